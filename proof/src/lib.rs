@@ -1,0 +1,14 @@
+//! Kexinku proofs, verified offline: what partner agencies and browsers trust.
+//!
+//! `no_std` with `alloc`, no input or output, no clock, few dependencies. Imports nothing of ours.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod hash;
+pub mod height;
+pub mod json;
+pub mod slot_table;
+pub mod wire;
