@@ -4,7 +4,6 @@
 //! lists a `u32` element count; options one byte. A decoder consumes all of its input and refuses
 //! whatever does not encode back to the same bytes (`docs/formats.md` 1).
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Largest integer the encoding holds, so that readers in languages without `u64` stay exact.
