@@ -1,1 +1,7 @@
-//! placeholder
+//! Kexinku's ledger: records, rules, execution, log, authenticated state, chain and store.
+//!
+//! No network and no clock; RocksDB only behind the feature `rocks`.
+
+pub mod log;
+pub mod state;
+pub mod store;

@@ -1,0 +1,185 @@
+//! Tiles: 256 node hashes in one row, the unit in which the log is stored, cached and mirrored.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use kexin_proof::hash::{HASH_BYTES, merkle_node};
+
+use super::{NodeHash, TileReader};
+use crate::store::StoreError;
+
+/// Hashes in a full tile.
+pub const TILE_WIDTH: usize = 256;
+
+/// Tree levels that one tile spans.
+pub(super) const TILE_LEVELS: u32 = 8;
+
+const _: () = assert!(1 << TILE_LEVELS == TILE_WIDTH);
+
+/// Where a tile stands: its level L (tree height 8·L) and its index N at that level.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TilePlace {
+    /// Tile level; 0 holds leaf hashes.
+    pub level: u8,
+    /// Index at the level.
+    pub index: u64,
+}
+
+impl TilePlace {
+    /// The tile that yields the tree node of height `level` at `index`, and the node's place inside it:
+    /// levels above the tile's hashes, and the index at that level.
+    pub(super) fn of_node(level: u32, index: u64) -> (Self, u32, usize) {
+        let (tile_level, inner_level) = (level / TILE_LEVELS, level % TILE_LEVELS);
+        let inner_bits = TILE_LEVELS - inner_level;
+        let place = Self {
+            level: u8::try_from(tile_level).expect("a log of 2^63 entries has eight tile levels"),
+            index: index >> inner_bits,
+        };
+        let inner_index = index & ((1 << inner_bits) - 1);
+        (place, inner_level, usize::try_from(inner_index).expect("below 256"))
+    }
+}
+
+/// One to 256 node hashes, and the nodes above them, computed once when first asked for.
+#[derive(Debug)]
+pub struct Tile {
+    hashes: Vec<NodeHash>,
+    /// Complete nodes above the hashes: level 1, then 2, … in one flat array.
+    above: OnceLock<Vec<NodeHash>>,
+}
+
+impl PartialEq for Tile {
+    fn eq(&self, other: &Self) -> bool {
+        self.hashes == other.hashes
+    }
+}
+
+impl Eq for Tile {}
+
+impl Tile {
+    /// A tile of one to 256 hashes.
+    ///
+    /// # Panics
+    /// With none or more: our own error.
+    #[must_use]
+    pub fn new(hashes: Vec<NodeHash>) -> Self {
+        assert!(!hashes.is_empty(), "no tile is empty");
+        assert!(hashes.len() <= TILE_WIDTH, "no tile is wider than 256");
+        Self { hashes, above: OnceLock::new() }
+    }
+
+    /// Reads a stored tile: its hashes one after another.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the row is not one to 256 whole hashes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        let (hashes, rest) = bytes.as_chunks::<HASH_BYTES>();
+        if hashes.is_empty() || !rest.is_empty() || hashes.len() > TILE_WIDTH {
+            return Err(StoreError::corrupt("log tile 日志数据块"));
+        }
+        Ok(Self::new(hashes.to_vec()))
+    }
+
+    /// The row as stored and as mirrored: C2SP tlog-tiles.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.hashes.concat()
+    }
+
+    /// The hashes, from the left.
+    #[must_use]
+    pub fn hashes(&self) -> &[NodeHash] {
+        &self.hashes
+    }
+
+    /// Whether the tile holds all 256 hashes and so never changes again.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.hashes.len() == TILE_WIDTH
+    }
+
+    /// The complete node `level` levels above the hashes; `None` where the tile does not reach.
+    #[must_use]
+    pub fn node(&self, level: u32, index: usize) -> Option<NodeHash> {
+        if level == 0 {
+            return self.hashes.get(index).copied();
+        }
+        let count_at = |level: u32| self.hashes.len() >> level;
+        if index >= count_at(level) {
+            return None;
+        }
+        let before: usize = (1..level).map(count_at).sum();
+        self.above.get_or_init(|| nodes_above(&self.hashes)).get(before + index).copied()
+    }
+}
+
+fn nodes_above(hashes: &[NodeHash]) -> Vec<NodeHash> {
+    let mut above = Vec::with_capacity(hashes.len());
+    let mut below = hashes.to_vec();
+    while below.len() > 1 {
+        let level: Vec<_> =
+            below.as_chunks::<2>().0.iter().map(|[left, right]| merkle_node(left, right)).collect();
+        above.extend_from_slice(&level);
+        below = level;
+    }
+    above
+}
+
+/// Full tiles kept in memory with the nodes above them; a bounded number, the oldest read leaves first.
+pub struct TileCache<R> {
+    tiles: R,
+    kept: Mutex<Kept>,
+    count_max: usize,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_place: BTreeMap<TilePlace, (u64, Arc<Tile>)>,
+    by_use: BTreeMap<u64, TilePlace>,
+    uses: u64,
+}
+
+impl<R: TileReader> TileCache<R> {
+    /// Keeps at most `count_max` tiles (about 16 KiB each) of `tiles`.
+    #[must_use]
+    pub fn new(tiles: R, count_max: usize) -> Self {
+        Self { tiles, kept: Mutex::default(), count_max }
+    }
+}
+
+impl Kept {
+    fn find(&mut self, place: TilePlace) -> Option<Arc<Tile>> {
+        let (used, tile) = self.by_place.get_mut(&place)?;
+        self.uses += 1;
+        self.by_use.remove(used);
+        self.by_use.insert(self.uses, place);
+        *used = self.uses;
+        Some(Arc::clone(tile))
+    }
+
+    fn keep(&mut self, place: TilePlace, tile: &Arc<Tile>, count_max: usize) {
+        self.uses += 1;
+        if let Some((used, _)) = self.by_place.insert(place, (self.uses, Arc::clone(tile))) {
+            self.by_use.remove(&used);
+        }
+        self.by_use.insert(self.uses, place);
+        while self.by_place.len() > count_max {
+            let Some((_, oldest)) = self.by_use.pop_first() else { break };
+            self.by_place.remove(&oldest);
+        }
+    }
+}
+
+impl<R: TileReader> TileReader for TileCache<R> {
+    fn tile(&self, place: TilePlace) -> Result<Option<Arc<Tile>>, StoreError> {
+        // A cache holds copies only: what a panicking reader left behind is still true.
+        if let Some(tile) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).find(place) {
+            return Ok(Some(tile));
+        }
+        let found = self.tiles.tile(place)?;
+        if let Some(tile) = found.as_ref().filter(|tile| tile.is_full()) {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).keep(place, tile, self.count_max);
+        }
+        Ok(found)
+    }
+}

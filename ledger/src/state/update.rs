@@ -1,0 +1,112 @@
+//! A batch of changes in one recursion over the sorted keys: each page on the way is read once, hashed
+//! once and written once, whatever the number of keys below it.
+
+use std::sync::Arc;
+
+use kexin_proof::hash::{SlotsRoot, StateKey, StateRoot};
+use kexin_proof::height::Height;
+
+use super::page::{Page, PlaceEntry};
+use super::path::{PagePath, TreeId};
+use super::{PageReader, PageWrite, StateChanges, StateUpdate, page_at, top_page};
+use crate::store::StoreError;
+
+type Change = (StateKey, Option<SlotsRoot>);
+
+/// Computes what `changes` make of `tree`: its new root, and the pages to write at `height`. `base` is the
+/// height whose state they change, `None` before genesis. Nothing is written.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails or a page is missing.
+pub fn update(
+    reader: &impl PageReader,
+    tree: TreeId,
+    base: Option<Height>,
+    height: Height,
+    changes: &StateChanges,
+) -> Result<StateUpdate, StoreError> {
+    assert!(base.is_none_or(|base| base < height), "a height never rewrites its own pages");
+    let top = match base {
+        Some(base) => top_page(reader, &tree, base)?,
+        None => None,
+    };
+    let changes: Vec<Change> = changes.iter().map(|(key, value)| (*key, *value)).collect();
+    let page = top.as_deref().cloned().unwrap_or_default();
+    let mut walk = Walk { reader, tree, height, pages: Vec::new() };
+    let root = match walk.page(PagePath::TOP, page, &changes)? {
+        Some(PlaceEntry::Below { hash, .. }) => hash,
+        Some(PlaceEntry::Empty | PlaceEntry::Leaf { .. }) => unreachable!("the top page never collapses"),
+        None => top.map_or(*StateRoot::ZERO.as_bytes(), |page| page.hash()),
+    };
+    Ok(StateUpdate { root: StateRoot::from_bytes(root), pages: walk.pages })
+}
+
+struct Walk<'a, R> {
+    reader: &'a R,
+    tree: TreeId,
+    height: Height,
+    pages: Vec<PageWrite>,
+}
+
+impl<R: PageReader> Walk<'_, R> {
+    /// Applies sorted changes to one page and those below it. Returns what its parent's place then holds,
+    /// or `None` when nothing changed.
+    fn page(
+        &mut self,
+        path: PagePath,
+        mut page: Page,
+        changes: &[Change],
+    ) -> Result<Option<PlaceEntry>, StoreError> {
+        let mut changed = false;
+        let mut rest = changes;
+        while let Some((key, _)) = rest.first() {
+            let place = path.place_of(key);
+            let (here, after) = rest.split_at(rest.partition_point(|(key, _)| path.place_of(key) <= place));
+            rest = after;
+            let old = page.entry(place);
+            let new = match old {
+                PlaceEntry::Below { version, .. } => {
+                    let below_path = path.below(place);
+                    let below = page_at(self.reader, &self.tree, &below_path, version)?;
+                    self.page(below_path, Page::clone(&below), here)?.unwrap_or(old)
+                }
+                PlaceEntry::Leaf { key, value } => self.grown(path, place, &with_leaf(key, value, here))?,
+                PlaceEntry::Empty => self.grown(path, place, here)?,
+            };
+            changed |= new != old;
+            page.put(place, new);
+        }
+        debug_assert!(rest.is_empty());
+        if !changed {
+            return Ok(None);
+        }
+        if let Some(collapsed) = page.collapsed().filter(|_| !path.is_top()) {
+            return Ok(Some(collapsed));
+        }
+        let (hash, version) = (page.hash(), self.height);
+        self.pages.push(PageWrite { tree: self.tree, path, version, page: Arc::new(page) });
+        Ok(Some(PlaceEntry::Below { hash, version }))
+    }
+
+    /// What a place holds that held no page: nothing, one leaf, or a new page below.
+    fn grown(&mut self, path: PagePath, place: usize, changes: &[Change]) -> Result<PlaceEntry, StoreError> {
+        let mut put = changes.iter().filter_map(|(key, value)| value.map(|value| (*key, value)));
+        match (put.next(), put.next()) {
+            (None, _) => Ok(PlaceEntry::Empty),
+            (Some((key, value)), None) => Ok(PlaceEntry::Leaf { key, value }),
+            (Some(_), Some(_)) => {
+                let below = self.page(path.below(place), Page::default(), changes)?;
+                Ok(below.expect("two keys entered an empty page"))
+            }
+        }
+    }
+}
+
+/// The changes, with a leaf that already stands there, unless they replace or remove it.
+fn with_leaf(key: StateKey, value: SlotsRoot, changes: &[Change]) -> Vec<Change> {
+    let mut merged = changes.to_vec();
+    if let Err(index) = changes.binary_search_by_key(&key, |(key, _)| *key) {
+        merged.insert(index, (key, Some(value)));
+    }
+    merged
+}
