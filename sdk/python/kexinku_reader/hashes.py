@@ -32,7 +32,7 @@ def tree_root(leaves):
 
 def inclusion_root(leaf_hash, index, size, path):
     """RFC 9162 2.1.3.2: the root that the path leads to; None when index, size and path do not fit."""
-    if index >= size:
+    if index >= size or any(len(item) != 32 for item in [leaf_hash, *path]):
         return None
     fn, sn, root = index, size - 1, leaf_hash
     for sibling in path:
@@ -50,7 +50,7 @@ def inclusion_root(leaf_hash, index, size, path):
 
 def consistency_holds(old_size, new_size, old_root, new_root, path):
     """RFC 9162 2.1.4.2; an old size of zero proves nothing and is refused."""
-    if old_size == 0 or old_size > new_size:
+    if old_size == 0 or old_size > new_size or any(len(item) != 32 for item in [old_root, new_root, *path]):
         return False
     if old_size == new_size:
         return not path and old_root == new_root

@@ -1,0 +1,76 @@
+"""C2SP signed notes, checkpoints and cosignatures (cosignature/v1)."""
+
+import base64
+import binascii
+import hashlib
+
+from . import ed25519
+from .wire import Malformed
+
+LINES_MAX = 64
+DASH = "\u2014 "
+
+
+def _base64(text):
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Malformed("not base64") from error
+
+
+class VerifierKey:
+    """A `name+id+base64(type, key)` line."""
+
+    def __init__(self, text):
+        parts = text.split("+", 2)
+        if len(parts) != 3:
+            raise Malformed("a verifier key has three parts")
+        self.name, data = parts[0], _base64(parts[2])
+        self.kind, self.key = data[0], data[1:]
+        self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+        if parts[1] != self.id.hex() or len(self.key) != 32:
+            raise Malformed("a verifier key does not match its id")
+
+
+class Note:
+    """A signed note: its body, and its signature lines as (name, key id, signature)."""
+
+    def __init__(self, text):
+        body, separator, lines = text.rpartition("\n\n")
+        if not separator or not text.endswith("\n"):
+            raise Malformed("a note ends with signature lines")
+        self.body = body + "\n"
+        self.lines = []
+        for line in lines[:-1].split("\n"):
+            if not line.startswith(DASH) or line.count(" ") != 2:
+                raise Malformed("a signature line is `— name base64`")
+            _, name, data = line.split(" ")
+            data = _base64(data)
+            if len(data) < 5 or len(self.lines) >= LINES_MAX:
+                raise Malformed("a signature line is too short, or there are too many")
+            self.lines.append((name, data[:4], data[4:]))
+
+
+class Checkpoint:
+    """The body of a tlog-checkpoint without extension lines."""
+
+    def __init__(self, body):
+        parts = body.split("\n")
+        if len(parts) != 4 or parts[3] or not parts[0]:
+            raise Malformed("a checkpoint has three lines")
+        self.origin = parts[0]
+        if not parts[1].isascii() or not parts[1].isdigit() or str(int(parts[1])) != parts[1]:
+            raise Malformed("a checkpoint's size is a decimal number")
+        self.size = int(parts[1])
+        self.root = _base64(parts[2])
+        if len(self.root) != 32 or base64.b64encode(self.root).decode() != parts[2]:
+            raise Malformed("a checkpoint's root is 32 bytes of base64")
+
+
+def cosignature_holds(key, body, signature):
+    """Whether a type 0x04 line (8 bytes of time, 64 of signature) covers the note body."""
+    if len(signature) != 72:
+        return False
+    time = int.from_bytes(signature[:8], "big")
+    message = f"cosignature/v1\ntime {time}\n{body}".encode()
+    return ed25519.verify_strict(key, message, signature[8:])
