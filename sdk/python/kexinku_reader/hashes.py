@@ -50,7 +50,7 @@ def inclusion_root(leaf_hash, index, size, path):
 
 def consistency_holds(old_size, new_size, old_root, new_root, path):
     """RFC 9162 2.1.4.2; an old size of zero proves nothing and is refused."""
-    if old_size == 0 or old_size > new_size or any(len(item) != 32 for item in [old_root, new_root, *path]):
+    if old_size == 0 or old_size > new_size or any(len(item) != 32 for item in path):
         return False
     if old_size == new_size:
         return not path and old_root == new_root
