@@ -11,4 +11,5 @@ pub mod hash;
 pub mod height;
 pub mod json;
 pub mod slot_table;
+pub mod suite;
 pub mod wire;

@@ -1,0 +1,313 @@
+//! Suites, keys and the one rule by which a signature is accepted.
+//!
+//! The only module that names a signature algorithm. Libraries differ on edge cases (`verify`, `verify_strict`
+//! and batches of one crate decide differently), so the rule of `docs/formats.md` 2 stands here alone:
+//! canonical S, canonical encodings of A and R, A of prime order, and the cofactored equation.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::IsIdentity;
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use sha2::{Digest, Sha512};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::hash::ChainId;
+use crate::wire::{DecodeError, Reader, Wire, Writer};
+
+mod batch;
+
+pub use batch::{SignedBytes, verify_batch};
+
+/// Bytes of an Ed25519 key.
+pub const KEY_BYTES: usize = 32;
+/// Bytes of an Ed25519 signature.
+pub const SIGNATURE_BYTES: usize = 64;
+
+/// Hash and default signature algorithm of a chain, chosen at genesis, a byte in every header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Suite {
+    /// SHA-256 and Ed25519.
+    Sha256Ed25519 = 1,
+}
+
+impl Suite {
+    /// The suite of a header's byte.
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            1 => Some(Self::Sha256Ed25519),
+            _ => None,
+        }
+    }
+
+    /// The header's byte.
+    #[must_use]
+    pub const fn byte(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Number of the Ed25519 algorithm in a registered key.
+pub const ALGORITHM_ED25519: u16 = 1;
+
+/// Why bytes are not a key that may be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// No point of the curve, or not its canonical encoding.
+    #[error("the key is not a canonical curve point 公钥编码不合法")]
+    NotCanonical,
+    /// A point of small order, or one with a torsion component.
+    #[error("the key is not of prime order 公钥不是素数阶点")]
+    NotPrimeOrder,
+    /// Not `ed25519:` and 64 lower-case hexadecimal digits.
+    #[error("a key is written ed25519:<64 lower-case hex digits> 公钥须写作 ed25519:<64 位小写十六进制>")]
+    Text,
+}
+
+/// A signature was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not hold 签名验证失败")]
+pub struct SignatureError;
+
+/// A public key that passed the checks of registration: a canonical point of prime order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey([u8; KEY_BYTES]);
+
+impl PublicKey {
+    /// Checks an Ed25519 key.
+    ///
+    /// # Errors
+    /// [`KeyError::NotCanonical`], [`KeyError::NotPrimeOrder`].
+    pub fn ed25519(bytes: [u8; KEY_BYTES]) -> Result<Self, KeyError> {
+        let point = decompress_canonical(&bytes).ok_or(KeyError::NotCanonical)?;
+        if point.is_small_order() || !point.is_torsion_free() {
+            return Err(KeyError::NotPrimeOrder);
+        }
+        Ok(Self(bytes))
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+
+    /// Number of the algorithm.
+    #[must_use]
+    pub const fn algorithm(&self) -> u16 {
+        ALGORITHM_ED25519
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ed25519:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let digits = text.strip_prefix("ed25519:").ok_or(KeyError::Text)?;
+        if digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(KeyError::Text);
+        }
+        let mut bytes = [0; KEY_BYTES];
+        hex::decode_to_slice(digits, &mut bytes).map_err(|_| KeyError::Text)?;
+        Self::ed25519(bytes)
+    }
+}
+
+impl serde::Serialize for PublicKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PublicKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Wire for PublicKey {
+    fn write(&self, out: &mut Writer) {
+        out.u16(ALGORITHM_ED25519);
+        out.bytes(&self.0);
+    }
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let offset = input.offset();
+        let invalid = DecodeError::Invalid { what: "public key", offset };
+        if input.u16()? != ALGORITHM_ED25519 {
+            return Err(invalid);
+        }
+        let bytes = input.bytes("public key", KEY_BYTES)?.try_into().map_err(|_| invalid)?;
+        Self::ed25519(bytes).map_err(|_| invalid)
+    }
+}
+
+/// A signature's bytes; says nothing about whether it holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignatureBytes([u8; SIGNATURE_BYTES]);
+
+impl SignatureBytes {
+    /// Takes 64 bytes as they are.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; SIGNATURE_BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// Takes a slice of 64 bytes.
+    ///
+    /// # Errors
+    /// Another length.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, SignatureError> {
+        bytes.try_into().map(Self).map_err(|_| SignatureError)
+    }
+
+    /// The 64 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; SIGNATURE_BYTES] {
+        &self.0
+    }
+
+    fn halves(&self) -> (&[u8; 32], &[u8; 32]) {
+        let (r, s) = self.0.split_first_chunk::<32>().expect("a signature has 64 bytes");
+        (r, s.first_chunk().expect("a signature has 64 bytes"))
+    }
+}
+
+impl fmt::Debug for SignatureBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Wire for SignatureBytes {
+    fn write(&self, out: &mut Writer) {
+        out.bytes(&self.0);
+    }
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let offset = input.offset();
+        let bytes = input.bytes("signature", SIGNATURE_BYTES)?;
+        Self::from_slice(bytes).map_err(|_| DecodeError::Invalid { what: "signature", offset })
+    }
+}
+
+/// A secret signing key; wiped when dropped, never printed.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct SecretKey {
+    seed: [u8; KEY_BYTES],
+}
+
+impl SecretKey {
+    /// The key of a 32-byte seed (RFC 8032 5.1.5).
+    #[must_use]
+    pub const fn from_seed(seed: [u8; KEY_BYTES]) -> Self {
+        Self { seed }
+    }
+
+    /// The seed.
+    #[must_use]
+    pub const fn seed(&self) -> &[u8; KEY_BYTES] {
+        &self.seed
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn public(&self) -> PublicKey {
+        PublicKey(SigningKey::from_bytes(&self.seed).verifying_key().to_bytes())
+    }
+
+    /// Signs (RFC 8032 5.1.6: deterministic).
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> SignatureBytes {
+        SignatureBytes(SigningKey::from_bytes(&self.seed).sign(message).to_bytes())
+    }
+}
+
+/// `tag ‖ 0x00 ‖ chain_id ‖ structure`: what every signature that is not a C2SP line covers.
+#[must_use]
+pub fn signed_message(tag: &str, chain: &ChainId, structure: &[u8]) -> Vec<u8> {
+    let mut message = Vec::with_capacity(tag.len().saturating_add(structure.len()).saturating_add(33));
+    message.extend_from_slice(tag.as_bytes());
+    message.push(0);
+    message.extend_from_slice(chain.as_bytes());
+    message.extend_from_slice(structure);
+    message
+}
+
+/// The acceptance rule of `docs/formats.md` 2 for one signature.
+///
+/// # Errors
+/// [`SignatureError`] without a reason: a signature holds or it does not.
+pub fn verify(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Result<(), SignatureError> {
+    let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
+    let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&parts.k, &-parts.a, &parts.s);
+    if (expected - parts.r).mul_by_cofactor().is_identity() { Ok(()) } else { Err(SignatureError) }
+}
+
+/// The acceptance rule and, besides, the cofactorless equation: for API entry, seals and checkpoint lines,
+/// because partners' libraries use that equation.
+///
+/// # Errors
+/// [`SignatureError`].
+pub fn verify_strict(
+    key: &PublicKey,
+    message: &[u8],
+    signature: &SignatureBytes,
+) -> Result<(), SignatureError> {
+    verify(key, message, signature)?;
+    let key = VerifyingKey::from_bytes(&key.0).map_err(|_| SignatureError)?;
+    let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+    key.verify_strict(message, &signature).map_err(|_| SignatureError)
+}
+
+/// A signature's decoded parts, every encoding canonical.
+struct Parts {
+    a: EdwardsPoint,
+    r: EdwardsPoint,
+    s: Scalar,
+    k: Scalar,
+}
+
+impl Parts {
+    fn of(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Option<Self> {
+        let (r_bytes, s_bytes) = signature.halves();
+        let s: Option<Scalar> = Scalar::from_canonical_bytes(*s_bytes).into();
+        let mut hasher = Sha512::new();
+        hasher.update(r_bytes);
+        hasher.update(key.0);
+        hasher.update(message);
+        Some(Self {
+            a: CompressedEdwardsY(key.0).decompress()?,
+            r: decompress_canonical(r_bytes)?,
+            s: s?,
+            k: Scalar::from_bytes_mod_order_wide(&hasher.finalize().into()),
+        })
+    }
+}
+
+/// The point of an encoding that compresses to the same bytes.
+fn decompress_canonical(bytes: &[u8; 32]) -> Option<EdwardsPoint> {
+    let point = CompressedEdwardsY(*bytes).decompress()?;
+    if point.compress().0 == *bytes { Some(point) } else { None }
+}
+
+#[cfg(test)]
+mod tests;

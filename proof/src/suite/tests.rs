@@ -1,0 +1,163 @@
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+
+fn public_vectors(name: &str) -> Value {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/public").join(name);
+    serde_json::from_str(&fs::read_to_string(path).expect("the vectors are in the repository"))
+        .expect("vectors are JSON")
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    hex::decode(value.as_str().expect("hex text")).expect("hex digits")
+}
+
+/// One public case: key, message, signature as raw bytes.
+struct Case {
+    key: Vec<u8>,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+fn single(case: &Case) -> bool {
+    let Ok(Ok(key)) = <[u8; 32]>::try_from(case.key.as_slice()).map(PublicKey::ed25519) else { return false };
+    let Ok(signature) = SignatureBytes::from_slice(&case.signature) else { return false };
+    verify(&key, &case.message, &signature).is_ok()
+}
+
+fn wycheproof() -> Vec<(Case, bool)> {
+    let file = public_vectors("wycheproof/ed25519_test.json");
+    let mut cases = Vec::new();
+    for group in file["testGroups"].as_array().expect("groups") {
+        for test in group["tests"].as_array().expect("tests") {
+            let case = Case {
+                key: bytes(&group["publicKey"]["pk"]),
+                message: bytes(&test["msg"]),
+                signature: bytes(&test["sig"]),
+            };
+            cases.push((case, test["result"] == "valid"));
+        }
+    }
+    cases
+}
+
+fn cctv() -> Vec<(Case, bool)> {
+    let file = public_vectors("ed25519-cctv/ed25519vectors.json");
+    let refused = ["non_canonical_A", "non_canonical_R", "low_order_A", "low_order_component_A"];
+    file.as_array()
+        .expect("a list of cases")
+        .iter()
+        .map(|test| {
+            let flags: Vec<&str> = test["flags"]
+                .as_array()
+                .map(|list| list.iter().filter_map(Value::as_str).collect())
+                .unwrap_or_default();
+            let case = Case {
+                key: bytes(&test["key"]),
+                message: test["msg"].as_str().expect("text").as_bytes().to_vec(),
+                signature: bytes(&test["sig"]),
+            };
+            (case, !flags.iter().any(|flag| refused.contains(flag)))
+        })
+        .collect()
+}
+
+#[test]
+fn wycheproof_verdicts_are_ours() {
+    let cases = wycheproof();
+    assert!(cases.len() >= 150, "all cases are read");
+    for (index, (case, valid)) in cases.iter().enumerate() {
+        assert_eq!(single(case), *valid, "case {index}");
+    }
+}
+
+/// Every case of the set satisfies the cofactored equation; the rule refuses those whose encodings are not canonical
+/// or whose key is not of prime order.
+#[test]
+fn cctv_verdicts_follow_from_the_flags_of_each_case() {
+    let cases = cctv();
+    assert_eq!(cases.len(), 914);
+    for (index, (case, accepted)) in cases.iter().enumerate() {
+        assert_eq!(single(case), *accepted, "case {index}");
+    }
+    assert!(cases.iter().any(|(_, accepted)| *accepted));
+}
+
+/// All ten play with torsion, scalars out of range or encodings; a registered key has none of the first, and the
+/// rule refuses the others, so none of the ten is accepted.
+#[test]
+fn speccheck_cases_are_all_refused() {
+    let file = public_vectors("ed25519-speccheck/cases.json");
+    let cases = file.as_array().expect("a list of cases");
+    assert!(cases.len() >= 10);
+    for (index, test) in cases.iter().enumerate() {
+        let case =
+            Case { key: bytes(&test["pub_key"]), message: bytes(&test["message"]), signature: bytes(&test["signature"]) };
+        assert!(!single(&case), "case {index}");
+    }
+}
+
+#[test]
+fn a_batch_of_public_edge_cases_decides_as_one_by_one() {
+    let all: Vec<Case> = wycheproof().into_iter().chain(cctv()).map(|(case, _)| case).collect();
+    let known: Vec<(PublicKey, &Case, SignatureBytes)> = all
+        .iter()
+        .filter_map(|case| {
+            let key = PublicKey::ed25519(case.key.as_slice().try_into().ok()?).ok()?;
+            Some((key, case, SignatureBytes::from_slice(&case.signature).ok()?))
+        })
+        .collect();
+    let items: Vec<SignedBytes<'_>> = known
+        .iter()
+        .map(|(key, case, signature)| SignedBytes {
+            key: *key,
+            message: &case.message,
+            signature: *signature,
+        })
+        .collect();
+    for (start, window) in items.windows(8).enumerate() {
+        let first_bad =
+            window.iter().position(|item| verify(&item.key, item.message, &item.signature).is_err());
+        assert_eq!(verify_batch(window, [7; 32]).err(), first_bad, "window {start}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_a_key_signs_holds_and_nothing_else(seed in any::<[u8; 32]>(), message in prop::collection::vec(any::<u8>(), 0..64), bit in 0usize..512) {
+        let key = SecretKey::from_seed(seed);
+        let signature = key.sign(&message);
+        prop_assert!(verify_strict(&key.public(), &message, &signature).is_ok());
+        let mut broken = *signature.as_bytes();
+        broken[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(verify(&key.public(), &message, &SignatureBytes::from_bytes(broken)).is_err());
+    }
+
+    #[test]
+    fn a_batch_names_its_first_broken_signature(count in 4usize..12, broken in 0usize..12, randomness in any::<[u8; 32]>()) {
+        let keys: Vec<SecretKey> = (0..3u8).map(|n| SecretKey::from_seed([n; 32])).collect();
+        let messages: Vec<[u8; 1]> = (0..count).map(|n| [n as u8]).collect();
+        let items: Vec<SignedBytes<'_>> = messages.iter().enumerate().map(|(n, message)| {
+            let key = &keys[n % 3];
+            let signed: &[u8] = if n == broken { b"other" } else { message };
+            SignedBytes { key: key.public(), message, signature: key.sign(signed) }
+        }).collect();
+        prop_assert_eq!(verify_batch(&items, randomness).err(), (broken < count).then_some(broken));
+    }
+}
+
+#[test]
+fn key_text_round_trips_and_small_order_points_are_no_keys() {
+    let key = SecretKey::from_seed([1; 32]).public();
+    assert_eq!(key.to_string().parse(), Ok(key));
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    assert_eq!(PublicKey::ed25519(identity), Err(KeyError::NotPrimeOrder));
+    assert_eq!("ed25519:00".parse::<PublicKey>(), Err(KeyError::Text));
+}
