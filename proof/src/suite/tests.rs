@@ -97,8 +97,11 @@ fn speccheck_cases_are_all_refused() {
     let cases = file.as_array().expect("a list of cases");
     assert!(cases.len() >= 10);
     for (index, test) in cases.iter().enumerate() {
-        let case =
-            Case { key: bytes(&test["pub_key"]), message: bytes(&test["message"]), signature: bytes(&test["signature"]) };
+        let case = Case {
+            key: bytes(&test["pub_key"]),
+            message: bytes(&test["message"]),
+            signature: bytes(&test["signature"]),
+        };
         assert!(!single(&case), "case {index}");
     }
 }
