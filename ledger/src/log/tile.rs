@@ -1,12 +1,11 @@
 //! Tiles: 256 node hashes in one row, the unit in which the log is stored, cached and mirrored.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use kexin_proof::hash::{HASH_BYTES, merkle_node};
 
 use super::{NodeHash, TileReader};
-use crate::store::StoreError;
+use crate::store::{Cache, StoreError};
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: usize = 256;
@@ -125,60 +124,28 @@ fn nodes_above(hashes: &[NodeHash]) -> Vec<NodeHash> {
     above
 }
 
-/// Full tiles kept in memory with the nodes above them; a bounded number, the oldest read leaves first.
+/// Full tiles kept in memory with the nodes above them; a bounded number.
 pub struct TileCache<R> {
     tiles: R,
-    kept: Mutex<Kept>,
-    count_max: usize,
-}
-
-#[derive(Default)]
-struct Kept {
-    by_place: BTreeMap<TilePlace, (u64, Arc<Tile>)>,
-    by_use: BTreeMap<u64, TilePlace>,
-    uses: u64,
+    kept: Cache<TilePlace, Arc<Tile>>,
 }
 
 impl<R: TileReader> TileCache<R> {
     /// Keeps at most `count_max` tiles (about 16 KiB each) of `tiles`.
     #[must_use]
-    pub fn new(tiles: R, count_max: usize) -> Self {
-        Self { tiles, kept: Mutex::default(), count_max }
-    }
-}
-
-impl Kept {
-    fn find(&mut self, place: TilePlace) -> Option<Arc<Tile>> {
-        let (used, tile) = self.by_place.get_mut(&place)?;
-        self.uses += 1;
-        self.by_use.remove(used);
-        self.by_use.insert(self.uses, place);
-        *used = self.uses;
-        Some(Arc::clone(tile))
-    }
-
-    fn keep(&mut self, place: TilePlace, tile: &Arc<Tile>, count_max: usize) {
-        self.uses += 1;
-        if let Some((used, _)) = self.by_place.insert(place, (self.uses, Arc::clone(tile))) {
-            self.by_use.remove(&used);
-        }
-        self.by_use.insert(self.uses, place);
-        while self.by_place.len() > count_max {
-            let Some((_, oldest)) = self.by_use.pop_first() else { break };
-            self.by_place.remove(&oldest);
-        }
+    pub const fn new(tiles: R, count_max: usize) -> Self {
+        Self { tiles, kept: Cache::new(count_max) }
     }
 }
 
 impl<R: TileReader> TileReader for TileCache<R> {
     fn tile(&self, place: TilePlace) -> Result<Option<Arc<Tile>>, StoreError> {
-        // A cache holds copies only: what a panicking reader left behind is still true.
-        if let Some(tile) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).find(place) {
+        if let Some(tile) = self.kept.find(&place) {
             return Ok(Some(tile));
         }
         let found = self.tiles.tile(place)?;
         if let Some(tile) = found.as_ref().filter(|tile| tile.is_full()) {
-            self.kept.lock().unwrap_or_else(PoisonError::into_inner).keep(place, tile, self.count_max);
+            self.kept.keep(place, Arc::clone(tile));
         }
         Ok(found)
     }

@@ -1,0 +1,1 @@
+//! RocksDB keeps what was acknowledged, or says that it cannot.
