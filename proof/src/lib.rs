@@ -7,10 +7,13 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod consistency;
 pub mod hash;
 pub mod height;
+pub mod inclusion;
 pub mod json;
 pub mod list;
+pub mod presence;
 pub mod slot_table;
 pub mod slots;
 pub mod suite;
