@@ -2,6 +2,7 @@
 //!
 //! No network and no clock; RocksDB only behind the feature `rocks`.
 
+pub mod api;
 pub mod certificate;
 pub mod log;
 pub mod state;

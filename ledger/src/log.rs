@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
+use kexin_proof::consistency::ConsistencyPath;
 use kexin_proof::hash::{HASH_BYTES, LogLeaf, LogRoot, merkle_empty, merkle_node};
 use kexin_proof::height::{LeafIndex, TreeSize};
+use kexin_proof::inclusion::InclusionPath;
 
 use crate::store::StoreError;
 
@@ -69,7 +71,7 @@ impl<R: TileReader> RecordLog<R> {
     ///
     /// # Errors
     /// [`StoreError::OutOfRange`] unless `index < size`; otherwise as [`RecordLog::root`].
-    pub fn inclusion(&self, index: LeafIndex, size: TreeSize) -> Result<Vec<NodeHash>, StoreError> {
+    pub fn inclusion(&self, index: LeafIndex, size: TreeSize) -> Result<InclusionPath, StoreError> {
         let (target, mut start, mut count) = (index.value(), 0, size.value());
         if target >= count {
             return Err(StoreError::OutOfRange {
@@ -89,7 +91,7 @@ impl<R: TileReader> RecordLog<R> {
             }
         }
         path.reverse();
-        Ok(path)
+        Ok(InclusionPath::new(path))
     }
 
     /// Consistency path between two sizes of the log (RFC 9162 section 2.1.4); empty when the smaller is
@@ -97,14 +99,14 @@ impl<R: TileReader> RecordLog<R> {
     ///
     /// # Errors
     /// [`StoreError::OutOfRange`] unless `old <= new`; otherwise as [`RecordLog::root`].
-    pub fn consistency(&self, old: TreeSize, new: TreeSize) -> Result<Vec<NodeHash>, StoreError> {
+    pub fn consistency(&self, old: TreeSize, new: TreeSize) -> Result<ConsistencyPath, StoreError> {
         let (mut known, mut start, mut count) = (old.value(), 0, new.value());
         if known > count {
             return Err(StoreError::OutOfRange { what: "log size 日志大小", asked: known, limit: count });
         }
         let mut path = Vec::new();
         if known == 0 {
-            return Ok(path);
+            return Ok(ConsistencyPath::new(path));
         }
         // The reader holds the old root; once the walk has left its right edge, subtrees must be shown.
         let mut holds_subtree = true;
@@ -125,7 +127,7 @@ impl<R: TileReader> RecordLog<R> {
             path.push(self.range(start, count)?);
         }
         path.reverse();
-        Ok(path)
+        Ok(ConsistencyPath::new(path))
     }
 
     /// Hash over `count` leaves from `start`, which is a multiple of the least power of two ≥ `count`.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use kexin_proof::hash::{HASH_BYTES, SlotsRoot, StateKey, StateRoot};
 use kexin_proof::height::Height;
+use kexin_proof::presence::{Absence, StateProof};
 
 use crate::store::StoreError;
 
@@ -76,8 +77,8 @@ pub struct PageWrite {
 /// The way from the root of a tree to a key's place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatePath {
-    /// Siblings from the root downwards; `None` = empty. Their number is the depth of the place.
-    pub siblings: Vec<Option<[u8; HASH_BYTES]>>,
+    /// The siblings passed.
+    pub proof: StateProof,
     /// What stands at the place.
     pub end: PathEnd,
 }
@@ -87,15 +88,14 @@ pub struct StatePath {
 pub enum PathEnd {
     /// The key, with this value.
     Present(SlotsRoot),
-    /// Nothing: the key is absent.
-    Empty,
-    /// Another key, alone in the subtree where this one would stand: the key is absent.
-    OtherLeaf {
-        /// The other key.
-        key: StateKey,
-        /// Its value.
-        value: SlotsRoot,
-    },
+    /// Nothing, or another key alone in the subtree where this one would stand.
+    Absent(Absence),
+}
+
+impl StatePath {
+    fn new(siblings: &[[u8; HASH_BYTES]], end: PathEnd) -> Self {
+        Self { proof: StateProof::from_siblings(siblings), end }
+    }
 }
 
 /// Root of `tree` as it was after the block at height `at`; zeros for an empty tree.
@@ -119,23 +119,21 @@ pub fn prove(
 ) -> Result<StatePath, StoreError> {
     let mut siblings = Vec::new();
     let Some(mut page) = top_page(reader, tree, at)? else {
-        return Ok(StatePath { siblings, end: PathEnd::Empty });
+        return Ok(StatePath::new(&siblings, PathEnd::Absent(Absence::Empty)));
     };
     let mut path = PagePath::TOP;
     loop {
-        match page.descend(path.place_of(key), &mut siblings) {
-            PlaceEntry::Empty => return Ok(StatePath { siblings, end: PathEnd::Empty }),
-            PlaceEntry::Leaf { key: found, value } if found == *key => {
-                return Ok(StatePath { siblings, end: PathEnd::Present(value) });
-            }
-            PlaceEntry::Leaf { key, value } => {
-                return Ok(StatePath { siblings, end: PathEnd::OtherLeaf { key, value } });
-            }
+        let end = match page.descend(path.place_of(key), &mut siblings) {
             PlaceEntry::Below { version, .. } => {
                 path = path.below(path.place_of(key));
                 page = page_at(reader, tree, &path, version)?;
+                continue;
             }
-        }
+            PlaceEntry::Empty => PathEnd::Absent(Absence::Empty),
+            PlaceEntry::Leaf { key: found, value } if found == *key => PathEnd::Present(value),
+            PlaceEntry::Leaf { key, value } => PathEnd::Absent(Absence::OtherLeaf { key, value }),
+        };
+        return Ok(StatePath::new(&siblings, end));
     }
 }
 

@@ -70,9 +70,9 @@ impl Page {
         }
     }
 
-    /// Walks from the page's top towards `place`, adding the siblings passed, to the first subtree that is
+    /// Walks from the page's top towards `place`, adding the siblings passed (zeros for empty ones), to the first subtree that is
     /// empty, a single leaf, or a page below.
-    pub(super) fn descend(&self, place: usize, siblings: &mut Vec<Option<[u8; HASH_BYTES]>>) -> PlaceEntry {
+    pub(super) fn descend(&self, place: usize, siblings: &mut Vec<[u8; HASH_BYTES]>) -> PlaceEntry {
         let (mut places, mut place) = (self.places.as_slice(), place);
         loop {
             match only(places) {
@@ -86,7 +86,7 @@ impl Page {
             let (left, right) = places.split_at(places.len() / 2);
             let (on_the_way, aside) = if place < left.len() { (left, right) } else { (right, left) };
             place %= left.len();
-            siblings.push(Some(fold(aside)).filter(|hash| *hash != EMPTY));
+            siblings.push(fold(aside));
             places = on_the_way;
         }
     }

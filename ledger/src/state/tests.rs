@@ -78,29 +78,23 @@ fn root_of(map: &Map) -> StateRoot {
     StateRoot::from_bytes(naive_root(&pairs, 0))
 }
 
-/// The root that a path leads to.
-fn root_by_path(key: &StateKey, path: &StatePath) -> [u8; 32] {
-    let end = match path.end {
-        PathEnd::Present(value) => state_leaf(key, &value),
-        PathEnd::Empty => [0; 32],
-        PathEnd::OtherLeaf { key, value } => state_leaf(&key, &value),
-    };
-    let bit = |depth: usize| key.as_bytes()[depth / 8] >> (7 - depth % 8) & 1;
-    path.siblings.iter().enumerate().rev().fold(end, |hash, (depth, sibling)| {
-        let sibling = sibling.unwrap_or_default();
-        if bit(depth) == 0 { state_node(&hash, &sibling) } else { state_node(&sibling, &hash) }
-    })
+/// The root that a path leads to, by the verifier that partners run.
+fn root_by_path(key: &StateKey, path: &StatePath) -> StateRoot {
+    match &path.end {
+        PathEnd::Present(value) => path.proof.root_present(key, value).unwrap(),
+        PathEnd::Absent(absence) => path.proof.root_absent(key, absence).unwrap(),
+    }
 }
 
 fn check_version(rows: &Rows, tree: &TreeId, at: Height, map: &Map, keys: &[StateKey]) {
     assert_eq!(root(rows, tree, at).unwrap(), root_of(map));
     for key in keys {
         let path = prove(rows, tree, at, key).unwrap();
-        assert_eq!(&root_by_path(key, &path), root_of(map).as_bytes());
+        assert_eq!(root_by_path(key, &path), root_of(map));
         match (map.get(key), path.end) {
             (Some(value), PathEnd::Present(found)) => assert_eq!(*value, found),
-            (None, PathEnd::Empty) => {}
-            (None, PathEnd::OtherLeaf { key: other, value }) => {
+            (None, PathEnd::Absent(Absence::Empty)) => {}
+            (None, PathEnd::Absent(Absence::OtherLeaf { key: other, value })) => {
                 assert_eq!(map.get(&other), Some(&value));
                 assert_ne!(other, *key);
             }
@@ -194,7 +188,7 @@ fn two_keys_that_part_at_the_last_bit_stand_at_depth_256() {
     let changes: StateChanges = map.iter().map(|(key, value)| (*key, Some(*value))).collect();
     rows.apply(TreeId::Main, 0, &changes);
     check_version(&rows, &TreeId::Main, Height::ZERO, &map, &keys);
-    assert_eq!(prove(&rows, &TreeId::Main, Height::ZERO, &keys[0]).unwrap().siblings.len(), 256);
+    assert_eq!(prove(&rows, &TreeId::Main, Height::ZERO, &keys[0]).unwrap().proof.depth(), 256);
     rows.apply(TreeId::Main, 1, &StateChanges::from([(keys[0], None)]));
     let left = Map::from([(keys[1], value(7))]);
     check_version(&rows, &TreeId::Main, height(1), &left, &keys);
