@@ -8,7 +8,10 @@ extern crate alloc;
 extern crate std;
 
 pub mod consistency;
+pub mod entry;
+pub mod envelope;
 pub mod hash;
+pub mod header;
 pub mod height;
 pub mod inclusion;
 pub mod json;
