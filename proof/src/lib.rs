@@ -7,9 +7,11 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod checkpoint;
 pub mod consistency;
 pub mod entry;
 pub mod envelope;
+pub mod epoch;
 pub mod hash;
 pub mod header;
 pub mod height;
@@ -17,6 +19,7 @@ pub mod inclusion;
 pub mod json;
 pub mod list;
 pub mod presence;
+pub mod seal;
 pub mod slot_table;
 pub mod slots;
 pub mod suite;
