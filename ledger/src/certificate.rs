@@ -1,6 +1,7 @@
 //! Votes and commit certificates: what validators sign to decide a block. Internal to nodes (consensus,
 //! sync, replay); partners verify seals instead, so consensus may change without breaking a verifier.
 
+use kexin_proof::epoch::{Epoch, quorum};
 use kexin_proof::hash::{ChainId, HeaderHash, tagged};
 use kexin_proof::height::Height;
 use kexin_proof::suite::{PublicKey, SignatureBytes, SignedBytes, signed_message, verify_batch};
@@ -93,7 +94,7 @@ pub struct CommitCertificate {
     /// Epoch whose validators signed.
     pub epoch: u32,
     /// Bit `place % 8`, from the most significant, of byte `place / 8`: the validator at this place of
-    /// the epoch's list signed. No byte of zeros at the end.
+    /// the epoch's list (its number less one) signed. No byte of zeros at the end.
     bitmap: Vec<u8>,
     /// One signature for each bit set, in order.
     signatures: Vec<SignatureBytes>,
@@ -173,19 +174,32 @@ impl CommitCertificate {
         places(&self.bitmap).zip(&self.signatures)
     }
 
-    /// Checks that a quorum, floor(2n/3)+1 of the `keys` of epoch `epoch` in the order of its list,
-    /// signed a precommit for this header on `chain`.
+    /// Checks that a quorum of the epoch's validators signed a precommit for this header on `chain`.
     ///
     /// # Errors
     /// [`CertificateError`]: the first check that failed.
-    pub fn verify(&self, chain: &ChainId, epoch: u32, keys: &[PublicKey]) -> Result<(), CertificateError> {
+    pub fn verify(&self, chain: &ChainId, epoch: &Epoch) -> Result<(), CertificateError> {
+        let keys: Vec<_> = epoch.validators().iter().map(|validator| validator.consensus_key).collect();
+        self.verify_keys(chain, epoch.number(), &keys)
+    }
+
+    /// As [`CommitCertificate::verify`], with the consensus keys of epoch `epoch` in the order of its list.
+    ///
+    /// # Errors
+    /// [`CertificateError`]: the first check that failed.
+    pub fn verify_keys(
+        &self,
+        chain: &ChainId,
+        epoch: u32,
+        keys: &[PublicKey],
+    ) -> Result<(), CertificateError> {
         if self.epoch != epoch {
             return Err(CertificateError::OtherEpoch { found: self.epoch, expected: epoch });
         }
         if self.header_hash.is_zero() {
             return Err(CertificateError::Nil);
         }
-        let quorum = keys.len() * 2 / 3 + 1;
+        let quorum = quorum(keys.len());
         if self.signatures.len() < quorum {
             return Err(CertificateError::NoQuorum { found: self.signatures.len(), quorum });
         }

@@ -4,6 +4,8 @@
 
 pub mod api;
 pub mod certificate;
+pub mod chain;
 pub mod log;
 pub mod state;
 pub mod store;
+pub mod value;

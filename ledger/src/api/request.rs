@@ -52,7 +52,9 @@ impl RequestSignature {
         let value = |name: &'static str| header(name).ok_or(RequestSignatureError { header: name });
         let bad = |name: &'static str| RequestSignatureError { header: name };
         let (org, key) = value(HEADER_KEY)?.split_once('/').ok_or(bad(HEADER_KEY))?;
-        let date = kexin_proof::json::parse_decimal(value(HEADER_DATE)?).and_then(TimeMs::new).ok_or(bad(HEADER_DATE))?;
+        let date = kexin_proof::json::parse_decimal(value(HEADER_DATE)?)
+            .and_then(TimeMs::new)
+            .ok_or(bad(HEADER_DATE))?;
         let mut nonce = [0; 16];
         hex::decode_to_slice(value(HEADER_NONCE)?, &mut nonce).map_err(|_| bad(HEADER_NONCE))?;
         let mut signature = [0; 64];

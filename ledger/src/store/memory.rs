@@ -1,16 +1,17 @@
-//! Rows in memory, for the simulator and for tests. A clone is a snapshot of the disk.
+//! Rows in memory, for the simulator and for tests. A clone is another handle on the same disk, so that a
+//! store can be closed and opened again; a snapshot is a disk of its own.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::StoreError;
 use super::rows::{Batch, Row, Rows, Table};
+use super::{RowStore, StoreError};
 
 /// Ordered rows in memory.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MemoryRows {
-    disk: RwLock<Disk>,
+    disk: Arc<RwLock<Disk>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -19,19 +20,27 @@ struct Disk {
     acknowledged: Option<Vec<u8>>,
 }
 
-impl Clone for MemoryRows {
-    fn clone(&self) -> Self {
-        Self { disk: RwLock::new(self.read().clone()) }
+impl RowStore<MemoryRows> {
+    /// An empty store on a disk of its own.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::open(MemoryRows::default()).expect("an empty disk passes every check")
     }
 }
 
 impl MemoryRows {
+    /// A copy of the disk as it is.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        Self { disk: Arc::new(RwLock::new(self.read().clone())) }
+    }
+
     // A panic in a writer means that our code is wrong and the process ends; readers may finish.
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, Disk> {
+    fn read(&self) -> RwLockReadGuard<'_, Disk> {
         self.disk.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self) -> std::sync::RwLockWriteGuard<'_, Disk> {
+    fn change(&self) -> RwLockWriteGuard<'_, Disk> {
         self.disk.write().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -87,6 +96,10 @@ impl Rows for MemoryRows {
             };
         }
         Ok(())
+    }
+
+    fn write_later(&self, batch: Batch) -> Result<(), StoreError> {
+        self.write(batch)
     }
 
     fn acknowledge(&self, head: &[u8]) -> Result<(), StoreError> {

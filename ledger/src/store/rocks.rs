@@ -13,11 +13,11 @@ use std::sync::{Mutex, PoisonError};
 use kexin_proof::hash::sha256;
 use rocksdb::{
     BlockBasedOptions, Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode,
-    Options, ReadOptions, SliceTransform, WriteBatch, WriteOptions,
+    FlushOptions, Options, ReadOptions, SliceTransform, WriteBatch, WriteOptions,
 };
 
-use super::StoreError;
 use super::rows::{Batch, Row, Rows, Table};
+use super::{RowStore, StoreError};
 
 /// Bytes of decoded blocks that reads may keep.
 const BLOCK_CACHE_BYTES: usize = 256 << 20;
@@ -37,11 +37,21 @@ const ACKNOWLEDGED_BYTES_MAX: u64 = 512;
 /// Ordered rows in a RocksDB folder.
 pub struct RocksRows {
     db: DB,
-    write_options: WriteOptions,
+    synced: WriteOptions,
     acknowledged: Mutex<File>,
     folder: PathBuf,
     /// Set by the first failed write: what follows it could not be vouched for.
     failed: AtomicBool,
+}
+
+impl RowStore<RocksRows> {
+    /// Opens the store in `folder` after the checks of every start, or makes a new one.
+    ///
+    /// # Errors
+    /// [`StoreError`] naming the first check that failed; the node must not start.
+    pub fn open_folder(folder: &Path) -> Result<Self, StoreError> {
+        Self::open(RocksRows::open(folder)?)
+    }
 }
 
 impl RocksRows {
@@ -64,11 +74,11 @@ impl RocksRows {
             .truncate(false)
             .open(folder.join(ACKNOWLEDGED_FILE))
             .map_err(|error| io("opening the acknowledged head 打开确认高度文件", &error))?;
-        let mut write_options = WriteOptions::default();
-        write_options.set_sync(true);
+        let mut synced = WriteOptions::default();
+        synced.set_sync(true);
         Ok(Self {
             db,
-            write_options,
+            synced,
             acknowledged: Mutex::new(acknowledged),
             folder: folder.to_path_buf(),
             failed: AtomicBool::new(false),
@@ -81,8 +91,40 @@ impl RocksRows {
         &self.folder
     }
 
+    /// Writes all rows of memory into table files: for backups, and for tests.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn flush(&self) -> Result<(), StoreError> {
+        let families: Vec<_> = Table::ALL.iter().map(|table| self.family(*table)).collect();
+        self.db
+            .flush_cfs_opt(&families, &FlushOptions::default())
+            .map_err(|error| database("flushing the database 落盘", &error))
+    }
+
     fn family(&self, table: Table) -> &ColumnFamily {
         self.db.cf_handle(table.name()).expect("every table was opened as a column family")
+    }
+
+    fn write_with(&self, batch: Batch, options: &WriteOptions) -> Result<(), StoreError> {
+        if self.failed.load(Ordering::SeqCst) {
+            return Err(StoreError::Io {
+                what: "writing to the database 写入数据库",
+                detail: "an earlier write failed 此前写入已失败".to_owned(),
+            });
+        }
+        let mut writes = WriteBatch::default();
+        for change in batch.changes {
+            let family = self.family(change.table);
+            match change.row {
+                Some(row) => writes.put_cf(family, change.key, row),
+                None => writes.delete_cf(family, change.key),
+            }
+        }
+        self.db.write_opt(writes, options).map_err(|error| {
+            self.failed.store(true, Ordering::SeqCst);
+            database("writing to the database 写入数据库", &error)
+        })
     }
 
     fn read_options(table: Table, prefix: &[u8]) -> ReadOptions {
@@ -185,24 +227,11 @@ impl Rows for RocksRows {
     }
 
     fn write(&self, batch: Batch) -> Result<(), StoreError> {
-        if self.failed.load(Ordering::SeqCst) {
-            return Err(StoreError::Io {
-                what: "writing a block 写入区块",
-                detail: "an earlier write failed 此前写入已失败".to_owned(),
-            });
-        }
-        let mut writes = WriteBatch::default();
-        for change in batch.changes {
-            let family = self.family(change.table);
-            match change.row {
-                Some(row) => writes.put_cf(family, change.key, row),
-                None => writes.delete_cf(family, change.key),
-            }
-        }
-        self.db.write_opt(writes, &self.write_options).map_err(|error| {
-            self.failed.store(true, Ordering::SeqCst);
-            database("writing a block 写入区块", &error)
-        })
+        self.write_with(batch, &self.synced)
+    }
+
+    fn write_later(&self, batch: Batch) -> Result<(), StoreError> {
+        self.write_with(batch, &WriteOptions::default())
     }
 
     fn acknowledge(&self, head: &[u8]) -> Result<(), StoreError> {

@@ -118,6 +118,12 @@ pub trait Rows: Send + Sync {
     /// [`StoreError::Io`]: nothing of the batch may be acknowledged, and the node must stop.
     fn write(&self, batch: Batch) -> Result<(), StoreError>;
 
+    /// Writes a batch that may be lost in a power cut, but never in part: for what peers hold too.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    fn write_later(&self, batch: Batch) -> Result<(), StoreError>;
+
     /// Notes outside the database, without waiting for the disk, that `head` was acknowledged; read back
     /// by [`Rows::acknowledged`]. It may lag after a power cut, but never runs ahead.
     ///

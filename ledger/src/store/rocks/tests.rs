@@ -1,1 +1,173 @@
 //! RocksDB keeps what was acknowledged, or says that it cannot.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kexin_proof::hash::sha256;
+
+use tempfile::TempDir;
+
+use super::super::tests::sample::{grow, height};
+use super::super::tests::suite::{dump, try_dump};
+use super::super::*;
+use super::*;
+
+fn open(folder: &TempDir) -> Result<RocksStore, StoreError> {
+    RocksStore::open_folder(folder.path())
+}
+
+super::super::tests::every_test!(TempDir::new().unwrap(), open);
+
+/// A copy of a folder that a store holds open: what a killed process leaves behind.
+fn copy_of(folder: &Path) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    copy_folder(folder, copy.path());
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_killed_process_loses_no_acknowledged_block() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    for to in [0, 1, 7, 20] {
+        grow(&store, to);
+        let left_behind = open(&copy_of(folder.path())).unwrap();
+        assert_eq!(left_behind.head().unwrap().height(), height(to));
+        assert!(dump(&left_behind) == dump(&store));
+    }
+}
+
+/// Flips bits all over the files and opens each copy: an error, or every answer as before; and the head of
+/// a copy that opens is never older than what was acknowledged.
+fn flip_bits(folder: &TempDir, to: Height, expected: &[Vec<u8>], flips_per_file: u64) -> (usize, usize) {
+    let (mut reported, mut harmless) = (0, 0);
+    let places: Vec<_> = files(&folder.path().join("db"));
+    for (number, file) in (0_u64..).zip(places) {
+        let name = file.file_name().unwrap().to_owned();
+        let length = fs::metadata(&file).unwrap().len();
+        if length == 0 || name == "LOCK" || name.to_string_lossy().starts_with("LOG") {
+            continue;
+        }
+        for flip in 0..flips_per_file {
+            let copy = copy_of(folder.path());
+            let damaged = copy.path().join("db").join(&name);
+            let mut bytes = fs::read(&damaged).unwrap();
+            let digest = sha256(&[&number.to_be_bytes(), &flip.to_be_bytes()]);
+            let at = u64::from_be_bytes(*digest.first_chunk().unwrap()) % length;
+            // The last byte and those near it too: the end of the log is where a flip looks like a torn write.
+            let at = if flip % 4 == 0 { length - 1 - at % length.min(64) } else { at };
+            bytes[usize::try_from(at).unwrap()] ^= 1 << (digest[9] % 8);
+            fs::write(&damaged, bytes).unwrap();
+            match std::panic::catch_unwind(|| open(&copy).and_then(|store| try_dump(&store, to))) {
+                Ok(Ok(answers)) => {
+                    assert!(answers == expected, "{} byte {at}: other answers", name.display());
+                    harmless += 1;
+                }
+                Ok(Err(_)) => reported += 1,
+                Err(_) => panic!("{} byte {at}: a panic", name.display()),
+            }
+        }
+    }
+    (reported, harmless)
+}
+
+#[test]
+fn a_flipped_bit_in_the_write_ahead_log_is_reported_or_harmless() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    grow(&store, 12);
+    let (reported, harmless) = flip_bits(&folder, height(12), &dump(&store), 24);
+    println!("write-ahead log and others: {reported} reported, {harmless} harmless");
+    assert!(reported >= 20, "{reported} reported, {harmless} harmless");
+}
+
+#[test]
+fn a_flipped_bit_in_a_table_file_is_reported_or_harmless() {
+    let folder = TempDir::new().unwrap();
+    {
+        let store = open(&folder).unwrap();
+        grow(&store, 12);
+        store.rows().flush().unwrap();
+    }
+    let expected = dump(&open(&folder).unwrap());
+    let (reported, harmless) = flip_bits(&folder, height(12), &expected, 8);
+    println!("table files and others: {reported} reported, {harmless} harmless");
+    assert!(reported >= 20, "{reported} reported, {harmless} harmless");
+}
+
+#[test]
+fn a_lost_tail_of_the_write_ahead_log_is_reported() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    grow(&store, 8);
+    let log = files(&folder.path().join("db"))
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "log"))
+        .max_by_key(|file| fs::metadata(file).unwrap().len())
+        .unwrap();
+    let length = fs::metadata(&log).unwrap().len();
+    for cut in [1, 100, length / 2, length] {
+        let copy = copy_of(folder.path());
+        let cut_log = copy.path().join("db").join(log.file_name().unwrap());
+        fs::OpenOptions::new().write(true).open(cut_log).unwrap().set_len(length - cut).unwrap();
+        let found = open(&copy);
+        assert!(matches!(found, Err(StoreError::Corrupt { .. })), "cut {cut}: {:?}", found.err());
+    }
+}
+
+#[test]
+fn a_lost_database_is_reported_when_blocks_were_acknowledged() {
+    let folder = TempDir::new().unwrap();
+    grow(&open(&folder).unwrap(), 3);
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    assert!(matches!(open(&folder), Err(StoreError::Corrupt { .. })));
+}
+
+#[test]
+fn a_damaged_note_of_the_head_is_ignored() {
+    let folder = TempDir::new().unwrap();
+    grow(&open(&folder).unwrap(), 3);
+    fs::write(folder.path().join(ACKNOWLEDGED_FILE), b"torn").unwrap();
+    assert_eq!(open(&folder).unwrap().head().unwrap().height(), height(3));
+}
+
+#[test]
+fn one_folder_belongs_to_one_process() {
+    let folder = TempDir::new().unwrap();
+    let _held = open(&folder).unwrap();
+    assert!(matches!(open(&folder), Err(StoreError::Io { .. })));
+}
+
+#[test]
+fn after_a_failed_write_nothing_more_is_written() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    grow(&store, 2);
+    store.rows().failed.store(true, Ordering::SeqCst);
+    let block = super::super::tests::sample::next_block(&store, 1);
+    assert!(matches!(store.append(&block.new_block()), Err(StoreError::Io { .. })));
+    assert_eq!(store.head().unwrap().height(), height(2));
+}
