@@ -9,3 +9,6 @@ pub mod log;
 pub mod state;
 pub mod store;
 pub mod value;
+
+#[cfg(test)]
+mod vectors;

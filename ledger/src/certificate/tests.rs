@@ -2,6 +2,7 @@
 
 use kexin_proof::suite::SecretKey;
 use kexin_proof::wire::decode;
+use serde_json::json;
 
 use super::*;
 
@@ -139,4 +140,30 @@ fn the_largest_certificate_fits_its_limit() {
     let bytes = encode(&full);
     assert!(bytes.len() <= CERTIFICATE_BYTES_MAX);
     assert_eq!(decode::<CommitCertificate>(&bytes, CERTIFICATE_BYTES_MAX), Ok(full));
+}
+
+#[test]
+fn golden_vectors_of_votes_and_certificates() {
+    let secrets = secrets(4);
+    let votes: Vec<_> = [Step::Prevote, Step::Precommit]
+        .into_iter()
+        .flat_map(|step| [HeaderHash::ZERO, vote().header_hash].map(|header_hash| Vote { step, header_hash, ..vote() }))
+        .map(|vote| {
+            let message = vote.message(&chain());
+            let signature = hex::encode(secrets[0].sign(&message).as_bytes());
+            json!({ "vote": hex::encode(encode(&vote)), "message": hex::encode(&message), "signature": signature })
+        })
+        .collect();
+    let certificates: Vec<_> = [&[0, 1, 2][..], &[0, 2, 3], &[0, 1, 2, 3]]
+        .into_iter()
+        .map(|places| {
+            json!({ "places": places, "certificate": hex::encode(encode(&certificate(&secrets, places))) })
+        })
+        .collect();
+    let keys: Vec<_> = keys(&secrets).iter().map(|key| hex::encode(key.as_bytes())).collect();
+    let vectors = json!({
+        "about": "Votes and commit certificates (internal to nodes); Ed25519 seeds are 32 bytes of place + 1",
+        "chain": chain().to_string(), "epoch": 3, "keys": keys, "votes": votes, "certificates": certificates,
+    });
+    crate::vectors::check("certificate.json", &vectors);
 }

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use kexin_proof::consistency::verify_consistency;
-use kexin_proof::hash::merkle_leaf;
+use kexin_proof::hash::{merkle_leaf, sha256};
 use kexin_proof::inclusion::verify_inclusion;
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 
@@ -221,4 +222,45 @@ fn a_damaged_tile_row_is_refused() {
     for bytes in [vec![], vec![0; 31], vec![0; 33], vec![0; 257 * 32]] {
         assert!(matches!(Tile::from_bytes(&bytes), Err(StoreError::Corrupt { .. })));
     }
+}
+
+/// Roots, paths and tile hashes of a log whose leaf i is the leaf hash of i as eight bytes.
+#[test]
+fn golden_vectors_of_the_log() {
+    let (rows, _) = grow(&[7, 300, 213]);
+    let log = RecordLog::new(&rows);
+    let roots: Vec<_> = [0, 1, 2, 3, 7, 8, 255, 256, 257, 307, 520]
+        .map(|count| json!({ "size": count.to_string(), "root": log.root(size(count)).unwrap().to_string() }))
+        .into();
+    let inclusion: Vec<_> = [(0, 1), (0, 2), (2, 3), (6, 7), (255, 256), (256, 257), (100, 520), (519, 520)]
+        .map(|(index, count)| {
+            let path = log.inclusion(LeafIndex::new(index).unwrap(), size(count)).unwrap();
+            json!({ "index": index.to_string(), "size": count.to_string(), "path": hex_of(path.hashes()) })
+        })
+        .into();
+    let consistency: Vec<_> = [(1, 2), (2, 3), (3, 7), (6, 7), (7, 7), (255, 256), (256, 520), (307, 520)]
+        .map(|(old, new)| {
+            let path = log.consistency(size(old), size(new)).unwrap();
+            json!({ "old": old.to_string(), "new": new.to_string(), "path": hex_of(path.hashes()) })
+        })
+        .into();
+    let tiles: Vec<_> = rows
+        .tiles
+        .iter()
+        .map(|(place, tile)| {
+            json!({
+                "level": place.level, "index": place.index.to_string(), "width": tile.hashes().len(),
+                "sha256": hex::encode(sha256(&[&tile.to_bytes()])),
+            })
+        })
+        .collect();
+    let vectors = json!({
+        "about": "RFC 9162 log; leaf i = SHA-256(00 || i as u64 big-endian); tiles of C2SP tlog-tiles",
+        "roots": roots, "inclusion": inclusion, "consistency": consistency, "tiles": tiles,
+    });
+    crate::vectors::check("log.json", &vectors);
+}
+
+fn hex_of(hashes: &[NodeHash]) -> Vec<String> {
+    hashes.iter().map(hex::encode).collect()
 }

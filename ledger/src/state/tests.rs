@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use kexin_proof::hash::{sha256, state_leaf, state_node};
+use kexin_proof::wire::encode;
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 
@@ -264,4 +266,44 @@ fn damaged_rows_are_refused() {
     for path in [&[][..], &[64], &[1, 0x1f], &[2], &[0, 0]] {
         assert!(PagePath::from_bytes(path).is_err(), "{path:?}");
     }
+}
+
+/// Three versions of a map, each with its root and the way to keys that are there and to keys that are not.
+#[test]
+fn golden_vectors_of_the_state_map() {
+    let mut rows = Rows::default();
+    let blocks: [&[(u64, Option<u64>)]; 3] = [
+        &[(1, Some(1))],
+        &[(1, Some(10)), (2, Some(2)), (3, Some(3)), (4, Some(4)), (5, Some(5)), (6, Some(6)), (7, Some(7))],
+        &[(2, None), (3, None), (8, Some(8))],
+    ];
+    let mut versions = Vec::new();
+    for (at, block) in (0..).zip(blocks) {
+        let changes = block.iter().map(|(key, change)| (spread_key(*key), change.map(value))).collect();
+        let root = rows.apply(TreeId::Main, at, &changes);
+        let changes: Vec<_> = changes
+            .iter()
+            .map(|(key, value)| json!({ "key": key.to_string(), "value": value.map(|v| v.to_string()) }))
+            .collect();
+        let paths: Vec<_> = (1..=9).map(|key| path_vector(&rows, height(at), &spread_key(key))).collect();
+        versions.push(json!({ "changes": changes, "root": root.to_string(), "paths": paths }));
+    }
+    let vectors = json!({
+        "about": "State map of docs/formats.md 5; versions follow each other; a value of null removes the key; \
+                  path = depth u16, bitmap, siblings, from the root downwards",
+        "versions": versions,
+    });
+    crate::vectors::check("state_map.json", &vectors);
+}
+
+fn path_vector(rows: &Rows, at: Height, key: &StateKey) -> serde_json::Value {
+    let path = prove(rows, &TreeId::Main, at, key).unwrap();
+    let end = match path.end {
+        PathEnd::Present(value) => json!({ "present": value.to_string() }),
+        PathEnd::Absent(Absence::Empty) => json!({ "absent": "empty" }),
+        PathEnd::Absent(Absence::OtherLeaf { key, value }) => {
+            json!({ "absent": { "key": key.to_string(), "value": value.to_string() } })
+        }
+    };
+    json!({ "key": key.to_string(), "path": hex::encode(encode(&path.proof)), "end": end })
 }
