@@ -296,4 +296,4 @@ pub struct SealedCheckpoint {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

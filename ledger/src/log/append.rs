@@ -148,6 +148,11 @@ impl LogAppend {
         LogRoot::from_bytes(root.unwrap_or_else(merkle_empty))
     }
 
+    /// The tiles that have filled since loading or since the last call: they never change again.
+    pub fn take_filled(&mut self) -> Vec<TileWrite> {
+        std::mem::take(&mut self.filled)
+    }
+
     /// The tiles that changed since loading.
     #[must_use]
     pub fn into_tiles(self) -> Vec<TileWrite> {

@@ -44,6 +44,9 @@ pub struct Page {
 }
 
 impl Page {
+    /// Places of a page.
+    pub const PLACES: usize = PLACES;
+
     /// What stands under `place`, 0 to 15.
     #[must_use]
     pub const fn entry(&self, place: usize) -> PlaceEntry {

@@ -34,6 +34,7 @@ macro_rules! every_test {
         }
     };
 }
+#[cfg(feature = "rocks")]
 pub(crate) use every_test;
 
 mod memory {

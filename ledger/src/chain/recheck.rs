@@ -1,0 +1,245 @@
+//! The recheck of a stored chain: every hash that a header commits to, computed again from what is stored.
+//!
+//! For each height: the link to the block before, the certificate, the entries' place in the log and the
+//! log root, the records' ids and places, and the state pages that the block wrote, down to the values.
+//! An unchanged page was checked at the height that wrote it, so the whole history costs each row once.
+
+use kexin_proof::entry::LogEntry;
+use kexin_proof::epoch::Epoch;
+use kexin_proof::hash::{EpochHash, HeaderHash, SlotsRoot, StateKey, StateRoot};
+use kexin_proof::header::Header;
+use kexin_proof::height::{Height, TreeSize};
+
+use crate::log::{LogAppend, TileWrite};
+use crate::state::{Page, PagePath, PlaceEntry, TreeId};
+use crate::store::{Store, StoreError};
+
+/// What a recheck has covered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Recheck {
+    /// Blocks, genesis included.
+    pub blocks: u64,
+    /// Records.
+    pub records: u64,
+    /// State pages.
+    pub pages: u64,
+    /// State values.
+    pub values: u64,
+    /// Log tiles.
+    pub tiles: u64,
+}
+
+/// Rechecks the stored chain from genesis to the head; `progress` hears of every height that holds.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] or [`StoreError::Missing`] naming the first thing that does not hold, with its
+/// height; [`StoreError::Io`] when the disk fails.
+pub fn recheck(store: &impl Store, mut progress: impl FnMut(Height)) -> Result<Recheck, StoreError> {
+    let mut walk =
+        Walk { store, covered: Recheck::default(), log: LogAppend::empty(), parent: None, epoch: None };
+    let Some(head) = store.head() else { return Ok(walk.covered) };
+    let mut height = Height::ZERO;
+    loop {
+        walk.block(height)?;
+        progress(height);
+        if height == head.height() {
+            break;
+        }
+        height = height.next();
+    }
+    let rest = std::mem::replace(&mut walk.log, LogAppend::empty()).into_tiles();
+    walk.tiles(head.height(), &rest)?;
+    Ok(walk.covered)
+}
+
+struct Walk<'a, S> {
+    store: &'a S,
+    covered: Recheck,
+    log: LogAppend,
+    parent: Option<Header>,
+    epoch: Option<Epoch>,
+}
+
+impl<S: Store> Walk<'_, S> {
+    fn block(&mut self, height: Height) -> Result<(), StoreError> {
+        let header = found(self.store.header(height)?, "block header 区块头", height)?;
+        let entries = found(self.store.entries(height)?, "log entries 日志条目", height)?;
+        self.links(&header, &entries)?;
+        self.epoch_in_force(&header, &entries)?;
+        self.certificate(&header)?;
+        self.records(&header, &entries)?;
+        self.log(&header, &entries)?;
+        self.state(&header)?;
+        self.covered.blocks += 1;
+        self.parent = Some(header);
+        Ok(())
+    }
+
+    fn links(&self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
+        let (hash, size) = match &self.parent {
+            None => (HeaderHash::ZERO, TreeSize::ZERO),
+            Some(parent) => (parent.hash(), parent.checkpoint_size().unwrap_or_default()),
+        };
+        ensure(header.prev_header_hash == hash, header, "the link to the block before 与前一区块的衔接")?;
+        ensure(size.plus(entries.len() as u64) == Some(header.log_size), header, "the log size 日志大小")?;
+        let later = self.parent.as_ref().is_none_or(|parent| parent.time < header.time);
+        ensure(later, header, "the block time 区块时间")?;
+        let same_chain = self.parent.as_ref().is_none_or(|parent| parent.chain() == header.chain());
+        ensure(same_chain, header, "the chain id 链标识")
+    }
+
+    /// The epoch changes only by an entry of the block, and takes force at the next height.
+    fn epoch_in_force(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
+        let what = "the epoch 验证者集合";
+        let text = entries.iter().find_map(|entry| match entry {
+            LogEntry::Epoch(text) => Some(text),
+            LogEntry::Record(_) | LogEntry::Header(_) => None,
+        });
+        let next = text.map(|text| Epoch::parse(text)).transpose();
+        let next = next.map_err(|_| StoreError::contradicts(what, at(header)))?;
+        if let Some(next) = &next {
+            let previous = self.epoch.as_ref().map_or(EpochHash::ZERO, Epoch::hash);
+            ensure(next.parts().previous == previous, header, what)?;
+            let number = self.epoch.as_ref().map_or(0, |epoch| epoch.number() + 1);
+            ensure(next.number() == number, header, what)?;
+            let kept = self.store.epoch(number)?;
+            let is_kept = kept.is_some_and(|kept| kept.epoch == *next && kept.height == header.height);
+            ensure(is_kept, header, what)?;
+        }
+        let in_force = found(self.epoch.clone().or_else(|| next.clone()), what, header.height)?;
+        let following = next.unwrap_or_else(|| in_force.clone());
+        ensure(header.epoch == in_force.number(), header, what)?;
+        ensure(header.validators_hash == in_force.hash(), header, what)?;
+        ensure(header.next_validators_hash == following.hash(), header, what)?;
+        self.epoch = Some(following);
+        Ok(())
+    }
+
+    fn certificate(&self, header: &Header) -> Result<(), StoreError> {
+        let what = "commit certificate 提交证书";
+        if header.height == Height::ZERO {
+            return ensure(self.store.certificate(header.height)?.is_none(), header, what);
+        }
+        let certificate = found(self.store.certificate(header.height)?, what, header.height)?;
+        ensure(certificate.header_hash == header.hash(), header, what)?;
+        ensure(certificate.height == header.height, header, what)?;
+        let epoch = found(self.store.epoch(header.epoch)?, "epoch 验证者集合", header.height)?.epoch;
+        ensure(epoch.hash() == header.validators_hash, header, what)?;
+        let verified = certificate.verify(&header.chain(), &epoch);
+        verified.map_err(|error| StoreError::contradicts(what, format!("{}: {error}", at(header))))
+    }
+
+    /// Every record entry has its record, and is found by its id.
+    fn records(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
+        let what = "records 记录";
+        let block = found(self.store.stored_block(header.height)?, what, header.height)?;
+        let record_entries = entries.iter().take_while(|entry| matches!(entry, LogEntry::Record(_)));
+        ensure(record_entries.count() == block.records.len(), header, what)?;
+        ensure(block.records.len() as u64 == u64::from(header.record_count), header, what)?;
+        let first = header.log_size.value() - entries.len() as u64;
+        for (index, entry) in (0_u32..).zip(entries) {
+            let LogEntry::Record(entry) = entry else { continue };
+            let place = found(self.store.place(&entry.record_id)?, "record place 记录位置", header.height)?;
+            let is_here = (place.height, place.index, place.outcome) == (header.height, index, entry.outcome);
+            ensure(is_here, header, "record place 记录位置")?;
+            ensure(place.log_index.value() == first + u64::from(index), header, "record place 记录位置")?;
+            self.covered.records += 1;
+        }
+        Ok(())
+    }
+
+    fn log(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
+        for entry in entries {
+            self.log.push(entry.leaf());
+        }
+        ensure(self.log.root() == header.log_root, header, "the log root 日志根")?;
+        let index = self.log.push(LogEntry::Header(header.clone()).leaf());
+        let finds = self.store.height_of_entry(index)? == Some(header.height);
+        ensure(finds, header, "the index of log entries 日志索引")?;
+        let filled = self.log.take_filled();
+        self.tiles(header.height, &filled)
+    }
+
+    fn tiles(&mut self, height: Height, tiles: &[TileWrite]) -> Result<(), StoreError> {
+        for write in tiles {
+            let kept = found(self.store.tile(write.place)?, "log tile 日志数据块", height)?;
+            if kept != write.tile {
+                let detail = format!("level {}, index {}", write.place.level, write.place.index);
+                return Err(StoreError::contradicts("log tile 日志数据块", detail));
+            }
+            self.covered.tiles += 1;
+        }
+        Ok(())
+    }
+
+    fn state(&mut self, header: &Header) -> Result<(), StoreError> {
+        let what = "the state root 状态根";
+        let (tree, height) = (TreeId::Main, header.height);
+        let version = self.store.top_version(&tree, height)?;
+        if version != Some(height) {
+            let before = self.parent.as_ref().map_or(StateRoot::ZERO, |parent| parent.state_root);
+            return ensure(header.state_root == before, header, what);
+        }
+        let old = match height.value().checked_sub(1).and_then(Height::new) {
+            Some(below) => self.store.top_version(&tree, below)?,
+            None => None,
+        };
+        let hash = self.page(header, PagePath::TOP, old)?;
+        ensure(hash == *header.state_root.as_bytes(), header, what)
+    }
+
+    /// Checks the page that the block wrote at `path` and those it wrote below; what it did not write must
+    /// stand as in the page before it. Returns the page's hash.
+    fn page(&mut self, header: &Header, path: PagePath, old: Option<Height>) -> Result<[u8; 32], StoreError> {
+        let what = "state page 状态页";
+        let page = found(self.store.page(&TreeId::Main, &path, header.height)?, what, header.height)?;
+        let old = match old {
+            Some(version) => {
+                let old = self.store.page(&TreeId::Main, &path, version)?;
+                Page::clone(&*found(old, what, version)?)
+            }
+            None => Page::default(),
+        };
+        for place in 0..Page::PLACES {
+            let (entry, before) = (page.entry(place), old.entry(place));
+            match entry {
+                PlaceEntry::Below { hash, version } if version == header.height => {
+                    let old = match before {
+                        PlaceEntry::Below { version, .. } => Some(version),
+                        PlaceEntry::Empty | PlaceEntry::Leaf { .. } => None,
+                    };
+                    let below = self.page(header, path.below(place), old)?;
+                    ensure(below == hash, header, what)?;
+                }
+                PlaceEntry::Below { .. } => ensure(entry == before, header, what)?,
+                PlaceEntry::Leaf { key, value } => {
+                    if entry != before {
+                        self.value(header, &key, &value)?;
+                    }
+                }
+                PlaceEntry::Empty => {}
+            }
+        }
+        self.covered.pages += 1;
+        Ok(page.hash())
+    }
+
+    fn value(&mut self, header: &Header, key: &StateKey, root: &SlotsRoot) -> Result<(), StoreError> {
+        let what = "state value 状态值";
+        let value = found(self.store.value_at(key, header.height)?, what, header.height)?;
+        self.covered.values += 1;
+        ensure(value.root() == *root, header, what)
+    }
+}
+
+fn found<T>(found: Option<T>, what: &'static str, height: Height) -> Result<T, StoreError> {
+    found.ok_or(StoreError::Missing { what, at: height.value() })
+}
+
+fn ensure(holds: bool, header: &Header, what: &'static str) -> Result<(), StoreError> {
+    if holds { Ok(()) } else { Err(StoreError::contradicts(what, at(header))) }
+}
+
+fn at(header: &Header) -> String {
+    format!("at height 高度 {}", header.height)
+}
