@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 mod request;
 
 pub use request::{
-    HEADER_DATE, HEADER_KEY, HEADER_NONCE, HEADER_SIGNATURE, REQUEST_SKEW_MS_MAX, RequestSignature,
-    RequestSignatureError, request_message,
+    HEADER_DATE, HEADER_KEY, HEADER_NONCE, HEADER_SIGNATURE, REQUEST_SKEW_MS_MAX, RequestParts,
+    RequestSignature, RequestSignatureError, request_message,
 };
 
 /// Media type of a signed record's canonical bytes.

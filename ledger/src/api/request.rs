@@ -80,25 +80,35 @@ impl RequestSignature {
     }
 }
 
-/// What the signature of a request covers: tag, chain, signer, method, path with query, body digest, time, nonce.
+/// What a request's signature covers, besides the chain: signer, method, path with query, body, time and nonce.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestParts<'a> {
+    /// Organisation.
+    pub org: u32,
+    /// Key number.
+    pub key: u16,
+    /// HTTP method in upper case.
+    pub method: &'a str,
+    /// Path with its query.
+    pub path: &'a str,
+    /// Body, of which the digest is signed.
+    pub body: &'a [u8],
+    /// Time of signing.
+    pub date: TimeMs,
+    /// Used once within the skew.
+    pub nonce: [u8; 16],
+}
+
+/// `"kexinku/request/v1" ‖ 0 ‖ chain_id ‖ parts`.
 #[must_use]
-#[allow(clippy::too_many_arguments)]
-pub fn request_message(
-    chain: &ChainId,
-    signer: (u32, u16),
-    method: &str,
-    path: &str,
-    body: &[u8],
-    date: TimeMs,
-    nonce: &[u8; 16],
-) -> Vec<u8> {
+pub fn request_message(chain: &ChainId, parts: &RequestParts<'_>) -> Vec<u8> {
     let mut out = Writer::new();
-    out.u32(signer.0);
-    out.u16(signer.1);
-    out.bytes(method.as_bytes());
-    out.bytes(path.as_bytes());
-    out.array(&sha256(&[body]));
-    out.u64(date.value());
-    out.array(nonce);
+    out.u32(parts.org);
+    out.u16(parts.key);
+    out.bytes(parts.method.as_bytes());
+    out.bytes(parts.path.as_bytes());
+    out.array(&sha256(&[parts.body]));
+    out.u64(parts.date.value());
+    out.array(&parts.nonce);
     signed_message(TAG, chain, &out.into_bytes())
 }

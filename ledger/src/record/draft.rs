@@ -1,0 +1,110 @@
+//! A record before it is signed: facts, attestations and the sealed part, from which the envelope follows.
+
+use kexin_proof::envelope::Envelope;
+use kexin_proof::hash::{ChainId, GroupId, StateKey};
+use kexin_proof::height::TimeMs;
+use kexin_proof::list::List;
+use kexin_proof::slots::{Seed, Slots, Value, Width};
+use kexin_proof::suite::SecretKey;
+use kexin_proof::wire::{DecodeError, decode, encode};
+
+use super::{
+    RECORD_BYTES_MAX, Role, Signature, SignedRecord, Subject, attestations_hash, sealed_hash,
+    signature_message, slot, subject_slot,
+};
+use crate::attestation::Attestation;
+use crate::sealed::SealedPart;
+
+const SUBJECTS_SEED: &str = "kexinku/subjects-seed/v1";
+const SUBJECT_SEED: &str = "kexinku/subject-seed/v1";
+
+/// Everything a record says, not yet signed.
+#[derive(Clone, Debug)]
+pub struct RecordDraft {
+    /// Type number, such as 2 for T02.
+    pub kind: u16,
+    /// Organisation that files it.
+    pub bureau: u32,
+    /// Area code of the jurisdiction.
+    pub jurisdiction: u32,
+    /// When it is drawn up.
+    pub issued_at: TimeMs,
+    /// When it ceases to be acceptable.
+    pub valid_until: TimeMs,
+    /// Version of the rules.
+    pub rule_set: u32,
+    /// Statements of agencies and parties.
+    pub attestations: Vec<Attestation>,
+    /// The facts, 32 slots; subjects and case are set with [`RecordDraft::set_subjects`].
+    pub slots: Slots,
+    /// The part that only some bureaus can read.
+    pub sealed: Option<SealedPart>,
+}
+
+impl RecordDraft {
+    /// Writes the subjects into slot 0; the first is the record's case.
+    pub fn set_subjects(&mut self, subjects: &[Subject]) {
+        let seed = self.slots.seed().clone();
+        let mut list = List::new(seed.derive(SUBJECTS_SEED, &[]), Width::W4);
+        for (place, subject) in (0_u32..).zip(subjects) {
+            list.push(subject_element(
+                seed.derive(SUBJECT_SEED, &[&place.to_be_bytes()]),
+                subject.key,
+                subject.expected_version,
+            ));
+        }
+        self.slots.set(slot::SUBJECTS, Value::List(list));
+    }
+
+    /// The record without signatures; the same draft gives the same id.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the draft is over a limit, lacks subjects or has times that do not fit.
+    pub fn unsigned(&self) -> Result<SignedRecord, DecodeError> {
+        let mut attestations = self.attestations.clone();
+        attestations.sort_by_cached_key(encode);
+        attestations.dedup();
+        let envelope = Envelope {
+            kind: self.kind,
+            bureau: self.bureau,
+            jurisdiction: self.jurisdiction,
+            issued_at: self.issued_at,
+            valid_until: self.valid_until,
+            rule_set: self.rule_set,
+            group: GroupId::ZERO,
+            position: 0,
+            count: 1,
+            attestations_hash: attestations_hash(&attestations),
+            fields_root: self.slots.root(),
+            sealed_hash: sealed_hash(self.sealed.as_ref()),
+        };
+        let record = SignedRecord::new(envelope, attestations, self.slots.clone(), self.sealed.clone(), 0)?;
+        // What leaves the desk must come in again: the reader's limits are the writer's.
+        decode(&encode(&record), RECORD_BYTES_MAX)
+    }
+}
+
+impl SignedRecord {
+    /// Adds a signature in a role.
+    ///
+    /// # Errors
+    /// [`DecodeError::OverLimit`] when there are too many.
+    pub fn sign(
+        &mut self,
+        chain: &ChainId,
+        secret: &SecretKey,
+        role: Role,
+        org: u32,
+        key: u16,
+    ) -> Result<(), DecodeError> {
+        let message = signature_message(chain, &self.record_id(chain), role, org, key);
+        self.add_signature(Signature { role, org, key, bytes: secret.sign(&message) })
+    }
+}
+
+fn subject_element(seed: Seed, key: StateKey, version: u64) -> Slots {
+    let mut element = Slots::new(Width::W4, seed);
+    element.set(subject_slot::KEY, Value::Hash(*key.as_bytes()));
+    element.set(subject_slot::VERSION, Value::Number(version));
+    element
+}

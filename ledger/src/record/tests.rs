@@ -1,0 +1,226 @@
+use std::collections::BTreeMap;
+
+use kexin_proof::hash::ChainId;
+use kexin_proof::height::{Height, TimeMs};
+use kexin_proof::presence::{Namespace, state_key};
+use kexin_proof::slots::Seed;
+use kexin_proof::suite::SecretKey;
+use proptest::prelude::*;
+
+use super::*;
+
+const CHAIN: ChainId = ChainId::from_bytes([7; 32]);
+
+fn time(ms: u64) -> TimeMs {
+    TimeMs::new(ms).expect("small")
+}
+
+fn height(value: u64) -> Height {
+    Height::new(value).expect("small")
+}
+
+fn secret(number: u8) -> SecretKey {
+    SecretKey::from_seed([number; 32])
+}
+
+fn case() -> Subject {
+    Subject { key: state_key(Namespace::Case, b"G440106-1"), expected_version: 0 }
+}
+
+fn draft(seed: u8) -> RecordDraft {
+    let mut slots = Slots::new(Width::W32, Seed::from_bytes([seed; 32]));
+    slots.set(slot::CASE, Value::text("G440106-1").expect("clean"));
+    let mut draft = RecordDraft {
+        kind: 27,
+        bureau: 440_100,
+        jurisdiction: 440_106,
+        issued_at: time(1_795_000_000_000),
+        valid_until: time(1_795_000_600_000),
+        rule_set: 1,
+        attestations: Vec::new(),
+        slots,
+        sealed: None,
+    };
+    draft.set_subjects(&[case()]);
+    draft
+}
+
+fn signed(seed: u8) -> SignedRecord {
+    let mut record = draft(seed).unsigned().expect("a sound draft");
+    record.sign(&CHAIN, &secret(1), Role::Acceptor, 440_100, 1).expect("room");
+    record.sign(&CHAIN, &secret(2), Role::Reviewer, 440_100, 2).expect("room");
+    record
+}
+
+#[derive(Default)]
+struct Keys(BTreeMap<(u32, u16), RegisteredKey>);
+
+impl KeyRegistry for Keys {
+    fn height(&self) -> Height {
+        height(10)
+    }
+    fn key(&self, org: u32, key: u16) -> Option<RegisteredKey> {
+        self.0.get(&(org, key)).cloned()
+    }
+}
+
+fn keys() -> Keys {
+    let key = |number: u8, role| RegisteredKey {
+        public: secret(number).public(),
+        roles: RoleSet::of(&[role]),
+        person: u32::from(number),
+        valid_from: height(5),
+        revoked_at: None,
+    };
+    Keys(BTreeMap::from([((440_100, 1), key(1, Role::Acceptor)), ((440_100, 2), key(2, Role::Reviewer))]))
+}
+
+fn change(keys: &mut Keys, change: impl Fn(&mut RegisteredKey)) {
+    change(keys.0.get_mut(&(440_100, 2)).expect("the reviewer's key"));
+}
+
+const REVIEWER: SignaturePlace = SignaturePlace::Record(1);
+
+#[test]
+fn a_record_round_trips_and_names_its_case_and_signers() {
+    let record = signed(1);
+    assert_eq!(SignedRecord::decode(&record.encode()), Ok(record.clone()));
+    assert_eq!(record.case(), case());
+    assert_eq!(record.case_number(), "G440106-1");
+    let authentic = record.authenticate(&CHAIN, &keys()).expect("registered keys signed");
+    assert_eq!(authentic.signer(Role::Reviewer).map(|signer| signer.person), Some(2));
+    assert_eq!(authentic.signers().len(), 2);
+}
+
+#[test]
+fn signatures_are_no_part_of_the_id() {
+    let mut record = signed(1);
+    let (id, signatures) = (record.record_id(&CHAIN), record.signatures_hash());
+    record.sign(&CHAIN, &secret(3), Role::Registrar, 440_100, 3).expect("room");
+    assert_eq!(record.record_id(&CHAIN), id);
+    assert_ne!(record.signatures_hash(), signatures);
+    assert_ne!(record.record_id(&ChainId::ZERO), id);
+}
+
+#[test]
+fn a_record_of_another_chain_is_not_authentic() {
+    assert_eq!(
+        signed(1).authenticate(&ChainId::ZERO, &keys()),
+        Err(AttestError::Signature { place: SignaturePlace::Record(0) })
+    );
+}
+
+#[test]
+fn keys_that_are_unknown_not_in_force_or_without_the_role_do_not_authenticate() {
+    let error = |keys: &Keys| signed(1).authenticate(&CHAIN, keys).expect_err("must be refused");
+    let mut none = keys();
+    none.0.remove(&(440_100, 2));
+    assert_eq!(error(&none), AttestError::UnknownKey { place: REVIEWER, org: 440_100, key: 2 });
+    let mut future = keys();
+    change(&mut future, |key| key.valid_from = height(11));
+    assert_eq!(error(&future), AttestError::KeyNotInForce { place: REVIEWER, org: 440_100, key: 2 });
+    let mut revoked = keys();
+    change(&mut revoked, |key| key.revoked_at = Some(height(10)));
+    assert_eq!(error(&revoked), AttestError::KeyNotInForce { place: REVIEWER, org: 440_100, key: 2 });
+    change(&mut revoked, |key| key.revoked_at = Some(height(11)));
+    assert!(signed(1).authenticate(&CHAIN, &revoked).is_ok());
+    let mut clerk = keys();
+    change(&mut clerk, |key| key.roles = RoleSet::of(&[Role::Acceptor]));
+    assert_eq!(
+        error(&clerk),
+        AttestError::Role { place: REVIEWER, org: 440_100, key: 2, role: Role::Reviewer }
+    );
+    let mut other = keys();
+    change(&mut other, |key| key.public = secret(9).public());
+    assert_eq!(error(&other), AttestError::Signature { place: REVIEWER });
+    let unsigned = draft(1).unsigned().expect("a sound draft");
+    assert_eq!(unsigned.authenticate(&CHAIN, &keys()), Err(AttestError::Unsigned));
+}
+
+#[test]
+fn one_bad_record_in_a_batch_is_named_and_loses_no_other() {
+    let mut records: Vec<SignedRecord> = (1..9).map(signed).collect();
+    let stolen = records[0].signatures()[1].clone();
+    records[5].add_signature(stolen).expect("it replaces one");
+    let verdicts = authenticate_batch(records, &CHAIN, &keys(), [3; 32]);
+    for (place, verdict) in verdicts.iter().enumerate() {
+        assert_eq!(verdict.is_err(), place == 5, "record {place}");
+    }
+    assert_eq!(verdicts[5], Err(AttestError::Signature { place: REVIEWER }));
+}
+
+#[test]
+fn an_envelope_that_contradicts_its_fields_is_refused() {
+    let bytes = signed(1).encode();
+    let other = signed(2).encode();
+    let envelope = kexin_proof::envelope::ENVELOPE_BYTES;
+    let spliced = [&bytes[..envelope], &other[envelope..]].concat();
+    assert!(matches!(SignedRecord::decode(&spliced), Err(DecodeError::Invalid { what: "fields root", .. })));
+}
+
+#[test]
+fn subjects_are_needed_and_stand_once() {
+    let mut none = draft(1);
+    none.slots.clear(slot::SUBJECTS);
+    assert!(matches!(none.unsigned(), Err(DecodeError::Invalid { what: "subjects", .. })));
+    let mut twice = draft(1);
+    twice.set_subjects(&[case(), case()]);
+    assert!(matches!(twice.unsigned(), Err(DecodeError::Invalid { what: "subjects", .. })));
+    let many: Vec<Subject> = (0..=SUBJECTS_MAX as u32)
+        .map(|n| Subject { key: state_key(Namespace::Unit, &n.to_be_bytes()), expected_version: 1 })
+        .collect();
+    let mut over = draft(1);
+    over.set_subjects(&many);
+    assert!(matches!(over.unsigned(), Err(DecodeError::Invalid { what: "subjects", .. })));
+    over.set_subjects(&many[1..]);
+    assert!(over.unsigned().is_ok());
+}
+
+#[test]
+fn more_signatures_than_the_limit_are_refused_except_for_governance() {
+    let mut record = signed(1);
+    for key in 10..24 {
+        record.sign(&CHAIN, &secret(9), Role::Party, 1, key).expect("sixteen fit");
+    }
+    assert!(matches!(
+        record.sign(&CHAIN, &secret(9), Role::Party, 1, 99),
+        Err(DecodeError::OverLimit { what: "signatures", limit: 16, .. })
+    ));
+    let mut governance = RecordDraft { kind: KIND_GOVERNANCE, ..draft(1) }.unsigned().expect("a sound draft");
+    for key in 0..64 {
+        governance.sign(&CHAIN, &secret(9), Role::BureauAdmin, 1, key).expect("sixty-four fit");
+    }
+    assert!(SignedRecord::decode(&governance.encode()).is_ok());
+}
+
+#[test]
+fn every_role_has_one_number_and_one_name() {
+    for role in Role::ALL {
+        assert_eq!(Role::from_number(role.number()), Some(role));
+        assert_eq!(Role::from_name(role.name()), Some(role));
+        assert_eq!(RoleSet::of(&[role]).roles(), vec![role]);
+    }
+    assert_eq!(Role::from_number(5), None);
+    assert_eq!(RoleSet::from_bits(1 << 5), None);
+}
+
+proptest! {
+    #[test]
+    fn changed_and_cut_bytes_are_refused_or_another_record(place in any::<prop::sample::Index>(), bit in 0u8..8) {
+        let record = signed(1);
+        let bytes = record.encode();
+        let place = place.index(bytes.len());
+        prop_assert!(SignedRecord::decode(&bytes[..place]).is_err());
+        let mut changed = bytes.clone();
+        changed[place] ^= 1 << bit;
+        if let Ok(other) = SignedRecord::decode(&changed) {
+            prop_assert_eq!(other.encode(), changed);
+            prop_assert!(other.authenticate(&CHAIN, &keys()).is_err());
+        }
+    }
+
+    #[test]
+    fn noise_is_refused_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert!(SignedRecord::decode(&bytes).is_err());
+    }
+}
