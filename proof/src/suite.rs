@@ -104,6 +104,11 @@ impl PublicKey {
     pub const fn algorithm(&self) -> u16 {
         ALGORITHM_ED25519
     }
+
+    /// The point A. The constructor has seen it, so there is always one.
+    fn point(&self) -> Option<EdwardsPoint> {
+        CompressedEdwardsY(self.0).decompress()
+    }
 }
 
 impl fmt::Display for PublicKey {
@@ -257,8 +262,9 @@ pub fn signed_message(tag: &str, chain: &ChainId, structure: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`SignatureError`] without a reason: a signature holds or it does not.
 pub fn verify(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Result<(), SignatureError> {
+    let point = key.point().ok_or(SignatureError)?;
     let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
-    let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&parts.k, &-parts.a, &parts.s);
+    let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&parts.k, &-point, &parts.s);
     if (expected - parts.r).mul_by_cofactor().is_identity() { Ok(()) } else { Err(SignatureError) }
 }
 
@@ -278,9 +284,8 @@ pub fn verify_strict(
     key.verify_strict(message, &signature).map_err(|_| SignatureError)
 }
 
-/// A signature's decoded parts, every encoding canonical.
+/// What a signature says: R and S, each in its canonical encoding, and the challenge k = SHA-512(R ‖ A ‖ message).
 struct Parts {
-    a: EdwardsPoint,
     r: EdwardsPoint,
     s: Scalar,
     k: Scalar,
@@ -295,7 +300,6 @@ impl Parts {
         hasher.update(key.0);
         hasher.update(message);
         Some(Self {
-            a: CompressedEdwardsY(key.0).decompress()?,
             r: decompress_canonical(r_bytes)?,
             s: s?,
             k: Scalar::from_bytes_mod_order_wide(&hasher.finalize().into()),

@@ -2,6 +2,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -71,7 +72,7 @@ fn cctv() -> Vec<(Case, bool)> {
 #[test]
 fn wycheproof_verdicts_are_ours() {
     let cases = wycheproof();
-    assert!(cases.len() >= 150, "all cases are read");
+    assert_eq!(cases.len(), 151);
     for (index, (case, valid)) in cases.iter().enumerate() {
         assert_eq!(single(case), *valid, "case {index}");
     }
@@ -89,46 +90,120 @@ fn cctv_verdicts_follow_from_the_flags_of_each_case() {
     assert!(cases.iter().any(|(_, accepted)| *accepted));
 }
 
+fn speccheck() -> Vec<Case> {
+    let file = public_vectors("ed25519-speccheck/cases.json");
+    let cases = file.as_array().expect("a list of cases").iter();
+    cases
+        .map(|test| Case {
+            key: bytes(&test["pub_key"]),
+            message: bytes(&test["message"]),
+            signature: bytes(&test["signature"]),
+        })
+        .collect()
+}
+
 /// All ten play with torsion, scalars out of range or encodings; a registered key has none of the first, and the
 /// rule refuses the others, so none of the ten is accepted.
 #[test]
 fn speccheck_cases_are_all_refused() {
-    let file = public_vectors("ed25519-speccheck/cases.json");
-    let cases = file.as_array().expect("a list of cases");
-    assert!(cases.len() >= 10);
-    for (index, test) in cases.iter().enumerate() {
-        let case = Case {
-            key: bytes(&test["pub_key"]),
-            message: bytes(&test["message"]),
-            signature: bytes(&test["signature"]),
-        };
-        assert!(!single(&case), "case {index}");
+    let cases = speccheck();
+    assert_eq!(cases.len(), 10);
+    for (index, case) in cases.iter().enumerate() {
+        assert!(!single(case), "case {index}");
     }
 }
 
+/// The two cases whose key is of prime order carry an S that is not below the group's order, and fail for it alone.
 #[test]
-fn a_batch_of_public_edge_cases_decides_as_one_by_one() {
-    let all: Vec<Case> = wycheproof().into_iter().chain(cctv()).map(|(case, _)| case).collect();
-    let known: Vec<(PublicKey, &Case, SignatureBytes)> = all
+fn a_scalar_beyond_the_order_is_refused_although_its_remainder_holds() {
+    let beyond: Vec<Case> = speccheck()
+        .into_iter()
+        .filter(|case| PublicKey::ed25519(case.key.as_slice().try_into().expect("32 bytes")).is_ok())
+        .collect();
+    assert_eq!(beyond.len(), 2);
+    for case in beyond {
+        let mut bytes = <[u8; 64]>::try_from(case.signature.as_slice()).expect("64 bytes");
+        let s = Scalar::from_bytes_mod_order(bytes[32..].try_into().expect("32 bytes"));
+        assert!(!single(&case));
+        bytes[32..].copy_from_slice(s.as_bytes());
+        assert!(single(&Case { signature: bytes.to_vec(), ..case }));
+    }
+}
+
+/// What can be asked of a batch: cases whose key may be registered and whose signature has 64 bytes.
+fn askable(cases: &[Case]) -> Vec<SignedBytes<'_>> {
+    cases
         .iter()
         .filter_map(|case| {
             let key = PublicKey::ed25519(case.key.as_slice().try_into().ok()?).ok()?;
-            Some((key, case, SignatureBytes::from_slice(&case.signature).ok()?))
+            let signature = SignatureBytes::from_slice(&case.signature).ok()?;
+            Some(SignedBytes { key, message: &case.message, signature })
         })
-        .collect();
-    let items: Vec<SignedBytes<'_>> = known
-        .iter()
-        .map(|(key, case, signature)| SignedBytes {
-            key: *key,
-            message: &case.message,
-            signature: *signature,
-        })
-        .collect();
-    for (start, window) in items.windows(8).enumerate() {
-        let first_bad =
-            window.iter().position(|item| verify(&item.key, item.message, &item.signature).is_err());
+        .collect()
+}
+
+fn public_cases() -> Vec<Case> {
+    let judged = wycheproof().into_iter().chain(cctv()).map(|(case, _)| case);
+    judged.chain(speccheck()).collect()
+}
+
+fn holds(item: &SignedBytes<'_>) -> bool {
+    verify(&item.key, item.message, &item.signature).is_ok()
+}
+
+#[test]
+fn the_sum_of_a_batch_decides_every_public_case_as_the_single_rule_does() {
+    let cases = public_cases();
+    let items = askable(&cases);
+    let (mut accepted, mut refused) = (0, 0);
+    for (index, item) in items.iter().enumerate() {
+        let sum = batch::sum_is_identity(&[*item], &[9; 32]) == Some(true);
+        assert_eq!(sum, holds(item), "case {index}");
+        if sum { accepted += 1 } else { refused += 1 }
+    }
+    assert!(accepted > 100 && refused > 50, "both verdicts occur: {accepted} and {refused}");
+}
+
+/// Partners' libraries, which use the cofactorless equation, accept whatever entered through the strict check.
+#[test]
+fn strict_is_narrower_than_the_rule() {
+    let cases = public_cases();
+    let mut narrower = 0;
+    for item in askable(&cases) {
+        let strict = verify_strict(&item.key, item.message, &item.signature).is_ok();
+        assert!(!strict || holds(&item), "strict never accepts what the rule refuses");
+        narrower += usize::from(holds(&item) && !strict);
+    }
+    assert!(narrower > 0, "some cases hold under the cofactored equation alone");
+}
+
+#[test]
+fn neighbouring_public_edge_cases_decide_in_a_batch_as_one_by_one() {
+    let cases = public_cases();
+    for (start, window) in askable(&cases).windows(8).enumerate() {
+        let first_bad = window.iter().position(|item| !holds(item));
         assert_eq!(verify_batch(window, [7; 32]).err(), first_bad, "window {start}");
     }
+}
+
+/// Two broken signatures whose errors cancel each other fool a sum without coefficients.
+#[test]
+fn errors_that_cancel_each_other_do_not_pass() {
+    let shifted = |seed: u8, by: Scalar| {
+        let key = SecretKey::from_seed([seed; 32]);
+        let mut bytes = *key.sign(b"message").as_bytes();
+        let s = Scalar::from_bytes_mod_order(bytes[32..].try_into().expect("32 bytes")) + by;
+        bytes[32..].copy_from_slice(s.as_bytes());
+        let signature = SignatureBytes::from_bytes(bytes);
+        SignedBytes { key: key.public(), message: b"message", signature }
+    };
+    let items = [
+        shifted(1, Scalar::ZERO),
+        shifted(2, Scalar::ONE),
+        shifted(3, -Scalar::ONE),
+        shifted(4, Scalar::ZERO),
+    ];
+    assert_eq!(verify_batch(&items, [0; 32]), Err(1));
 }
 
 proptest! {
@@ -152,6 +227,16 @@ proptest! {
             SignedBytes { key: key.public(), message, signature: key.sign(signed) }
         }).collect();
         prop_assert_eq!(verify_batch(&items, randomness).err(), (broken < count).then_some(broken));
+    }
+
+    #[test]
+    fn any_mixture_of_public_edge_cases_decides_as_one_by_one(picks in prop::collection::vec(any::<prop::sample::Index>(), 0..24), only_valid in any::<bool>(), randomness in any::<[u8; 32]>()) {
+        static CASES: LazyLock<Vec<Case>> = LazyLock::new(public_cases);
+        static POOL: LazyLock<Vec<SignedBytes<'static>>> = LazyLock::new(|| askable(&CASES));
+        static VALID: LazyLock<Vec<SignedBytes<'static>>> = LazyLock::new(|| POOL.iter().copied().filter(holds).collect());
+        let pool: &[SignedBytes<'_>] = if only_valid { &VALID } else { &POOL };
+        let items: Vec<SignedBytes<'_>> = picks.iter().map(|pick| *pick.get(pool)).collect();
+        prop_assert_eq!(verify_batch(&items, randomness).err(), items.iter().position(|item| !holds(item)));
     }
 }
 
