@@ -253,9 +253,9 @@ fn a_list_of_leaves_is_bounded() {
 
 #[test]
 fn damaged_rows_are_refused() {
-    let mut page = Page::default();
-    page.put(3, PlaceEntry::Leaf { key: spread_key(1), value: value(1) });
-    page.put(9, PlaceEntry::Below { hash: [7; 32], version: height(5) });
+    let leaf = PlaceEntry::Leaf { key: spread_key(1), value: value(1) };
+    let below = PlaceEntry::Below { hash: [7; 32], version: height(5) };
+    let page = Page::default().with(&[(3, leaf), (9, below)]);
     let bytes = page.to_bytes();
     assert_eq!(Page::from_bytes(&bytes).unwrap(), page);
     for cut in 0..bytes.len() {

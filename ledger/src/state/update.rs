@@ -31,12 +31,12 @@ pub fn update(
         None => None,
     };
     let changes: Vec<Change> = changes.iter().map(|(key, value)| (*key, *value)).collect();
-    let page = top.as_deref().cloned().unwrap_or_default();
+    let page = top.unwrap_or_default();
     let mut walk = Walk { reader, tree, height, pages: Vec::new() };
-    let root = match walk.page(PagePath::TOP, page, &changes)? {
+    let root = match walk.page(PagePath::TOP, &page, &changes)? {
         Some(PlaceEntry::Below { hash, .. }) => hash,
         Some(PlaceEntry::Empty | PlaceEntry::Leaf { .. }) => unreachable!("the top page never collapses"),
-        None => top.map_or(*StateRoot::ZERO.as_bytes(), |page| page.hash()),
+        None => page.hash(),
     };
     Ok(StateUpdate { root: StateRoot::from_bytes(root), pages: walk.pages })
 }
@@ -54,10 +54,10 @@ impl<R: PageReader> Walk<'_, R> {
     fn page(
         &mut self,
         path: PagePath,
-        mut page: Page,
+        page: &Page,
         changes: &[Change],
     ) -> Result<Option<PlaceEntry>, StoreError> {
-        let mut changed = false;
+        let mut changed = Vec::new();
         let mut rest = changes;
         while let Some((key, _)) = rest.first() {
             let place = path.place_of(key);
@@ -68,18 +68,20 @@ impl<R: PageReader> Walk<'_, R> {
                 PlaceEntry::Below { version, .. } => {
                     let below_path = path.below(place);
                     let below = page_at(self.reader, &self.tree, &below_path, version)?;
-                    self.page(below_path, Page::clone(&below), here)?.unwrap_or(old)
+                    self.page(below_path, &below, here)?.unwrap_or(old)
                 }
                 PlaceEntry::Leaf { key, value } => self.grown(path, place, &with_leaf(key, value, here))?,
                 PlaceEntry::Empty => self.grown(path, place, here)?,
             };
-            changed |= new != old;
-            page.put(place, new);
+            if new != old {
+                changed.push((place, new));
+            }
         }
         debug_assert!(rest.is_empty());
-        if !changed {
+        if changed.is_empty() {
             return Ok(None);
         }
+        let page = page.with(&changed);
         if let Some(collapsed) = page.collapsed().filter(|_| !path.is_top()) {
             return Ok(Some(collapsed));
         }
@@ -95,7 +97,7 @@ impl<R: PageReader> Walk<'_, R> {
             (None, _) => Ok(PlaceEntry::Empty),
             (Some((key, value)), None) => Ok(PlaceEntry::Leaf { key, value }),
             (Some(_), Some(_)) => {
-                let below = self.page(path.below(place), Page::default(), changes)?;
+                let below = self.page(path.below(place), &Page::default(), changes)?;
                 Ok(below.expect("two keys entered an empty page"))
             }
         }

@@ -14,8 +14,8 @@ use crate::value::{StateReader, StateValue};
 
 /// Full tiles kept in memory: 16 KiB each with the nodes above them.
 const TILES_KEPT_MAX: usize = 2_048;
-/// State pages kept in memory: about 1.2 KiB each.
-const PAGES_KEPT_MAX: usize = 65_536;
+/// State pages kept in memory: about 2.4 KiB each with the nodes above their places.
+const PAGES_KEPT_MAX: usize = 32_768;
 /// Largest row of a state value, bytes: four lists of the longest kind would not fit a block.
 const VALUE_BYTES_MAX: usize = 64 << 20;
 
