@@ -38,6 +38,25 @@ impl Wire for ConsistencyPath {
     }
 }
 
+/// Hashes in the proof that the log of `new` entries begins with that of `old`; `None` for an old size of zero or
+/// above the new one.
+#[must_use]
+pub fn consistency_path_length(old: TreeSize, new: TreeSize) -> Option<u32> {
+    let (last_old, last_new) = (old.value().checked_sub(1)?, new.value().checked_sub(1)?);
+    if last_old > last_new {
+        return None;
+    }
+    if last_old == last_new {
+        return Some(0);
+    }
+    // The path of the old log's last complete subtree, and that subtree itself unless it is the whole old log.
+    let height = old.value().trailing_zeros();
+    let inner = u64::BITS.saturating_sub((last_old ^ last_new).leading_zeros());
+    let border = last_old.checked_shr(inner).unwrap_or(0).count_ones();
+    let start = u32::from(!old.value().is_power_of_two());
+    inner.checked_sub(height)?.checked_add(border)?.checked_add(start)
+}
+
 /// Checks that the log of `old` entries under `old_root` is the beginning of that of `new` entries under `new_root`.
 ///
 /// An old size of zero proves nothing and is refused; equal sizes take an empty path and equal roots.

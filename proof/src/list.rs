@@ -6,7 +6,9 @@
 use alloc::vec::Vec;
 
 use crate::hash::{HASH_BYTES, ListRoot, SlotsRoot, merkle_leaf};
-use crate::slots::{Seed, Slots, SlotsDisclosure, Width, root_of_known, root_of_leaves, siblings_of_unknown};
+use crate::slots::{
+    Seed, Slots, SlotsDisclosure, Value, Width, root_of_known, root_of_leaves, siblings_of_unknown,
+};
 use crate::wire::{DecodeError, Reader, Wire, Writer, strictly_rising};
 
 /// Most elements of a list.
@@ -24,8 +26,12 @@ pub struct List {
 
 impl List {
     /// An empty list.
+    ///
+    /// # Panics
+    /// When the width is 32, which no element has: our own error.
     #[must_use]
     pub const fn new(seed: Seed, width: Width) -> Self {
+        assert!(is_element_width(width), "elements of a list have 4, 8 or 16 slots");
         Self { seed, width, elements: Vec::new() }
     }
 
@@ -47,7 +53,7 @@ impl List {
         &self.elements
     }
 
-    /// The elements, to be changed in place.
+    /// The elements, to be changed in place. Each keeps its width and holds no list; encoding checks it.
     pub fn elements_mut(&mut self) -> &mut [Slots] {
         &mut self.elements
     }
@@ -63,11 +69,7 @@ impl List {
     /// # Panics
     /// When the width differs, an element holds a list, or the list is full: our own error.
     pub fn push(&mut self, element: Slots) {
-        assert!(element.width() == self.width, "elements of a list have its width");
-        assert!(
-            element.values().iter().all(|(_, value)| value.value_type() != 9),
-            "no list stands in a list"
-        );
+        assert!(self.takes(&element), "elements have their list's width and hold no list");
         assert!(self.elements.len() < ELEMENTS_MAX, "lists end at {ELEMENTS_MAX} elements");
         self.elements.push(element);
     }
@@ -105,6 +107,12 @@ impl List {
         ListDisclosure { count: self.count(), elements, siblings }
     }
 
+    /// Whether an element may stand in this list: its width, and no list inside, so that nothing recurs.
+    fn takes(&self, element: &Slots) -> bool {
+        let flat = element.values().iter().all(|(_, value)| !matches!(value, Value::List(_)));
+        flat && element.width() == self.width
+    }
+
     fn leaves(&self) -> Vec<[u8; HASH_BYTES]> {
         let count = padded(self.elements.len());
         let mut leaves: Vec<_> = self.elements.iter().map(|element| element_leaf(&element.root())).collect();
@@ -122,12 +130,17 @@ impl Wire for List {
         out.u8(self.width.byte());
         out.count(self.elements.len());
         for element in &self.elements {
+            assert!(self.takes(element), "elements have their list's width and hold no list");
             Slots::write(element, out);
         }
     }
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let seed = Seed::from_bytes(input.array()?);
+        let offset = input.offset();
         let width = Width::read(input)?;
+        if !is_element_width(width) {
+            return Err(DecodeError::Invalid { what: "width of list elements", offset });
+        }
         let count = input.count("list elements", ELEMENTS_MAX)?;
         let mut elements = Vec::new();
         for _ in 0..count {
@@ -222,6 +235,11 @@ impl Wire for ListDisclosure {
         let siblings = (0..siblings_count).map(|_| input.array()).collect::<Result<_, _>>()?;
         Ok(Self { count, elements, siblings })
     }
+}
+
+/// Records and units have 32 slots; elements fewer.
+const fn is_element_width(width: Width) -> bool {
+    matches!(width, Width::W4 | Width::W8 | Width::W16)
 }
 
 /// Leaves of the tree of `count` elements.

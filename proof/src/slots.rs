@@ -162,9 +162,11 @@ impl Slots {
     /// Puts a fact into a slot, replacing what was there.
     ///
     /// # Panics
-    /// When the slot number is not below the width: slot tables are ours.
+    /// When the slot number is not below the width, as slot tables are ours; when text is not clean or an integer
+    /// beyond 2^63 − 1, as whoever takes them from outside checks them ([`Value::text`]).
     pub fn set(&mut self, slot: u16, value: Value) {
         assert!(slot < self.width.slots(), "slot numbers are below the width");
+        assert!(value.is_encodable(), "values are checked before they are set");
         match self.values.binary_search_by_key(&slot, |(number, _)| *number) {
             Ok(place) => {
                 if let Some(entry) = self.values.get_mut(place) {
@@ -268,6 +270,12 @@ impl Slots {
     #[must_use]
     pub fn list(&self, slot: u16) -> Option<&List> {
         if let Some(Value::List(list)) = self.get(slot) { Some(list) } else { None }
+    }
+
+    /// List in a slot, to be changed in place.
+    pub fn list_mut(&mut self, slot: u16) -> Option<&mut List> {
+        let place = self.values.binary_search_by_key(&slot, |(number, _)| *number).ok()?;
+        if let Some((_, Value::List(list))) = self.values.get_mut(place) { Some(list) } else { None }
     }
 
     /// Root over all slots, present and absent.

@@ -1,3 +1,4 @@
+use alloc::format;
 use alloc::vec::Vec;
 use std::fs;
 use std::path::PathBuf;
@@ -10,10 +11,14 @@ use serde_json::Value;
 use super::*;
 use crate::hash::{merkle_empty, merkle_leaf};
 
-pub fn probes(name: &str) -> Vec<Value> {
+fn read(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/public").join(name);
-    let file: Value = serde_json::from_str(&fs::read_to_string(path).expect("vectors")).expect("JSON");
-    file.as_object()
+    serde_json::from_str(&fs::read_to_string(path).expect("vectors")).expect("JSON")
+}
+
+pub fn probes(name: &str) -> Vec<Value> {
+    read(name)
+        .as_object()
         .expect("an object")
         .values()
         .filter(|probe| probe.get("wantErr").is_some())
@@ -67,7 +72,7 @@ fn position(index: u64, size: u64) -> (LeafIndex, TreeSize) {
 #[test]
 fn public_probes_are_decided_as_their_authors_say() {
     let probes = probes("rfc6962-transparency-dev/inclusion.json");
-    assert!(probes.len() >= 98);
+    assert_eq!(probes.len(), 98);
     for probe in probes {
         let verdict = (|| {
             let index = LeafIndex::new(probe["leafIdx"].as_u64()?)?;
@@ -77,6 +82,28 @@ fn public_probes_are_decided_as_their_authors_say() {
             verify_inclusion(&leaf, index, size, &path, &LogRoot::from_bytes(hash(&probe["root"])?)).ok()
         })();
         assert_eq!(verdict.is_none(), probe["wantErr"] == true, "{}", probe["desc"]);
+    }
+}
+
+/// Whether the path of a sigsum case leads from its leaf to its root.
+fn sigsum(case: &Value) -> Result<(), ProofError> {
+    let index = LeafIndex::new(case["leaf_index"].as_u64().expect("a number")).expect("below 2^63");
+    let size = TreeSize::new(case["tree_size"].as_u64().expect("a number")).expect("below 2^63");
+    let leaf = LogLeaf::from_bytes(hash(&case["leaf_hash"]).expect("a hash"));
+    let root = LogRoot::from_bytes(hash(&case["root_hash"]).expect("a hash"));
+    let path = InclusionPath::new(path(&case["inclusion_path"]).expect("hashes"));
+    verify_inclusion(&leaf, index, size, &path, &root)
+}
+
+#[test]
+fn sigsum_paths_are_decided_as_their_authors_say() {
+    for (name, valid) in [("inclusion-valid.json", true), ("inclusion-invalid.json", false)] {
+        let file = read(&format!("sigsum-rs/{name}"));
+        let cases = file.as_array().expect("a list of cases");
+        assert!(!cases.is_empty(), "{name} holds cases");
+        for case in cases {
+            assert_eq!(sigsum(case).is_ok(), valid, "{name}: {}", case["comment"]);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::value::{Date, PARTY_TAG_BYTES, PartyTag, ShareValue, TEXT_BYTES_MAX, 
 use super::{SALT_BYTES, Slots, Width, root_of_known, siblings_of_unknown, slot_leaf};
 use crate::hash::{HASH_BYTES, ListRoot, SlotsRoot};
 use crate::height::TimeMs;
+use crate::list::ELEMENTS_MAX;
 use crate::wire::{DecodeError, INTEGER_MAX, Reader, Wire, Writer, is_clean_text, strictly_rising};
 
 /// A disclosure whose hashes do not make up a tree.
@@ -114,11 +115,13 @@ impl Fact {
         self.of(8).and_then(|bytes| bytes.try_into().ok())
     }
 
-    /// Count and root of a list.
+    /// Count and root of a list; an empty list, and no other, has a root of zeros.
     #[must_use]
     pub fn list(&self) -> Option<(u32, ListRoot)> {
         let (count, root) = self.of(9)?.split_first_chunk::<4>()?;
-        Some((u32::from_be_bytes(*count), ListRoot::from_bytes(root.try_into().ok()?)))
+        let (count, root) = (u32::from_be_bytes(*count), ListRoot::from_bytes(root.try_into().ok()?));
+        let fits = usize::try_from(count).is_ok_and(|count| count <= ELEMENTS_MAX);
+        if fits && (count == 0) == root.is_zero() { Some((count, root)) } else { None }
     }
 
     /// Party tag.

@@ -1,6 +1,7 @@
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use proptest::prelude::*;
 
@@ -77,6 +78,94 @@ fn a_hidden_slot_leaves_neither_value_nor_salt() {
     assert!(contains(b"shown"));
     assert!(!contains(b"hidden"));
     assert!(!contains(&slots.seed().salt(1)));
+}
+
+/// The whole of what is hidden: no value, no salt of a slot that is not shown.
+#[test]
+fn shown_slots_carry_their_own_salts_only() {
+    let mut slots = Slots::new(Width::W16, Seed::from_bytes([9; 32]));
+    for slot in (0..16).step_by(3) {
+        slots.set(slot, Value::Hash([0xb0 | slot as u8; 32]));
+    }
+    let bytes = encode(&slots.disclose(&[3, 4]));
+    let tells = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    for slot in 0..16 {
+        assert_eq!(tells(&slots.seed().salt(slot)), matches!(slot, 3 | 4), "salt of {slot}");
+        assert_eq!(tells(&[0xb0 | slot as u8; 32]), slot == 3, "value of {slot}");
+    }
+}
+
+#[test]
+fn a_spare_or_missing_hash_proves_nothing() {
+    let slots = Slots::new(Width::W8, Seed::from_bytes([2; 32]));
+    let whole = encode(&slots.disclose(&[5]));
+    let count_at = whole.len() - 3 * 32 - 1;
+    assert_eq!(whole[count_at], 3);
+    let (mut spare, mut missing) = (whole.clone(), whole.clone());
+    spare.extend_from_slice(&[0; 32]);
+    spare[count_at] = 4;
+    missing.truncate(whole.len() - 32);
+    missing[count_at] = 2;
+    for bytes in [spare, missing] {
+        let disclosure = decode::<SlotsDisclosure>(&bytes, 1024).expect("well formed");
+        assert_eq!(disclosure.root(), Err(DisclosureError));
+    }
+}
+
+#[test]
+fn a_value_that_the_encoding_cannot_hold_is_never_set() {
+    let over = ["\u{1}".to_string(), "x".repeat(TEXT_BYTES_MAX + 1)];
+    for text in over {
+        assert_eq!(Value::text(&text), Err(ValueError::Text));
+        assert!(!Value::Text(text).is_encodable());
+    }
+    assert!(!Value::Fen(crate::wire::INTEGER_MAX + 1).is_encodable());
+    assert!(Value::Number(crate::wire::INTEGER_MAX).is_encodable());
+    assert!(Value::text(&"x".repeat(TEXT_BYTES_MAX)).is_ok());
+}
+
+/// A shown value must be one that its type can hold, or a reader would print what no record says.
+#[test]
+fn facts_are_checked_for_their_type() {
+    let share = |n: u64, d: u64| [n.to_be_bytes(), d.to_be_bytes()].concat();
+    let list = |count: u32, root: u8| [&count.to_be_bytes()[..], &[root; 32]].concat();
+    let refused: [(u8, Vec<u8>); 15] = [
+        (0, vec![0]),
+        (1, vec![0xff]),
+        (1, vec![0x7f]),
+        (2, b"2023-02-29".to_vec()),
+        (3, vec![0; 7]),
+        (3, vec![0xff; 8]),
+        (5, share(2, 4)),
+        (5, share(3, 2)),
+        (6, vec![0; 8]),
+        (8, vec![0; 31]),
+        (9, list(0, 1)),
+        (9, list(1, 0)),
+        (9, list(65_537, 1)),
+        (12, vec![0; 33]),
+        (14, vec![0; 32]),
+    ];
+    for (kind, bytes) in refused {
+        assert_eq!(Fact::new(kind, &bytes), None, "type {kind}");
+    }
+    let accepted: [(u8, Vec<u8>); 5] =
+        [(0, vec![]), (1, vec![]), (5, share(1, 2)), (9, list(0, 0)), (9, list(65_536, 1))];
+    for (kind, bytes) in accepted {
+        assert!(Fact::new(kind, &bytes).is_some(), "type {kind}");
+    }
+}
+
+#[test]
+fn a_list_is_changed_in_its_slot() {
+    let mut slots = Slots::new(Width::W4, Seed::from_bytes([1; 32]));
+    slots.set(0, Value::List(List::new(Seed::from_bytes([2; 32]), Width::W4)));
+    slots.set(1, Value::Code(1));
+    let before = slots.root();
+    assert!(slots.list_mut(1).is_none());
+    slots.list_mut(0).expect("a list").push(Slots::new(Width::W4, Seed::from_bytes([3; 32])));
+    assert_eq!(slots.list(0).map(List::count), Some(1));
+    assert_ne!(slots.root(), before);
 }
 
 #[test]

@@ -222,7 +222,8 @@ impl Wire for PartyTag {
     }
 }
 
-/// What a slot holds. The number of a type is never reused.
+/// What a slot holds. The number of a type is never reused. Text that comes from outside goes through
+/// [`Value::text`]; integers end at 2^63 − 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// Type 1.
@@ -282,6 +283,23 @@ impl Value {
             Self::Number(_) => 11,
             Self::Party(_) => 12,
             Self::Tree(_) => 13,
+        }
+    }
+
+    /// Whether the encoding can hold the value: text clean and short enough, integers at most 2^63 − 1.
+    pub(super) fn is_encodable(&self) -> bool {
+        match self {
+            Self::Text(text) => text.len() <= TEXT_BYTES_MAX && is_clean_text(text),
+            Self::Fen(n) | Self::Area(n) | Self::Number(n) => *n <= INTEGER_MAX,
+            Self::Date(_)
+            | Self::Share(_)
+            | Self::Code(_)
+            | Self::Bits(_)
+            | Self::Hash(_)
+            | Self::List(_)
+            | Self::Time(_)
+            | Self::Party(_)
+            | Self::Tree(_) => true,
         }
     }
 
