@@ -1,1 +1,3 @@
-//! placeholder
+//! The Kexinku validator: everything behind the binary `kexin-node`.
+
+pub mod core;
