@@ -48,3 +48,59 @@ pub mod base64_bytes {
         STANDARD.decode(text.as_bytes()).map_err(|_| D::Error::custom("not standard base64"))
     }
 }
+
+/// `#[serde(with = "kexin_proof::json::canonical")]` for values that travel as base64 of their canonical bytes.
+pub mod canonical {
+    use super::{Deserialize, Deserializer, Engine, Error, STANDARD, Serializer, String};
+    use crate::wire::{Wire, decode, encode};
+
+    /// Most canonical bytes of one member.
+    pub const BYTES_MAX: usize = 1024 * 1024;
+
+    /// Writes standard base64 of the canonical bytes.
+    ///
+    /// # Errors
+    /// Only the serializer's own.
+    pub fn serialize<T: Wire, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(encode(value)))
+    }
+
+    /// Reads standard base64 of canonical bytes.
+    ///
+    /// # Errors
+    /// A serde error when the text is not such base64 or the bytes are not canonical.
+    pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = STANDARD.decode(text.as_bytes()).map_err(|_| D::Error::custom("not standard base64"))?;
+        decode(&bytes, BYTES_MAX).map_err(|_| D::Error::custom("not the canonical encoding"))
+    }
+
+    /// The same for a member that may be missing.
+    pub mod option {
+        use super::{Deserializer, Serializer, Wire};
+
+        /// Writes the member.
+        ///
+        /// # Errors
+        /// Only the serializer's own.
+        pub fn serialize<T: Wire, S: Serializer>(
+            value: &Option<T>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            match value {
+                Some(value) => super::serialize(value, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        /// Reads a member that is there.
+        ///
+        /// # Errors
+        /// As [`super::deserialize`].
+        pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<T>, D::Error> {
+            super::deserialize(deserializer).map(Some)
+        }
+    }
+}

@@ -7,6 +7,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod anchor;
+pub mod bundle;
 pub mod checkpoint;
 pub mod consistency;
 pub mod entry;
@@ -19,6 +21,7 @@ pub mod inclusion;
 pub mod json;
 pub mod list;
 pub mod presence;
+pub mod question;
 pub mod seal;
 pub mod slot_table;
 pub mod slots;
