@@ -120,4 +120,4 @@ pub fn verify_consistency(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -28,3 +28,8 @@ pub mod slots;
 pub mod suite;
 pub mod unit_code;
 pub mod wire;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod sample;

@@ -222,4 +222,4 @@ impl Wire for StateProof {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

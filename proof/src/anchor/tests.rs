@@ -1,1 +1,67 @@
+use super::*;
+use crate::sample::{Chain, next_epoch};
 
+/// A chain whose second block ends epoch 0, and the anchor that knows it.
+fn handed_over() -> (Chain, TrustAnchor) {
+    let mut chain = Chain::genesis();
+    chain.block(&[], None);
+    let next = next_epoch(&chain.epochs[0]);
+    chain.block(&[], Some(next));
+    let mut anchor = chain.genesis_anchor();
+    anchor.extend(chain.epochs[1].clone(), chain.hand_over()).expect("the old quorum handed over");
+    (chain, anchor)
+}
+
+#[test]
+fn an_anchor_round_trips_and_covers_each_size_by_one_epoch() {
+    let (chain, anchor) = handed_over();
+    assert_eq!(TrustAnchor::from_json(&anchor.to_json()), Ok(anchor.clone()));
+    let end = chain.entries.len() as u64;
+    let epoch_of =
+        |size: u64| anchor.epoch_of(TreeSize::new(size).expect("small")).map(|entry| entry.epoch.number());
+    assert_eq!(epoch_of(0), None);
+    assert_eq!(epoch_of(2), Some(0));
+    assert_eq!(epoch_of(end), Some(0));
+    assert_eq!(epoch_of(end + 1), Some(1));
+}
+
+#[test]
+fn the_fingerprint_changes_with_each_epoch_and_has_eight_groups() {
+    let (chain, anchor) = handed_over();
+    assert_ne!(anchor.fingerprint(), chain.genesis_anchor().fingerprint());
+    let groups: Vec<usize> = anchor.fingerprint().split(' ').map(str::len).collect();
+    assert_eq!(groups, [8; 8]);
+}
+
+#[test]
+fn a_hand_over_that_does_not_hold_is_refused() {
+    let (chain, _) = handed_over();
+    let refused = |change: &dyn Fn(&mut HandOver)| {
+        let mut hand_over = chain.hand_over();
+        change(&mut hand_over);
+        chain.genesis_anchor().extend(chain.epochs[1].clone(), hand_over)
+    };
+    let error = Err(AnchorError::HandOver { number: 1 });
+    assert_eq!(refused(&|_| ()), Ok(()));
+    assert_eq!(refused(&|step| step.header.builder = 2), error);
+    assert_eq!(refused(&|step| step.header_path = InclusionPath::default()), error);
+    assert_eq!(refused(&|step| step.entry_path = step.header_path.clone()), error);
+    let own_seal = chain.sealed(&chain.epochs[1], &[1, 2, 3, 4]);
+    assert_eq!(refused(&|step| step.checkpoint = own_seal.replace("example/gd", "example/xx")), error);
+    let mut two = chain.hand_over();
+    let lines: Vec<&str> = two.checkpoint.lines().collect();
+    two.checkpoint = lines[..lines.len() - 1].join("\n") + "\n";
+    assert_eq!(chain.genesis_anchor().extend(chain.epochs[1].clone(), two), error);
+}
+
+#[test]
+fn epochs_follow_one_another() {
+    let (chain, mut anchor) = handed_over();
+    let again = anchor.extend(chain.epochs[1].clone(), chain.hand_over());
+    assert_eq!(again, Err(AnchorError::Epoch { number: 2 }));
+    assert_eq!(
+        TrustAnchor::new(chain.headers[1].clone(), chain.epochs[0].clone()),
+        Err(AnchorError::Genesis)
+    );
+    assert_eq!(TrustAnchor::from_json(b"{}"), Err(AnchorError::Form));
+}

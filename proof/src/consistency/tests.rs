@@ -7,7 +7,7 @@ use crate::hash::sha256;
 use crate::inclusion::tests::{hash, leaves, path, probes, reference_root};
 
 /// PROOF and SUBPROOF of RFC 9162 2.1.4.1.
-fn reference_proof(old: usize, leaves: &[[u8; 32]], whole: bool) -> Vec<[u8; 32]> {
+pub fn reference_proof(old: usize, leaves: &[[u8; 32]], whole: bool) -> Vec<[u8; 32]> {
     if old == leaves.len() {
         return if whole { Vec::new() } else { [reference_root(leaves)].to_vec() };
     }

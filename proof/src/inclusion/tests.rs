@@ -46,7 +46,7 @@ pub fn reference_root(leaves: &[[u8; 32]]) -> [u8; 32] {
     }
 }
 
-fn reference_path(index: usize, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
+pub fn reference_path(index: usize, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
     if leaves.len() == 1 {
         return Vec::new();
     }

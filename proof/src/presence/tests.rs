@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::wire::{decode, encode};
 
-type Map = BTreeMap<StateKey, SlotsRoot>;
+pub type Map = BTreeMap<StateKey, SlotsRoot>;
 
 /// The tree straight from its definition: hash of the subtree of all keys that agree in the first `depth` bits.
 fn reference(entries: &[(StateKey, SlotsRoot)], depth: u16) -> [u8; 32] {
@@ -22,7 +22,7 @@ fn reference(entries: &[(StateKey, SlotsRoot)], depth: u16) -> [u8; 32] {
 }
 
 /// Siblings on the way of `key`, root downwards, and what stands at the end of the way.
-fn walk(map: &Map, key: &StateKey) -> (Vec<[u8; 32]>, Option<(StateKey, SlotsRoot)>) {
+pub fn walk(map: &Map, key: &StateKey) -> (Vec<[u8; 32]>, Option<(StateKey, SlotsRoot)>) {
     let entries: Vec<_> = map.iter().map(|(key, value)| (*key, *value)).collect();
     let mut here = entries.as_slice();
     let mut siblings = Vec::new();
@@ -38,7 +38,7 @@ fn walk(map: &Map, key: &StateKey) -> (Vec<[u8; 32]>, Option<(StateKey, SlotsRoo
     (siblings, here.first().copied())
 }
 
-fn root(map: &Map) -> StateRoot {
+pub fn root(map: &Map) -> StateRoot {
     let entries: Vec<_> = map.iter().map(|(key, value)| (*key, *value)).collect();
     StateRoot::from_bytes(reference(&entries, 0))
 }
