@@ -13,6 +13,7 @@ use crate::sealed::SealedPart;
 
 mod authenticate;
 mod draft;
+mod kept;
 mod signature;
 
 pub use authenticate::{
@@ -193,15 +194,31 @@ impl SignedRecord {
         sealed: Option<SealedPart>,
         offset: usize,
     ) -> Result<Self, DecodeError> {
+        let record = Self::without_checking_sealed(envelope, attestations, slots, sealed, offset)?;
+        record.check_sealed(offset)?;
+        Ok(record)
+    }
+
+    fn check_sealed(&self, offset: usize) -> Result<(), DecodeError> {
+        if sealed_hash(self.sealed.as_ref()) == self.envelope.sealed_hash {
+            return Ok(());
+        }
+        Err(DecodeError::Invalid { what: "sealed hash", offset })
+    }
+
+    fn without_checking_sealed(
+        envelope: Envelope,
+        attestations: Vec<Attestation>,
+        slots: Slots,
+        sealed: Option<SealedPart>,
+        offset: usize,
+    ) -> Result<Self, DecodeError> {
         let invalid = |what| DecodeError::Invalid { what, offset };
         if attestations_hash(&attestations) != envelope.attestations_hash {
             return Err(invalid("attestations hash"));
         }
         if slots.root() != envelope.fields_root {
             return Err(invalid("fields root"));
-        }
-        if sealed_hash(sealed.as_ref()) != envelope.sealed_hash {
-            return Err(invalid("sealed hash"));
         }
         let subjects = read_subjects(&slots).ok_or(invalid("subjects"))?;
         Ok(Self { envelope, attestations, slots, sealed, signatures: Vec::new(), subjects })
@@ -217,13 +234,21 @@ impl Wire for SignedRecord {
         out.list(&self.signatures);
     }
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let record = Self::read_without_checking_sealed(input)?;
+        record.check_sealed(input.offset())?;
+        Ok(record)
+    }
+}
+
+impl SignedRecord {
+    fn read_without_checking_sealed(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let envelope = Envelope::read(input)?;
         let offset = input.offset();
         let attestations: Vec<Attestation> = input.list("attestations", ATTESTATIONS_MAX)?;
         strictly_rising(&attestations, "order of attestations", offset, encode)?;
         let slots = Slots::read(input, Width::W32)?;
         let sealed = input.option()?;
-        let mut record = Self::new(envelope, attestations, slots, sealed, offset)?;
+        let mut record = Self::without_checking_sealed(envelope, attestations, slots, sealed, offset)?;
         let offset = input.offset();
         let signatures: Vec<Signature> = input.list("signatures", GOVERNANCE_SIGNATURES_MAX)?;
         check_signature_count(record.envelope.kind, signatures.len(), offset)?;

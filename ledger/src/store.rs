@@ -29,7 +29,7 @@ mod rocks;
 mod row_store;
 mod rows;
 
-pub use append::{KeptRecord, NewBlock};
+pub use append::{NewBlock, NewRecord};
 pub use cache::Cache;
 pub use error::StoreError;
 pub use memory::MemoryRows;

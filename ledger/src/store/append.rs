@@ -18,7 +18,7 @@ use crate::value::StateValue;
 
 /// A record as it is kept: its sealed part apart, so that an erasure drops one row.
 #[derive(Clone, PartialEq, Eq)]
-pub struct KeptRecord {
+pub struct NewRecord {
     /// Its id.
     pub id: RecordId,
     /// Canonical bytes without the sealed part.
@@ -34,7 +34,7 @@ pub struct NewBlock<'a> {
     /// Its header.
     pub header: &'a Header,
     /// Its records, in block order.
-    pub records: &'a [KeptRecord],
+    pub records: &'a [NewRecord],
     /// Its log entries: a record entry for each record, then an epoch entry if there is one; not the header's.
     pub entries: &'a [LogEntry],
     /// New versions of state values.

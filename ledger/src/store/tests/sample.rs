@@ -21,7 +21,7 @@ pub const UNITS: u64 = 5;
 /// A block with all that it changes, made on the state of a store.
 pub struct SampleBlock {
     pub header: Header,
-    pub records: Vec<KeptRecord>,
+    pub records: Vec<NewRecord>,
     pub entries: Vec<LogEntry>,
     pub values: Vec<(StateKey, StateValue)>,
     pub pages: Vec<PageWrite>,
@@ -96,8 +96,8 @@ pub fn grow(store: &impl Store, to: u64) {
     }
 }
 
-fn record(at: u64, index: u64) -> KeptRecord {
-    KeptRecord {
+fn record(at: u64, index: u64) -> NewRecord {
+    NewRecord {
         id: record_id(at, index),
         bytes: format!("record {index} of block {at}").into_bytes(),
         sealed: index.is_multiple_of(2).then(|| format!("sealed {index} of block {at}").into_bytes()),
