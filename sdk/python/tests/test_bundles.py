@@ -1,0 +1,50 @@
+"""Whole bundles, true and lying: this reader must come to the outcome that the golden vectors give."""
+
+import json
+import pathlib
+import unittest
+
+from kexinku_reader import bundle
+from kexinku_reader.anchor import Anchor
+from kexinku_reader.wire import Malformed
+
+VECTORS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "vectors"
+
+
+def outcome(case, data):
+    try:
+        return bundle.verify(data, Anchor(case["anchor"]), case["inquiry"])
+    except bundle.NotProven as refused:
+        return {"failed": refused.check}
+
+
+class GoldenBundles(unittest.TestCase):
+    def setUp(self):
+        self.cases = json.loads((VECTORS / "bundle.json").read_text(encoding="utf-8"))["cases"]
+
+    def test_every_outcome_is_the_same(self):
+        self.assertGreater(len(self.cases), 15)
+        for case in self.cases:
+            with self.subTest(case["name"]):
+                self.assertEqual(outcome(case, json.dumps(case["bundle"])), case["outcome"])
+
+    def test_fingerprints_are_the_same(self):
+        for case in self.cases:
+            self.assertEqual(Anchor(case["anchor"]).fingerprint(), case["fingerprint"])
+
+    def test_a_changed_character_never_gives_another_answer(self):
+        for case in self.cases[:6]:
+            text = json.dumps(case["bundle"])
+            for place in range(7, len(text), 331):
+                changed = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+                found = outcome(case, changed)
+                self.assertTrue("failed" in found or found == case["outcome"], f"{case['name']} at {place}")
+
+    def test_an_anchor_with_a_changed_member_is_refused(self):
+        document = dict(self.cases[0]["anchor"], origin="kexinku.example/other")
+        with self.assertRaises(Malformed):
+            Anchor(document)
+
+
+if __name__ == "__main__":
+    unittest.main()
