@@ -109,7 +109,7 @@ impl Wire for Attestation {
         let acting_bureau = input.u32()?;
         let scope: Vec<StateKey> = input.list("scope", SCOPE_MAX)?;
         kexin_proof::wire::strictly_rising(&scope, "order of scope", offset, |key| *key)?;
-        let claims = Claims::decode(kind, input.bytes("claims", CLAIMS_BYTES_MAX)?)?;
+        let claims = Claims::decode(kind, input.bytes("claims", CLAIMS_BYTES_MAX)?, offset)?;
         let statement = Statement {
             case_number,
             acting_bureau,

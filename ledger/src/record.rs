@@ -11,11 +11,13 @@ use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, decode, encode, stric
 use crate::attestation::Attestation;
 use crate::sealed::SealedPart;
 
+mod application;
 mod authenticate;
 mod draft;
 mod kept;
 mod signature;
 
+pub use application::application_root;
 pub use authenticate::{
     AttestError, AuthenticRecord, KeyRegistry, RegisteredKey, SignaturePlace, Signer, authenticate_batch,
 };

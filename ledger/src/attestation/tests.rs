@@ -1,4 +1,4 @@
-use kexin_proof::hash::DocumentDigest;
+use kexin_proof::hash::{DocumentDigest, SlotsRoot};
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slots::PartyTag;
 use kexin_proof::suite::verify_strict;
@@ -23,13 +23,19 @@ fn time(ms: u64) -> TimeMs {
 
 fn every_kind() -> [Claims; 4] {
     [
-        Claims::PartyEsign(PartyEsign { party: tag(1), unit: unit(), act: 2 }),
+        Claims::PartyEsign(PartyEsign {
+            party: tag(1),
+            unit: unit(),
+            act: 2,
+            application: SlotsRoot::from_bytes([6; 32]),
+        }),
         Claims::TaxClear(TaxClear {
             unit: unit(),
             cause: 1,
             givers: vec![tag(1), tag(2)],
             takers: vec![tag(3)],
-            taxes: TaxClear::DEED,
+            taxes: TaxClear::DEED | TaxClear::INCOME,
+            exempt: TaxClear::INCOME,
             contract: "FY2026-1".to_owned(),
         }),
         Claims::BankRelease(BankRelease {
@@ -100,4 +106,8 @@ fn unknown_kinds_reversed_validity_and_unsorted_parties_are_refused() {
     let Claims::TaxClear(mut tax) = every_kind()[1].clone() else { unreachable!() };
     tax.givers.reverse();
     assert!(decode::<TaxClear>(&encode(&tax), 4096).is_err());
+    tax.givers.reverse();
+    assert!(decode::<TaxClear>(&encode(&tax), 4096).is_ok());
+    tax.exempt = TaxClear::VALUE_ADDED;
+    assert!(decode::<TaxClear>(&encode(&tax), 4096).is_err(), "exempt from a tax that is not settled");
 }

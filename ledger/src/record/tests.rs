@@ -204,6 +204,22 @@ fn every_role_has_one_number_and_one_name() {
     assert_eq!(RoleSet::from_bits(1 << 5), None);
 }
 
+#[test]
+fn an_application_binds_the_terms_but_not_what_the_desk_fills_in_later() {
+    let root = |draft: &RecordDraft| application_root(&draft.slots);
+    let signed_by_parties = root(&draft(1));
+    let mut completed = draft(1);
+    completed.set_subjects(&[Subject { expected_version: 9, ..case() }]);
+    completed
+        .slots
+        .set(slot::ISSUED_NUMBER, Value::text("粤(2026)广州市不动产权第0000001号").expect("clean"));
+    assert_eq!(root(&completed), signed_by_parties);
+    let mut other = draft(1);
+    other.slots.set(slot::CAUSE, Value::Code(2));
+    assert_ne!(root(&other), signed_by_parties);
+    assert_ne!(root(&draft(2)), signed_by_parties);
+}
+
 proptest! {
     #[test]
     fn changed_and_cut_bytes_are_refused_or_another_record(place in any::<prop::sample::Index>(), bit in 0u8..8) {
