@@ -33,3 +33,5 @@ pub mod wire;
 mod golden;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+mod golden;
+
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 

@@ -190,6 +190,12 @@ impl SlotsDisclosure {
         &self.slots
     }
 
+    /// Hashes of the largest subtrees without a shown slot, from left to right.
+    #[must_use]
+    pub fn siblings(&self) -> &[[u8; HASH_BYTES]] {
+        &self.siblings
+    }
+
     /// What a slot holds, if it is shown; an absent slot that is shown gives an absent fact.
     #[must_use]
     pub fn get(&self, slot: u16) -> Option<&Fact> {

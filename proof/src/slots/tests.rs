@@ -1,3 +1,5 @@
+mod golden;
+
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec;

@@ -1,3 +1,5 @@
+mod golden;
+
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use std::fs;

@@ -1,3 +1,5 @@
+mod golden;
+
 use super::*;
 
 const HOUSE: &str = "440106001002GB00014F00220045";
