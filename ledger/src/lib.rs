@@ -7,6 +7,7 @@ pub mod attestation;
 pub mod certificate;
 pub mod chain;
 pub mod log;
+pub mod prove;
 pub mod record;
 pub mod sealed;
 pub mod state;

@@ -4,12 +4,13 @@
 //! log root, the records' ids and places, and the state pages that the block wrote, down to the values.
 //! An unchanged page was checked at the height that wrote it, so the whole history costs each row once.
 
-use kexin_proof::entry::LogEntry;
+use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::epoch::Epoch;
 use kexin_proof::hash::{EpochHash, HeaderHash, SlotsRoot, StateKey, StateRoot};
 use kexin_proof::header::Header;
 use kexin_proof::height::{Height, TreeSize};
 
+use super::record_from_stored;
 use crate::log::{LogAppend, TileWrite};
 use crate::state::{Page, PagePath, PlaceEntry, TreeId};
 use crate::store::{Store, StoreError};
@@ -21,6 +22,8 @@ pub struct Recheck {
     pub blocks: u64,
     /// Records.
     pub records: u64,
+    /// Records whose sealed part is not there: as many as were ordered to be erased.
+    pub erased: u64,
     /// State pages.
     pub pages: u64,
     /// State values.
@@ -129,23 +132,32 @@ impl<S: Store> Walk<'_, S> {
         verified.map_err(|error| StoreError::contradicts(what, format!("{}: {error}", at(header))))
     }
 
-    /// Every record entry has its record, and is found by its id.
+    /// Every record entry has its record, which is the one it names, and is found by its id.
     fn records(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
-        let what = "records 记录";
+        let what = "record 登记记录";
         let block = found(self.store.stored_block(header.height)?, what, header.height)?;
         let record_entries = entries.iter().take_while(|entry| matches!(entry, LogEntry::Record(_)));
         ensure(record_entries.count() == block.records.len(), header, what)?;
         ensure(block.records.len() as u64 == u64::from(header.record_count), header, what)?;
         let first = header.log_size.value() - entries.len() as u64;
-        for (index, entry) in (0_u32..).zip(entries) {
-            let LogEntry::Record(entry) = entry else { continue };
-            let place = found(self.store.place(&entry.record_id)?, "record place 记录位置", header.height)?;
-            let is_here = (place.height, place.index, place.outcome) == (header.height, index, entry.outcome);
-            ensure(is_here, header, "record place 记录位置")?;
-            ensure(place.log_index.value() == first + u64::from(index), header, "record place 记录位置")?;
+        for ((index, entry), stored) in (0_u32..).zip(entries).zip(block.records) {
+            let LogEntry::Record(entry) = entry else { return ensure(false, header, what) };
+            let record = record_from_stored(stored)?;
+            ensure(record.record_id(&header.chain()) == entry.record_id, header, what)?;
+            ensure(record.signatures_hash() == entry.signatures_hash, header, what)?;
+            self.covered.erased += u64::from(record.lacks_sealed());
+            self.place(header, index, entry, first)?;
             self.covered.records += 1;
         }
         Ok(())
+    }
+
+    fn place(&self, header: &Header, index: u32, entry: &RecordEntry, first: u64) -> Result<(), StoreError> {
+        let what = "record place 记录位置";
+        let place = found(self.store.place(&entry.record_id)?, what, header.height)?;
+        let is_here = (place.height, place.index, place.outcome) == (header.height, index, entry.outcome);
+        ensure(is_here, header, what)?;
+        ensure(place.log_index.value() == first + u64::from(index), header, what)
     }
 
     fn log(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {

@@ -30,6 +30,7 @@ macro_rules! every_test {
             a_block_that_does_not_follow_is_refused_and_changes_nothing
             an_erasure_drops_the_sealed_part_only
             seals_checkpoints_and_evidence_are_kept
+            a_new_epoch_takes_force_at_the_next_height
             asking_beyond_the_head_is_refused
         }
     };

@@ -1,17 +1,22 @@
 //! A small chain with every kind of row, the same for every store under test.
 
+use std::sync::OnceLock;
+
+use kexin_proof::checkpoint::Checkpoint;
 use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::epoch::{EpochParts, Validator};
-use kexin_proof::hash::{
-    ChainId, EpochHash, HeaderHash, RecordId, SignaturesHash, StateKey, StateRoot, sha256,
-};
+use kexin_proof::hash::{ChainId, EpochHash, HeaderHash, RecordId, StateKey, sha256};
+use kexin_proof::height::TimeMs;
 use kexin_proof::presence::{Namespace, state_key};
-use kexin_proof::slots::{Seed, Value, Width};
+use kexin_proof::seal::{Seal, sealed_note};
+use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::suite::{SecretKey, Suite};
+use kexin_proof::wire::{decode, encode};
 
 use super::super::*;
 use crate::certificate::{Step, Vote};
 use crate::log::{LogAppend, TileWrite};
+use crate::record::{RecordDraft, SignedRecord, Subject};
 use crate::state::{PageWrite, StateChanges, TreeId, update};
 use crate::value::{Author, ValueDraft};
 
@@ -54,7 +59,13 @@ pub fn unit(number: u64) -> StateKey {
 }
 
 pub fn record_id(at: u64, index: u64) -> RecordId {
-    RecordId::from_bytes(sha256(&[b"record", &at.to_be_bytes(), &index.to_be_bytes()]))
+    signed_record(at, index).record_id(&chain_id())
+}
+
+/// The chain that every sample store holds: genesis has no choice in it.
+fn chain_id() -> ChainId {
+    static CHAIN: OnceLock<ChainId> = OnceLock::new();
+    *CHAIN.get_or_init(|| next_block(&MemoryStore::in_memory(), 0).header.chain())
 }
 
 pub fn secrets() -> Vec<SecretKey> {
@@ -63,15 +74,27 @@ pub fn secrets() -> Vec<SecretKey> {
 
 /// The next block after the head of `store`: genesis, or `count` records, of which each third is refused.
 pub fn next_block(store: &impl Store, count: u64) -> SampleBlock {
+    let Some(head) = store.head() else {
+        return make_block(store, Vec::new(), Vec::new(), Some(epoch(0, EpochHash::ZERO)));
+    };
+    let at = head.height().value() + 1;
+    let records = (0..count).map(|index| (record(at, index), entry(at, index))).collect();
+    make_block(store, records, values(store, at, count), None)
+}
+
+/// A block of given records and values, which may bring the next epoch.
+pub fn make_block(
+    store: &impl Store,
+    records: Vec<(NewRecord, RecordEntry)>,
+    values: Vec<(StateKey, StateValue)>,
+    next_epoch: Option<Epoch>,
+) -> SampleBlock {
     let parent = store.head();
     let at = parent.as_ref().map_or(0, |head| head.height().value() + 1);
-    let count = if at == 0 { 0 } else { count };
-    let next_epoch = (at == 0).then(|| epoch(0, EpochHash::ZERO));
-    let records: Vec<_> = (0..count).map(|index| record(at, index)).collect();
-    let mut entries: Vec<_> = (0..count).map(|index| entry(at, index)).collect();
+    let (records, entries): (Vec<_>, Vec<_>) = records.into_iter().unzip();
+    let mut entries: Vec<_> = entries.into_iter().map(LogEntry::Record).collect();
     entries.extend(next_epoch.iter().map(|epoch| LogEntry::Epoch(epoch.text().to_owned())));
 
-    let values = values(store, at, count);
     let changes: StateChanges = values.iter().map(|(key, value)| (*key, Some(value.root()))).collect();
     let base = parent.as_ref().map(|head| head.height());
     let state = update(store, TreeId::Main, base, height(at), &changes).unwrap();
@@ -81,7 +104,23 @@ pub fn next_block(store: &impl Store, count: u64) -> SampleBlock {
     for entry in &entries {
         log.push(entry.leaf());
     }
-    let header = header(parent.as_deref(), at, &log, state.root, next_epoch.as_ref());
+    let in_force = parent.as_ref().map(|head| &head.epoch).or(next_epoch.as_ref()).unwrap();
+    let header = Header {
+        suite: Suite::Sha256Ed25519,
+        app_version: 1,
+        chain_id: parent.as_ref().map_or(ChainId::ZERO, |head| head.header.chain()),
+        height: height(at),
+        time: TimeMs::new(1_795_000_000_000 + 1_000 * at).unwrap(),
+        prev_header_hash: parent.as_ref().map_or(HeaderHash::ZERO, |head| head.header_hash),
+        log_size: log.size(),
+        log_root: log.root(),
+        state_root: state.root,
+        record_count: u32::try_from(records.len()).unwrap(),
+        epoch: in_force.number(),
+        validators_hash: in_force.hash(),
+        next_validators_hash: next_epoch.as_ref().unwrap_or(in_force).hash(),
+        builder: 1,
+    };
     log.push(LogEntry::Header(header.clone()).leaf());
     let certificate = parent.map(|_| certify(&header));
     let tiles = log.into_tiles();
@@ -96,21 +135,42 @@ pub fn grow(store: &impl Store, to: u64) {
     }
 }
 
+fn signed_record(at: u64, index: u64) -> SignedRecord {
+    let seed = sha256(&[b"record", &at.to_be_bytes(), &index.to_be_bytes()]);
+    let sealed = [&[0, 0, 0, 0, 0, 0, 0, 32][..], &seed].concat();
+    let mut draft = RecordDraft {
+        kind: 2,
+        bureau: 440_100,
+        jurisdiction: 440_106,
+        issued_at: TimeMs::new(1_795_000_000_000).unwrap(),
+        valid_until: TimeMs::new(1_795_000_600_000).unwrap(),
+        rule_set: 1,
+        attestations: Vec::new(),
+        slots: Slots::new(Width::W32, Seed::from_bytes(seed)),
+        sealed: index.is_multiple_of(2).then(|| decode(&sealed, 64).unwrap()),
+    };
+    let case = state_key(Namespace::Case, &at.to_be_bytes());
+    draft.set_subjects(&[case, unit(at + index)].map(|key| Subject { key, expected_version: at }));
+    draft.unsigned().unwrap()
+}
+
 fn record(at: u64, index: u64) -> NewRecord {
+    let record = signed_record(at, index);
     NewRecord {
-        id: record_id(at, index),
-        bytes: format!("record {index} of block {at}").into_bytes(),
-        sealed: index.is_multiple_of(2).then(|| format!("sealed {index} of block {at}").into_bytes()),
-        subjects: vec![unit(at + index), state_key(Namespace::Case, &at.to_be_bytes())],
+        id: record.record_id(&chain_id()),
+        bytes: record.without_sealed().encode(),
+        sealed: record.sealed().map(encode),
+        subjects: record.subjects().iter().map(|subject| subject.key).collect(),
     }
 }
 
-fn entry(at: u64, index: u64) -> LogEntry {
-    LogEntry::Record(RecordEntry {
-        record_id: record_id(at, index),
-        signatures_hash: SignaturesHash::from_bytes([7; 32]),
+fn entry(at: u64, index: u64) -> RecordEntry {
+    let record = signed_record(at, index);
+    RecordEntry {
+        record_id: record.record_id(&chain_id()),
+        signatures_hash: record.signatures_hash(),
         outcome: if index % 3 == 2 { 17 } else { 0 },
-    })
+    }
 }
 
 fn values(store: &impl Store, at: u64, count: u64) -> Vec<(StateKey, StateValue)> {
@@ -129,33 +189,6 @@ fn values(store: &impl Store, at: u64, count: u64) -> Vec<(StateKey, StateValue)
     touched.into_iter().map(next).collect()
 }
 
-fn header(
-    parent: Option<&Head>,
-    at: u64,
-    log: &LogAppend,
-    state_root: StateRoot,
-    next_epoch: Option<&Epoch>,
-) -> Header {
-    let in_force = parent.map(|head| &head.epoch).or(next_epoch).unwrap();
-    Header {
-        suite: Suite::Sha256Ed25519,
-        app_version: 1,
-        chain_id: parent.map_or(ChainId::ZERO, |head| head.header.chain()),
-        height: height(at),
-        time: kexin_proof::height::TimeMs::new(1_000 * at).unwrap(),
-        prev_header_hash: parent.map_or(HeaderHash::ZERO, |head| head.header_hash),
-        log_size: log.size(),
-        log_root: log.root(),
-        state_root,
-        record_count: u32::try_from(log.size().value() - parent.map_or(1, |head| head.log_size().value()))
-            .unwrap(),
-        epoch: in_force.number(),
-        validators_hash: in_force.hash(),
-        next_validators_hash: in_force.hash(),
-        builder: 1,
-    }
-}
-
 pub fn certify(header: &Header) -> CommitCertificate {
     let vote = Vote { step: Step::Precommit, height: header.height, round: 0, header_hash: header.hash() };
     let message = vote.message(&header.chain());
@@ -169,7 +202,7 @@ pub fn epoch(number: u32, previous: EpochHash) -> Epoch {
         org: 440_100 + u32::try_from(index).unwrap(),
         consensus_key: secret.public(),
         peer_id: format!("12D3KooWExample{index}"),
-        seal_key: SecretKey::from_seed([50 + u8::try_from(index).unwrap(); 32]).public(),
+        seal_key: seal_secret(u8::try_from(index).unwrap() + 1).public(),
     };
     Epoch::new(EpochParts {
         number,
@@ -181,4 +214,23 @@ pub fn epoch(number: u32, previous: EpochHash) -> Epoch {
         recovery: None,
     })
     .unwrap()
+}
+
+/// Seal key of a validator, by number.
+pub fn seal_secret(number: u8) -> SecretKey {
+    SecretKey::from_seed([50 + number; 32])
+}
+
+/// The note of the head's checkpoint, sealed by a quorum of the epoch in force at the head.
+pub fn sealed_head(store: &impl Store) -> (TreeSize, String) {
+    let head = store.head().unwrap();
+    let size = head.log_size();
+    let epoch = store.epoch(head.header.epoch).unwrap().unwrap().epoch;
+    let root = store.log_root(size).unwrap();
+    let checkpoint = Checkpoint { origin: epoch.origin().clone(), size, root };
+    let seal = |number: u8| {
+        Seal::sign(&seal_secret(number), &epoch.seal_name(u16::from(number)), &checkpoint, 1_795_000_000)
+    };
+    let note = sealed_note(&epoch, &checkpoint, &[1, 2, 4].map(seal)).unwrap();
+    (size, note.to_string())
 }

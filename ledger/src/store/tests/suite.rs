@@ -5,7 +5,7 @@ use kexin_proof::inclusion::verify_inclusion;
 use kexin_proof::wire::encode;
 
 use super::super::*;
-use super::sample::{UNITS, grow, height, next_block, record_id, unit};
+use super::sample::{UNITS, epoch, grow, height, make_block, next_block, record_id, unit};
 use crate::state::PathEnd;
 
 /// Opens the store again, as after a restart.
@@ -248,6 +248,28 @@ pub fn seals_checkpoints_and_evidence_are_kept<D, R: Rows>(disk: &D, open: Reope
     store.put_evidence(b"two votes").unwrap();
     assert_eq!(store.evidence(10).unwrap().len(), 2);
     assert_eq!(store.evidence(1).unwrap().len(), 1);
+}
+
+pub fn a_new_epoch_takes_force_at_the_next_height<D, R: Rows>(disk: &D, open: Reopen<D, R>) {
+    let store = grown(disk, open, 2);
+    let first = store.head().unwrap().epoch.clone();
+    let second = epoch(1, first.hash());
+    let block = make_block(&store, Vec::new(), Vec::new(), Some(second.clone()));
+    assert!(block.header.ends_epoch());
+    let unannounced = NewBlock { next_epoch: None, ..block.new_block() };
+    assert!(matches!(store.append(&unannounced), Err(StoreError::NotNext { .. })));
+    store.append(&block.new_block()).unwrap();
+    assert_eq!(store.head().unwrap().epoch, second);
+    drop(store);
+    let store = open(disk).unwrap();
+    assert_eq!(store.head().unwrap().epoch, second);
+    assert_eq!(store.epoch(1).unwrap().unwrap().height, height(3));
+    store.append(&next_block(&store, 2).new_block()).unwrap();
+    assert_eq!(store.head().unwrap().header.epoch, 1);
+    assert_eq!(store.header(height(3)).unwrap().unwrap().epoch, 0);
+    drop(store);
+    let store = open(disk).unwrap();
+    assert!(crate::chain::recheck(&store, |_| {}).is_ok());
 }
 
 pub fn asking_beyond_the_head_is_refused<D, R: Rows>(disk: &D, open: Reopen<D, R>) {
