@@ -5,7 +5,7 @@
 
 use kexin_proof::envelope::Envelope;
 use kexin_proof::hash::{AttestationsHash, ChainId, RecordId, SealedHash, SignaturesHash, StateKey, tagged};
-use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, decode, encode, strictly_rising};
 
 use crate::attestation::Attestation;
@@ -40,6 +40,7 @@ pub const KIND_GOVERNANCE: u16 = 28;
 const ATTESTATIONS_TAG: &str = "kexinku/attestations/v1";
 const SIGNATURES_TAG: &str = "kexinku/signatures/v1";
 const SEALED_TAG: &str = "kexinku/sealed/v1";
+const LIST_SEED_TAG: &str = "kexinku/record-list/v1";
 
 /// Slots that every kind of record has.
 pub mod slot {
@@ -222,6 +223,9 @@ impl SignedRecord {
         if slots.root() != envelope.fields_root {
             return Err(invalid("fields root"));
         }
+        if !lists_are_committed(&slots) {
+            return Err(invalid("list seed"));
+        }
         let subjects = read_subjects(&slots).ok_or(invalid("subjects"))?;
         Ok(Self { envelope, attestations, slots, sealed, signatures: Vec::new(), subjects })
     }
@@ -284,6 +288,22 @@ fn check_signature_count(kind: u16, count: usize, offset: usize) -> Result<(), D
         return Ok(());
     }
     Err(DecodeError::OverLimit { what: "signatures", offset, found: count as u64, limit: limit as u64 })
+}
+
+/// The seed of the list in a slot of a record.
+///
+/// A list's root shows its seed only through blanks, so a list that needs none would leave these 32 bytes
+/// free: one record, many encodings, and state values that differ between nodes. So the seed is fixed by the
+/// record's own, and an empty list, whose root shows nothing at all, is an absent slot.
+fn list_seed(slots: &Slots, slot: u16) -> Seed {
+    slots.seed().derive(LIST_SEED_TAG, &[&slot.to_be_bytes()])
+}
+
+fn lists_are_committed(slots: &Slots) -> bool {
+    slots.values().iter().all(|(slot, value)| match value {
+        Value::List(list) => !list.elements().is_empty() && *list.seed() == list_seed(slots, *slot),
+        _ => true,
+    })
 }
 
 /// Subjects of slot 0: at least one, no key twice.

@@ -1,7 +1,7 @@
 //! A record before it is signed: facts, attestations and the sealed part, from which the envelope follows.
 
 use kexin_proof::envelope::Envelope;
-use kexin_proof::hash::{ChainId, GroupId, StateKey};
+use kexin_proof::hash::{ChainId, GroupId, SlotsRoot, StateKey};
 use kexin_proof::height::TimeMs;
 use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
@@ -9,13 +9,12 @@ use kexin_proof::suite::SecretKey;
 use kexin_proof::wire::{DecodeError, decode, encode};
 
 use super::{
-    RECORD_BYTES_MAX, Role, Signature, SignedRecord, Subject, attestations_hash, sealed_hash,
+    RECORD_BYTES_MAX, Role, Signature, SignedRecord, Subject, attestations_hash, list_seed, sealed_hash,
     signature_message, slot, subject_slot,
 };
 use crate::attestation::Attestation;
 use crate::sealed::SealedPart;
 
-const SUBJECTS_SEED: &str = "kexinku/subjects-seed/v1";
 const SUBJECT_SEED: &str = "kexinku/subject-seed/v1";
 
 /// Everything a record says, not yet signed.
@@ -45,7 +44,7 @@ impl RecordDraft {
     /// Writes the subjects into slot 0; the first is the record's case.
     pub fn set_subjects(&mut self, subjects: &[Subject]) {
         let seed = self.slots.seed().clone();
-        let mut list = List::new(seed.derive(SUBJECTS_SEED, &[]), Width::W4);
+        let mut list = List::new(list_seed(&self.slots, slot::SUBJECTS), Width::W4);
         for (place, subject) in (0_u32..).zip(subjects) {
             list.push(subject_element(
                 seed.derive(SUBJECT_SEED, &[&place.to_be_bytes()]),
@@ -56,11 +55,19 @@ impl RecordDraft {
         self.slots.set(slot::SUBJECTS, Value::List(list));
     }
 
-    /// The record without signatures; the same draft gives the same id.
+    /// Root of the facts as the record will have them: what a sealed part is bound to.
+    #[must_use]
+    pub fn fields_root(&self) -> SlotsRoot {
+        with_fixed_lists(&self.slots).root()
+    }
+
+    /// The record without signatures; the same draft gives the same id. Its lists take the seeds that a
+    /// record fixes for them, and empty lists become absent slots.
     ///
     /// # Errors
     /// [`DecodeError`] when the draft is over a limit, lacks subjects or has times that do not fit.
     pub fn unsigned(&self) -> Result<SignedRecord, DecodeError> {
+        let slots = with_fixed_lists(&self.slots);
         let mut attestations = self.attestations.clone();
         attestations.sort_by_cached_key(encode);
         attestations.dedup();
@@ -75,10 +82,10 @@ impl RecordDraft {
             position: 0,
             count: 1,
             attestations_hash: attestations_hash(&attestations),
-            fields_root: self.slots.root(),
+            fields_root: slots.root(),
             sealed_hash: sealed_hash(self.sealed.as_ref()),
         };
-        let record = SignedRecord::new(envelope, attestations, self.slots.clone(), self.sealed.clone(), 0)?;
+        let record = SignedRecord::new(envelope, attestations, slots, self.sealed.clone(), 0)?;
         // What leaves the desk must come in again: the reader's limits are the writer's.
         decode(&encode(&record), RECORD_BYTES_MAX)
     }
@@ -100,6 +107,21 @@ impl SignedRecord {
         let message = signature_message(chain, &self.record_id(chain), role, org, key);
         self.add_signature(Signature { role, org, key, bytes: secret.sign(&message) })
     }
+}
+
+fn with_fixed_lists(slots: &Slots) -> Slots {
+    let mut fixed = slots.clone();
+    for (slot, value) in slots.values() {
+        let Value::List(list) = value else { continue };
+        if list.elements().is_empty() {
+            fixed.clear(*slot);
+            continue;
+        }
+        let mut reseeded = List::new(list_seed(slots, *slot), list.width());
+        list.elements().iter().cloned().for_each(|element| reseeded.push(element));
+        fixed.set(*slot, Value::List(reseeded));
+    }
+    fixed
 }
 
 fn subject_element(seed: Seed, key: StateKey, version: u64) -> Slots {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use kexin_proof::hash::ChainId;
 use kexin_proof::height::{Height, TimeMs};
+use kexin_proof::list::List;
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slots::Seed;
 use kexin_proof::suite::SecretKey;
@@ -218,6 +219,41 @@ fn an_application_binds_the_terms_but_not_what_the_desk_fills_in_later() {
     other.slots.set(slot::CAUSE, Value::Code(2));
     assert_ne!(root(&other), signed_by_parties);
     assert_ne!(root(&draft(2)), signed_by_parties);
+}
+
+/// Where the bytes of the seed of the list of subjects stand: after envelope, count of attestations, seed
+/// and count of slots, slot number and type.
+const SUBJECTS_SEED_AT: usize = 164 + 4 + 32 + 4 + 2 + 1;
+
+#[test]
+fn no_byte_of_a_record_is_free() {
+    let mut draft = draft(1);
+    // Two subjects fill their tree without a blank, so that nothing but the rule fixes the list's seed.
+    draft.set_subjects(&[case(), Subject { key: state_key(Namespace::Unit, b"unit"), expected_version: 3 }]);
+    let record = draft.unsigned().expect("a sound draft");
+    let bytes = record.encode();
+    assert_eq!(&bytes[SUBJECTS_SEED_AT..SUBJECTS_SEED_AT + 32], list_seed(record.slots(), 0).as_bytes());
+    for place in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        let id = SignedRecord::decode(&changed).map(|other| other.record_id(&CHAIN));
+        assert_ne!(id, Ok(record.record_id(&CHAIN)), "byte {place}");
+    }
+}
+
+#[test]
+fn a_draft_fixes_the_seeds_of_its_lists_and_drops_empty_ones() {
+    let mut draft = draft(1);
+    let list = |width| List::new(Seed::from_bytes([8; 32]), width);
+    let mut attachments = list(Width::W4);
+    attachments.push(Slots::new(Width::W4, Seed::from_bytes([9; 32])));
+    draft.slots.set(slot::ATTACHMENTS, Value::List(attachments));
+    draft.slots.set(slot::FIRST_OF_KIND, Value::List(list(Width::W8)));
+    let record = draft.unsigned().expect("a sound draft");
+    assert_eq!(record.slots().get(slot::FIRST_OF_KIND), None);
+    let kept = record.slots().list(slot::ATTACHMENTS).expect("one attachment");
+    assert_eq!(*kept.seed(), list_seed(record.slots(), slot::ATTACHMENTS));
+    assert_eq!(record.envelope().fields_root, draft.fields_root());
 }
 
 proptest! {
