@@ -30,8 +30,6 @@ pub mod unit_code;
 pub mod wire;
 
 #[cfg(test)]
-mod golden;
-#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

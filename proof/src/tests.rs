@@ -9,22 +9,32 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
-/// Compares `cases` with the committed file of that name.
+/// Compares cases, and what they are about, with the committed file.
+///
+/// # Panics
+/// When they differ: the bytes of a format changed.
 pub fn golden(name: &str, about: &str, cases: Value) {
+    golden_file(name, &json!({ "about": about, "cases": cases }));
+}
+
+/// Compares a whole file of cases with the committed one, case by case, so that a failure names its case.
+///
+/// # Panics
+/// When they differ: the bytes of a format changed.
+pub fn golden_file(name: &str, produced: &Value) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors").join(name);
-    let produced = json!({ "about": about, "cases": cases });
     if env::var("KEXINKU_WRITE_VECTORS").is_ok_and(|value| value == "1") {
-        let text = serde_json::to_string_pretty(&produced).expect("values are JSON") + "\n";
+        let text = serde_json::to_string_pretty(produced).expect("values are JSON") + "\n";
         fs::write(&path, text).expect("the vectors' folder can be written");
     }
     let text = fs::read_to_string(&path).expect("the file is committed; KEXINKU_WRITE_VECTORS=1 writes it");
     let committed: Value = serde_json::from_str(&text).expect("vectors are JSON");
-    assert_eq!(committed["about"], produced["about"], "{name}");
-    let (old, new) = (cases_of(&committed), cases_of(&produced));
-    assert_eq!(old.len(), new.len(), "{name}: number of cases");
+    let (old, new) = (cases_of(&committed), cases_of(produced));
+    assert!(!new.is_empty(), "{name}: no cases");
     for (old, new) in old.iter().zip(new) {
-        assert_eq!(old, new, "{name}: {}", new["name"]);
+        assert!(old == new, "{name}: case {} differs; a format changed", new["name"]);
     }
+    assert!(committed == *produced, "{name}: cases or the text about them differ; a format changed");
 }
 
 /// Lower-case hexadecimal digits of `bytes`, as the vectors hold them.

@@ -1,4 +1,3 @@
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 
@@ -303,8 +302,7 @@ fn golden_bundles_have_not_changed() {
     for (name, bundle, anchor, inquiry, _) in lies() {
         cases.push(vector(name, &(bundle, anchor, inquiry)));
     }
-    let text = format!("{}\n", serde_json::to_string_pretty(&json!({ "cases": cases })).expect("JSON"));
-    crate::golden::compare("bundle.json", &text);
+    crate::tests::golden_file("bundle.json", &json!({ "cases": cases }));
 }
 
 proptest! {
