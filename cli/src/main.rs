@@ -1,2 +1,35 @@
-//! placeholder
-fn main() {}
+//! `kexin`: the command line of registry clerks and partner agencies. Thin: parse, call a command, end with its code.
+
+mod args;
+mod clock;
+mod commands;
+mod exit;
+mod facts;
+mod output;
+mod profile;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    text::choose(&arguments);
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { exit::Exit::Usage } else { exit::Exit::Yes };
+            // A closed pipe is the reader's choice, not a failure of ours.
+            let _ = error.print();
+            return ExitCode::from(code as u8);
+        }
+    };
+    match commands::run(cli) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `kexin anchor`: the one small file that everything else is trusted through.
+
+use std::path::Path;
+
+use kexin_proof::anchor::{ANCHOR_BYTES_MAX, TrustAnchor};
+use serde_json::json;
+
+use crate::args::{Anchor, Global};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::show;
+use crate::profile::{ANCHOR_FILE, ProfileFolder, read_input};
+use crate::text::{t, tf};
+
+/// Runs the command.
+pub fn run(global: &Global, folder: &ProfileFolder, arguments: &Anchor) -> Outcome {
+    match arguments {
+        Anchor::Show { file } => {
+            let anchor = open(file.as_deref(), folder)?;
+            print(global, &anchor);
+            Ok(Exit::Yes)
+        }
+        Anchor::Pin { file, fingerprint } => pin(global, folder, file, fingerprint),
+    }
+}
+
+/// The anchor of a file, or the pinned one.
+///
+/// # Errors
+/// A file that is missing or no valid anchor.
+pub fn open(file: Option<&Path>, folder: &ProfileFolder) -> Result<TrustAnchor, Failure> {
+    let pinned = folder.file(ANCHOR_FILE);
+    let path = file.unwrap_or(&pinned);
+    if file.is_none() && !path.exists() {
+        return Err(Failure::new(
+            Exit::Usage,
+            t("尚未固定信任锚", "no trust anchor is pinned"),
+            t(
+                "kexin anchor pin 文件 --fingerprint 公报所载指纹，或用 --anchor 指定",
+                "kexin anchor pin FILE --fingerprint (from the gazette), or give --anchor",
+            ),
+        ));
+    }
+    let bytes = read_input(path, ANCHOR_BYTES_MAX)?;
+    TrustAnchor::from_json(&bytes).map_err(|error| {
+        Failure::new(
+            Exit::NotProven,
+            format!("{}: {error}", path.display()),
+            t("重新取得信任锚并核对指纹", "fetch the anchor again and compare its fingerprint"),
+        )
+    })
+}
+
+fn pin(global: &Global, folder: &ProfileFolder, file: &Path, fingerprint: &str) -> Outcome {
+    let anchor = open(Some(file), folder)?;
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    if plain(fingerprint) != plain(&anchor.fingerprint()) {
+        return Err(Failure::new(
+            Exit::NotProven,
+            t("指纹不符，未固定", "the fingerprint differs; nothing was pinned"),
+            t(
+                "以公报所载指纹为准；文件可能不是所要的链，或已有新的时期",
+                "the gazette's counts; the file may be of another chain, or there is a newer epoch",
+            ),
+        ));
+    }
+    if let Ok(pinned) = open(None, folder)
+        && pinned.chain() != anchor.chain()
+    {
+        return Err(Failure::new(
+            Exit::NotProven,
+            t("已固定另一条链的信任锚", "an anchor of another chain is pinned"),
+            t(
+                "如确需更换，请用另一档案：--profile 名称",
+                "if that is meant, use another profile: --profile NAME",
+            ),
+        ));
+    }
+    folder.write(ANCHOR_FILE, &anchor.to_json())?;
+    print(global, &anchor);
+    if !global.quiet {
+        anstream::eprintln!(
+            "{}",
+            t(
+                "下一步：kexin verify 文件 --unit 单元号 --expect …",
+                "next: kexin verify FILE --unit CODE --expect …"
+            )
+        );
+    }
+    Ok(Exit::Yes)
+}
+
+fn print(global: &Global, anchor: &TrustAnchor) {
+    let last = anchor.epochs().last().map(|entry| &entry.epoch);
+    let (number, validators, quorum) =
+        last.map_or((0, 0, 0), |epoch| (epoch.number(), epoch.validators().len(), epoch.quorum()));
+    let lines = [
+        tf(format!("来源    {}", anchor.origin()), format!("origin       {}", anchor.origin())),
+        tf(format!("链      {}", anchor.chain()), format!("chain        {}", anchor.chain())),
+        tf(
+            format!("时期    {number}：{validators} 个验证节点，法定数 {quorum}"),
+            format!("epoch        {number}: {validators} validators, quorum {quorum}"),
+        ),
+        tf(format!("指纹    {}", anchor.fingerprint()), format!("fingerprint  {}", anchor.fingerprint())),
+    ];
+    let document = json!({
+        "origin": anchor.origin(),
+        "chain": anchor.chain(),
+        "epoch": number,
+        "validators": validators,
+        "quorum": quorum,
+        "fingerprint": anchor.fingerprint(),
+    });
+    show(global.output, "kexin.anchor/v1", document, &lines);
+}
