@@ -65,6 +65,28 @@ fn an_empty_list_has_a_root_of_zeros_and_one_element_has_a_blank_beside_it() {
 }
 
 #[test]
+fn shown_elements_stand_in_rising_order_once_each() {
+    let mut disclosure = list(4).disclose(&[(1, &[0]), (2, &[0])]);
+    for places in [[2, 1], [1, 1]] {
+        for (shown, place) in disclosure.elements.iter_mut().zip(places) {
+            shown.index = place;
+        }
+        let read = decode::<ListDisclosure>(&encode(&disclosure), 65_536);
+        assert!(matches!(read, Err(DecodeError::Invalid { what: "order of elements", .. })));
+    }
+}
+
+/// Places from the count to the power of two hold blanks, whose bytes are no slots: none is ever an element.
+#[test]
+fn a_blank_is_not_shown_as_an_element() {
+    let list = list(3);
+    assert_eq!(list.disclose(&[(3, &[0])]).elements().len(), 0);
+    let mut disclosure = list.disclose(&[(2, &[0])]);
+    disclosure.elements[0].index = 3;
+    assert_eq!(disclosure.root(), None);
+}
+
+#[test]
 fn an_element_beyond_the_count_is_refused() {
     let list = list(3);
     let mut disclosure = list.disclose(&[(2, &[0])]);

@@ -1,6 +1,7 @@
 mod golden;
 
 use alloc::collections::BTreeMap;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use proptest::prelude::*;
@@ -123,4 +124,22 @@ fn spare_bits_and_zero_siblings_are_refused() {
 #[test]
 fn names_of_different_namespaces_have_different_keys() {
     assert_ne!(state_key(Namespace::Unit, b"x"), state_key(Namespace::Lock, b"x"));
+}
+
+/// An empty place stands as high as it can: a way through two empty children leads nowhere.
+#[test]
+fn absence_below_an_empty_place_is_refused() {
+    let asked = StateKey::from_bytes([0; 32]);
+    let proof = StateProof::from_siblings(&[[1; 32], EMPTY]);
+    assert_eq!(proof.root_absent(&asked, &Absence::Empty), Err(StateProofError::Path));
+    assert!(StateProof::from_siblings(&[EMPTY, [1; 32]]).root_absent(&asked, &Absence::Empty).is_ok());
+}
+
+#[test]
+fn marks_and_siblings_that_differ_in_number_prove_nothing() {
+    let (asked, value) = (StateKey::from_bytes([0; 32]), SlotsRoot::from_bytes([9; 32]));
+    for (mark, siblings) in [(0x80, vec![]), (0x00, vec![[1; 32]]), (0x80, vec![[1; 32]; 2])] {
+        let proof = StateProof { depth: 1, bitmap: vec![mark], siblings };
+        assert_eq!(proof.root_present(&asked, &value), Err(StateProofError::Path));
+    }
 }

@@ -115,6 +115,25 @@ fn a_spare_or_missing_hash_proves_nothing() {
 }
 
 #[test]
+fn shown_slots_stand_in_rising_order_once_each_below_the_width() {
+    let slots = Slots::new(Width::W4, Seed::from_bytes([4; 32]));
+    let whole = encode(&slots.disclose(&[1, 2]));
+    // Width and count, then slot number, salt, type and an empty value for each.
+    let (first, second) = (5, 5 + 2 + 16 + 1 + 4);
+    let with = |numbers: [u16; 2]| {
+        let mut bytes = whole.clone();
+        bytes[first..first + 2].copy_from_slice(&numbers[0].to_be_bytes());
+        bytes[second..second + 2].copy_from_slice(&numbers[1].to_be_bytes());
+        decode::<SlotsDisclosure>(&bytes, 1024).err()
+    };
+    assert_eq!(with([1, 2]), None);
+    for numbers in [[2, 1], [1, 1]] {
+        assert!(matches!(with(numbers), Some(DecodeError::Invalid { what: "order of slots", .. })));
+    }
+    assert!(matches!(with([1, 4]), Some(DecodeError::Invalid { what: "slot number", .. })));
+}
+
+#[test]
 fn a_value_that_the_encoding_cannot_hold_is_never_set() {
     let over = ["\u{1}".to_string(), "x".repeat(TEXT_BYTES_MAX + 1)];
     for text in over {

@@ -188,6 +188,21 @@ fn neighbouring_public_edge_cases_decide_in_a_batch_as_one_by_one() {
     }
 }
 
+/// Without falling back: keys that sign several times are added up, in any order.
+#[test]
+fn the_sum_of_valid_signatures_holds_by_itself() {
+    let keys: Vec<SecretKey> = (0..3u8).map(|n| SecretKey::from_seed([n; 32])).collect();
+    let messages: Vec<[u8; 1]> = (0..10u8).map(|n| [n]).collect();
+    let items: Vec<SignedBytes<'_>> = messages
+        .iter()
+        .zip(keys.iter().cycle())
+        .map(|(message, key)| SignedBytes { key: key.public(), message, signature: key.sign(message) })
+        .collect();
+    for count in 0..=items.len() {
+        assert_eq!(batch::sum_is_identity(&items[..count], &[5; 32]), Some(true), "{count} items");
+    }
+}
+
 /// Two broken signatures whose errors cancel each other fool a sum without coefficients.
 #[test]
 fn errors_that_cancel_each_other_do_not_pass() {
