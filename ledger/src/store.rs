@@ -219,7 +219,8 @@ pub trait Store: StateReader + TileReader + PageReader + Send + Sync {
     /// [`StoreError::Io`] when the disk refuses: nothing is acknowledged and the node must stop.
     fn append(&self, block: &NewBlock<'_>) -> Result<(), StoreError>;
 
-    /// Drops the sealed parts of records, as a governance record has ordered.
+    /// Erases the sealed parts of records, as a governance record has ordered: their bytes are gone from the
+    /// files when this returns. Slow; not for the way of a block.
     ///
     /// # Errors
     /// As [`Store::header`].

@@ -102,6 +102,12 @@ impl Rows for MemoryRows {
         self.write(batch)
     }
 
+    fn erase(&self, table: Table, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        keys.iter().for_each(|key| batch.remove(table, key.clone()));
+        self.write(batch)
+    }
+
     fn acknowledge(&self, head: &[u8]) -> Result<(), StoreError> {
         self.change().acknowledged = Some(head.to_vec());
         Ok(())

@@ -152,11 +152,8 @@ impl<R: Rows> Store for RowStore<R> {
     }
 
     fn erase_sealed(&self, places: &[(Height, u32)]) -> Result<(), StoreError> {
-        let mut batch = Batch::default();
-        for (height, index) in places {
-            batch.remove(Table::Sealed, keys::in_block(*height, *index));
-        }
-        self.rows.write(batch)
+        let keys: Vec<_> = places.iter().map(|(height, index)| keys::in_block(*height, *index)).collect();
+        self.rows.erase(Table::Sealed, &keys)
     }
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]) -> Result<(), StoreError> {

@@ -12,8 +12,9 @@ use std::sync::{Mutex, PoisonError};
 
 use kexin_proof::hash::sha256;
 use rocksdb::{
-    BlockBasedOptions, Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode,
-    FlushOptions, Options, ReadOptions, SliceTransform, WriteBatch, WriteOptions,
+    BlockBasedOptions, BottommostLevelCompaction, Cache, ColumnFamily, ColumnFamilyDescriptor,
+    CompactOptions, DB, DBCompressionType, DBRecoveryMode, FlushOptions, Options, ReadOptions,
+    SliceTransform, WriteBatch, WriteOptions,
 };
 
 use super::rows::{Batch, Row, Rows, Table};
@@ -232,6 +233,23 @@ impl Rows for RocksRows {
 
     fn write_later(&self, batch: Batch) -> Result<(), StoreError> {
         self.write_with(batch, &WriteOptions::default())
+    }
+
+    fn erase(&self, table: Table, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        keys.iter().for_each(|key| batch.remove(table, key.clone()));
+        self.write(batch)?;
+        // A deletion only hides the bytes: they stay in the write-ahead log until every table is flushed,
+        // and in table files until these are written anew.
+        self.flush()?;
+        let mut options = CompactOptions::default();
+        options.set_bottommost_level_compaction(BottommostLevelCompaction::Force);
+        options.set_exclusive_manual_compaction(true);
+        for key in keys {
+            let (from, to) = (Some(key.as_slice()), Some(key.as_slice()));
+            self.db.compact_range_cf_opt(self.family(table), from, to, &options);
+        }
+        Ok(())
     }
 
     fn acknowledge(&self, head: &[u8]) -> Result<(), StoreError> {

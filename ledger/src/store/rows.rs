@@ -124,6 +124,12 @@ pub trait Rows: Send + Sync {
     /// [`StoreError::Io`].
     fn write_later(&self, batch: Batch) -> Result<(), StoreError>;
 
+    /// Drops rows so that their bytes are on no file of the database any more, not only out of sight; durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    fn erase(&self, table: Table, keys: &[Vec<u8>]) -> Result<(), StoreError>;
+
     /// Notes outside the database, without waiting for the disk, that `head` was acknowledged; read back
     /// by [`Rows::acknowledged`]. It may lag after a power cut, but never runs ahead.
     ///

@@ -171,3 +171,34 @@ fn after_a_failed_write_nothing_more_is_written() {
     assert!(matches!(store.append(&block.new_block()), Err(StoreError::Io { .. })));
     assert_eq!(store.head().unwrap().height(), height(2));
 }
+
+/// Whether any file below `folder` holds `bytes`.
+fn on_disk(folder: &Path, bytes: &[u8]) -> bool {
+    fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return on_disk(&path, bytes);
+        }
+        fs::read(path).unwrap().windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[test]
+fn an_erased_part_is_on_no_file_any_more() {
+    for flushed_first in [true, false] {
+        let folder = TempDir::new().unwrap();
+        let store = open(&folder).unwrap();
+        grow(&store, 12);
+        if flushed_first {
+            store.rows().flush().unwrap();
+        }
+        let part = |index| store.sealed_part(height(12), index).unwrap();
+        let (erased, kept) = (part(0).unwrap(), part(2).unwrap());
+        assert!(on_disk(folder.path(), &erased));
+        store.erase_sealed(&[(height(12), 0)]).unwrap();
+        assert_eq!(part(0), None);
+        assert!(!on_disk(folder.path(), &erased), "flushed first: {flushed_first}");
+        assert!(on_disk(folder.path(), &kept));
+        assert_eq!(part(2), Some(kept));
+    }
+}
