@@ -10,8 +10,9 @@ use kexin_proof::height::{Height, TreeSize};
 
 use super::guard::Guard;
 use super::input::{AskId, Peer, ReplyTo, RequestId, Token};
-use super::ledger::{Ledger, Receipt};
+use super::ledger::{Ledger, LedgerFailed, PoolFacts, Receipt};
 use super::message::{Block, Channel};
+use crate::consensus::Stopped;
 
 /// A decided block on its way into the store.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Decided<O> {
     pub block: Block,
     /// What executing it gave.
     pub outcome: O,
+    /// Facts of its records, in block order.
+    pub facts: Vec<PoolFacts>,
     /// The quorum that decided it.
     pub certificate: CommitCertificate,
 }
@@ -228,8 +231,22 @@ pub enum HaltReason {
     },
     /// More validators than the tolerance have equivocated.
     TooManyEquivocators,
+    /// The ledger failed to read.
+    Ledger,
     /// The engine refused its own log or state: a person must look before it signs again.
     Engine(&'static str),
+}
+
+impl From<LedgerFailed> for HaltReason {
+    fn from(_: LedgerFailed) -> Self {
+        Self::Ledger
+    }
+}
+
+impl From<Stopped> for HaltReason {
+    fn from(stopped: Stopped) -> Self {
+        Self::Engine(stopped.0)
+    }
 }
 
 impl fmt::Display for HaltReason {
@@ -241,6 +258,7 @@ impl fmt::Display for HaltReason {
             Self::TooManyEquivocators => {
                 write!(f, "more validators equivocated than are tolerated 双重签名的验证者超过容忍数")
             }
+            Self::Ledger => write!(f, "the ledger could not be read 账本读取失败"),
             Self::Engine(what) => write!(f, "the consensus engine stopped: {what} 共识引擎停止"),
         }
     }

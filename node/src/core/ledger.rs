@@ -7,7 +7,7 @@ use core::fmt;
 
 use kexin_proof::checkpoint::Checkpoint;
 use kexin_proof::epoch::Epoch;
-use kexin_proof::hash::{ChainId, HeaderHash, RecordId, StateKey};
+use kexin_proof::hash::{ChainId, GroupId, HeaderHash, RecordId, StateKey};
 use kexin_proof::height::{Height, LeafIndex, TimeMs};
 
 use super::effect::Decided;
@@ -41,6 +41,10 @@ pub struct PoolFacts {
     pub case_version: u64,
     /// When its validity ends.
     pub valid_until: TimeMs,
+    /// Its bundle; zeros when alone.
+    pub group: GroupId,
+    /// Records in the bundle; 0 or 1 when alone.
+    pub group_count: u16,
 }
 
 /// A record that was decoded, authenticated and admitted once.
@@ -81,6 +85,8 @@ pub struct Judged<O> {
     pub block: Block,
     /// What executing it gave.
     pub outcome: O,
+    /// Facts of its records, in block order.
+    pub facts: Vec<PoolFacts>,
 }
 
 /// Where a record stands after its block: its place and outcome.
