@@ -6,7 +6,7 @@ use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, decode, encode};
 
 use crate::record::{RECORD_BYTES_MAX, SignedRecord};
 use crate::sealed::SealedPart;
-use crate::store::{NewRecord, StoreError, StoredBlock, StoredRecord};
+use crate::store::{KeptRecord, StoreError, StoredBlock, StoredRecord};
 
 mod recheck;
 
@@ -61,8 +61,8 @@ impl Block {
 
     /// The records as the store keeps them.
     #[must_use]
-    pub fn new_records(&self) -> Vec<NewRecord> {
-        let of = |(record, id): (&SignedRecord, RecordId)| NewRecord {
+    pub fn new_records(&self) -> Vec<KeptRecord> {
+        let of = |(record, id): (&SignedRecord, RecordId)| KeptRecord {
             id,
             bytes: record.without_sealed().encode(),
             sealed: record.sealed().map(encode),

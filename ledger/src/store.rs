@@ -29,7 +29,7 @@ mod rocks;
 mod row_store;
 mod rows;
 
-pub use append::{NewBlock, NewRecord};
+pub use append::{KeptRecord, NewBlock};
 pub use cache::Cache;
 pub use error::StoreError;
 pub use memory::MemoryRows;
@@ -218,13 +218,6 @@ pub trait Store: StateReader + TileReader + PageReader + Send + Sync {
     /// [`StoreError::NotNext`] before anything is written when it does not follow the head;
     /// [`StoreError::Io`] when the disk refuses: nothing is acknowledged and the node must stop.
     fn append(&self, block: &NewBlock<'_>) -> Result<(), StoreError>;
-
-    /// Erases the sealed parts of records, as a governance record has ordered: their bytes are gone from the
-    /// files when this returns. Slow; not for the way of a block.
-    ///
-    /// # Errors
-    /// As [`Store::header`].
-    fn erase_sealed(&self, places: &[(Height, u32)]) -> Result<(), StoreError>;
 
     /// Keeps one validator's seal of a log size. Not synced: peers hold it too.
     ///

@@ -1,7 +1,7 @@
 //! A recheck passes a sound chain and names the first damage in any row.
 
 use super::*;
-use crate::store::tests::sample::{grow, height};
+use crate::store::tests::sample::{erase, grow, height, record_id};
 use crate::store::{Batch, MemoryRows, MemoryStore, RowStore, Rows, Store, StoreError, Table};
 
 fn grown() -> MemoryStore {
@@ -92,7 +92,7 @@ fn a_block_comes_back_from_the_store_and_travels() {
 #[test]
 fn a_block_with_an_erased_part_is_read_only_where_that_is_allowed() {
     let store = grown();
-    store.erase_sealed(&[(height(12), 2)]).unwrap();
+    erase(&store, record_id(12, 2));
     let block = Block::from_stored(store.stored_block(height(12)).unwrap().unwrap()).unwrap();
     assert!(block.records[2].lacks_sealed());
     assert!(Block::decode(&block.encode()).is_err());

@@ -15,7 +15,7 @@ use kexin_proof::wire::{decode, encode};
 use super::*;
 use crate::record::{RecordDraft, Subject, slot};
 use crate::store::tests::sample::{self, make_block, next_block, sealed_head};
-use crate::store::{MemoryStore, NewRecord};
+use crate::store::{KeptRecord, MemoryStore};
 use crate::value::{Author, StateValue, ValueDraft};
 
 fn code() -> UnitCode {
@@ -86,7 +86,7 @@ fn chain(outcome: u16, sealed_to: u64) -> (MemoryStore, RecordId) {
     seal_head(1);
     let record = record();
     let id = record.record_id(&store.head().unwrap().header.chain());
-    let kept = NewRecord {
+    let kept = KeptRecord {
         id,
         bytes: record.without_sealed().encode(),
         sealed: record.sealed().map(encode),
@@ -133,7 +133,8 @@ fn a_refused_record_is_proven_refused() {
 #[test]
 fn a_record_stays_provable_after_its_sealed_part_is_erased() {
     let (store, id) = chain(0, 4);
-    store.erase_sealed(&[(sample::height(2), 0)]).unwrap();
+    sample::erase(&store, id);
+    assert_eq!(store.sealed_part(sample::height(2), 0), Ok(None));
     let bundle = record_registered(&store, &id, &[slot::UNIT]).unwrap();
     assert!(check(&store, &bundle, &Inquiry::plain(bundle.question.clone())).unwrap().holds());
 }

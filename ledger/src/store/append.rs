@@ -10,7 +10,7 @@ use kexin_proof::wire::{Writer, encode};
 use super::codec::PlaceRow;
 use super::row_store::RowStore;
 use super::rows::{Batch, Rows, Table};
-use super::{Head, StoreError, keys};
+use super::{Head, Store, StoreError, keys};
 use crate::certificate::CommitCertificate;
 use crate::log::TileWrite;
 use crate::state::{PagePath, PageWrite, TreeId};
@@ -18,7 +18,7 @@ use crate::value::StateValue;
 
 /// A record as it is kept: its sealed part apart, so that an erasure drops one row.
 #[derive(Clone, PartialEq, Eq)]
-pub struct NewRecord {
+pub struct KeptRecord {
     /// Its id.
     pub id: RecordId,
     /// Canonical bytes without the sealed part.
@@ -34,7 +34,7 @@ pub struct NewBlock<'a> {
     /// Its header.
     pub header: &'a Header,
     /// Its records, in block order.
-    pub records: &'a [NewRecord],
+    pub records: &'a [KeptRecord],
     /// Its log entries: a record entry for each record, then an epoch entry if there is one; not the header's.
     pub entries: &'a [LogEntry],
     /// New versions of state values.
@@ -45,6 +45,8 @@ pub struct NewBlock<'a> {
     pub tiles: &'a [TileWrite],
     /// The epoch that begins with the next height, or with genesis.
     pub next_epoch: Option<&'a Epoch>,
+    /// Records whose sealed parts are erased, as governance records of this block order.
+    pub erasures: &'a [RecordId],
     /// The quorum of precommits; none for genesis.
     pub certificate: Option<&'a CommitCertificate>,
 }
@@ -59,10 +61,42 @@ impl<R: Rows> RowStore<R> {
         let parent = self.current_head();
         follows(parent.as_deref(), block)?;
         let head = next_head(parent.as_deref(), block);
-        self.rows.write(batch_of(block))?;
+        let mut batch = batch_of(block);
+        self.put_erasures(&mut batch, block)?;
+        self.rows.write(batch)?;
         self.rows.acknowledge(&head.note())?;
         self.set_head(Some(head));
+        self.finish_erasures()
+    }
+
+    /// Drops the sealed rows of the block's erasures, and notes that their bytes must leave the disk.
+    fn put_erasures(&self, batch: &mut Batch, block: &NewBlock<'_>) -> Result<(), StoreError> {
+        let mut erasing = Writer::new();
+        for record in block.erasures {
+            let Some(place) = self.place(record)? else { continue };
+            let key = keys::in_block(place.height, place.index);
+            erasing.array(&key);
+            batch.remove(Table::Sealed, key);
+        }
+        let erasing = erasing.into_bytes();
+        if !erasing.is_empty() {
+            batch.put(Table::Chain, keys::META_ERASING.to_vec(), erasing);
+        }
         Ok(())
+    }
+
+    /// Rids the files of what was erased; also at start, when the process ended in between.
+    pub(super) fn finish_erasures(&self) -> Result<(), StoreError> {
+        let Some(erasing) = self.chain_row(keys::META_ERASING)? else { return Ok(()) };
+        let (erased, rest) = erasing.as_chunks::<{ keys::IN_BLOCK_BYTES }>();
+        if !rest.is_empty() {
+            return Err(StoreError::corrupt("list of erasures 待清除列表"));
+        }
+        let erased: Vec<_> = erased.iter().map(|key| key.to_vec()).collect();
+        self.rows.erase(Table::Sealed, &erased)?;
+        let mut done = Batch::default();
+        done.remove(Table::Chain, keys::META_ERASING.to_vec());
+        self.rows.write(done)
     }
 }
 

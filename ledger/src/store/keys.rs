@@ -15,6 +15,8 @@ pub const FORMAT: u32 = 1;
 pub const META_FORMAT: &[u8] = b"m/format";
 /// Chain row: height of the head.
 pub const META_HEAD: &[u8] = b"m/head";
+/// Chain row: keys of sealed rows whose bytes may still be on the disk although the rows are dropped.
+pub const META_ERASING: &[u8] = b"m/erasing";
 
 /// Chain row: header at a height.
 pub fn header(height: Height) -> Vec<u8> {
@@ -83,6 +85,9 @@ pub const EVIDENCE: u8 = b'v';
 pub fn block(height: Height) -> Vec<u8> {
     be(height.value()).to_vec()
 }
+
+/// Bytes of the key of a record or sealed row.
+pub const IN_BLOCK_BYTES: usize = 12;
 
 /// Record or sealed row.
 pub fn in_block(height: Height, index: u32) -> Vec<u8> {

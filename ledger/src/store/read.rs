@@ -151,11 +151,6 @@ impl<R: Rows> Store for RowStore<R> {
         self.append_block(block)
     }
 
-    fn erase_sealed(&self, places: &[(Height, u32)]) -> Result<(), StoreError> {
-        let keys: Vec<_> = places.iter().map(|(height, index)| keys::in_block(*height, *index)).collect();
-        self.rows.erase(Table::Sealed, &keys)
-    }
-
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]) -> Result<(), StoreError> {
         self.note(keys::seal(size, validator), seal)
     }

@@ -43,6 +43,7 @@ impl<R: Rows> RowStore<R> {
         };
         let head = check::head(&store)?;
         store.set_head(head);
+        store.finish_erasures()?;
         Ok(store)
     }
 

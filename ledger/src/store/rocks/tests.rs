@@ -7,7 +7,7 @@ use kexin_proof::hash::sha256;
 
 use tempfile::TempDir;
 
-use super::super::tests::sample::{grow, height};
+use super::super::tests::sample::{erase, grow, height, record_id};
 use super::super::tests::suite::{dump, try_dump};
 use super::super::*;
 use super::*;
@@ -195,10 +195,28 @@ fn an_erased_part_is_on_no_file_any_more() {
         let part = |index| store.sealed_part(height(12), index).unwrap();
         let (erased, kept) = (part(0).unwrap(), part(2).unwrap());
         assert!(on_disk(folder.path(), &erased));
-        store.erase_sealed(&[(height(12), 0)]).unwrap();
+        erase(&store, record_id(12, 0));
         assert_eq!(part(0), None);
         assert!(!on_disk(folder.path(), &erased), "flushed first: {flushed_first}");
         assert!(on_disk(folder.path(), &kept));
         assert_eq!(part(2), Some(kept));
     }
+}
+
+#[test]
+fn an_erasure_that_a_kill_cut_short_is_finished_at_the_next_start() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    grow(&store, 12);
+    let erased = store.sealed_part(height(12), 0).unwrap().unwrap();
+    let key = keys::in_block(height(12), 0);
+    let mut cut_short = Batch::default();
+    cut_short.remove(Table::Sealed, key.clone());
+    cut_short.put(Table::Chain, keys::META_ERASING.to_vec(), key);
+    store.rows().write(cut_short).unwrap();
+    let left_behind = copy_of(folder.path());
+    assert!(on_disk(left_behind.path(), &erased));
+    let reopened = open(&left_behind).unwrap();
+    assert_eq!(reopened.head().unwrap().height(), height(12));
+    assert!(!on_disk(left_behind.path(), &erased));
 }

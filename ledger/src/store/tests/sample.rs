@@ -26,12 +26,13 @@ pub const UNITS: u64 = 5;
 /// A block with all that it changes, made on the state of a store.
 pub struct SampleBlock {
     pub header: Header,
-    pub records: Vec<NewRecord>,
+    pub records: Vec<KeptRecord>,
     pub entries: Vec<LogEntry>,
     pub values: Vec<(StateKey, StateValue)>,
     pub pages: Vec<PageWrite>,
     pub tiles: Vec<TileWrite>,
     pub next_epoch: Option<Epoch>,
+    pub erasures: Vec<RecordId>,
     pub certificate: Option<CommitCertificate>,
 }
 
@@ -45,6 +46,7 @@ impl SampleBlock {
             pages: &self.pages,
             tiles: &self.tiles,
             next_epoch: self.next_epoch.as_ref(),
+            erasures: &self.erasures,
             certificate: self.certificate.as_ref(),
         }
     }
@@ -85,7 +87,7 @@ pub fn next_block(store: &impl Store, count: u64) -> SampleBlock {
 /// A block of given records and values, which may bring the next epoch.
 pub fn make_block(
     store: &impl Store,
-    records: Vec<(NewRecord, RecordEntry)>,
+    records: Vec<(KeptRecord, RecordEntry)>,
     values: Vec<(StateKey, StateValue)>,
     next_epoch: Option<Epoch>,
 ) -> SampleBlock {
@@ -124,7 +126,15 @@ pub fn make_block(
     log.push(LogEntry::Header(header.clone()).leaf());
     let certificate = parent.map(|_| certify(&header));
     let tiles = log.into_tiles();
-    SampleBlock { header, records, entries, values, pages: state.pages, tiles, next_epoch, certificate }
+    let (pages, erasures) = (state.pages, Vec::new());
+    SampleBlock { header, records, entries, values, pages, tiles, next_epoch, erasures, certificate }
+}
+
+/// A block that orders the erasure of a record's sealed part.
+pub fn erase(store: &impl Store, record: RecordId) {
+    let mut block = next_block(store, 0);
+    block.erasures.push(record);
+    store.append(&block.new_block()).unwrap();
 }
 
 /// Appends blocks until the head is at `to`.
@@ -154,9 +164,9 @@ fn signed_record(at: u64, index: u64) -> SignedRecord {
     draft.unsigned().unwrap()
 }
 
-fn record(at: u64, index: u64) -> NewRecord {
+fn record(at: u64, index: u64) -> KeptRecord {
     let record = signed_record(at, index);
-    NewRecord {
+    KeptRecord {
         id: record.record_id(&chain_id()),
         bytes: record.without_sealed().encode(),
         sealed: record.sealed().map(encode),

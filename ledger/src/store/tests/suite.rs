@@ -5,7 +5,7 @@ use kexin_proof::inclusion::verify_inclusion;
 use kexin_proof::wire::encode;
 
 use super::super::*;
-use super::sample::{UNITS, epoch, grow, height, make_block, next_block, record_id, unit};
+use super::sample::{UNITS, epoch, erase, grow, height, make_block, next_block, record_id, unit};
 use crate::state::PathEnd;
 
 /// Opens the store again, as after a restart.
@@ -217,7 +217,7 @@ pub fn an_erasure_drops_the_sealed_part_only<D, R: Rows>(disk: &D, open: Reopen<
     assert!(store.sealed_part(at, 0).unwrap().is_some());
     let kept = store.sealed_part(at, 2).unwrap();
     assert!(kept.is_some());
-    store.erase_sealed(&[(at, 0)]).unwrap();
+    erase(&store, record_id(5, 0));
     drop(store);
     let store = open(disk).unwrap();
     assert_eq!(store.sealed_part(at, 0).unwrap(), None);
@@ -225,6 +225,7 @@ pub fn an_erasure_drops_the_sealed_part_only<D, R: Rows>(disk: &D, open: Reopen<
     let block = store.stored_block(at).unwrap().unwrap();
     assert_eq!(block.records.len(), 5);
     assert!(block.records[0].sealed.is_none());
+    assert!(store.place(&record_id(5, 0)).unwrap().is_some());
     assert_eq!(block.records[2].sealed, kept);
 }
 
