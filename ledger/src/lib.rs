@@ -2,20 +2,28 @@
 //!
 //! No network and no clock; RocksDB only behind the feature `rocks`.
 
+pub mod act;
 pub mod api;
 pub mod area;
 pub mod attestation;
+pub mod block_order;
 pub mod calendar;
+pub mod case;
 pub mod certificate;
 pub mod certificate_number;
 pub mod chain;
 pub mod decimal;
+pub mod execute;
+pub mod holder;
 pub mod identity_number;
 pub mod log;
 pub mod money;
+pub mod outcome;
 pub mod party;
 pub mod prove;
 pub mod record;
+pub mod registry;
+pub mod rules;
 pub mod sealed;
 pub mod share;
 pub mod state;

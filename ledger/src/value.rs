@@ -5,6 +5,7 @@
 //! (`docs/formats.md` 5). A list, and an element, keeps the seed it was born with as long as it stays.
 
 use kexin_proof::hash::{RecordId, SlotsRoot, StateKey};
+use kexin_proof::list::List;
 use kexin_proof::slot_table::value::{LAST_RECORD, VERSION};
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::wire::{DecodeError, Reader, Wire, Writer};
@@ -148,6 +149,18 @@ impl ValueDraft {
         self.slots.clear(slot);
     }
 
+    /// The list at `slot`, to be changed in place; made empty, for elements of `width`, when the slot is absent.
+    ///
+    /// # Panics
+    /// When the slot holds anything but a list: slot tables are ours.
+    pub fn list_mut(&mut self, slot: u16, width: Width) -> &mut List {
+        if self.slots.get(slot).is_none() {
+            let seed = self.slots.seed().derive(LIST_SEED_TAG, &[&slot.to_be_bytes()]);
+            self.set(slot, Value::List(List::new(seed, width)));
+        }
+        self.slots.list_mut(slot).expect("the slot table gives this slot to a list")
+    }
+
     /// An empty element with a seed of its own, to be filled and pushed to a list of this value.
     pub fn element(&mut self, width: Width) -> Slots {
         let seed = self.slots.seed().derive(ELEMENT_SEED_TAG, &[&self.elements_made.to_be_bytes()]);
@@ -167,4 +180,5 @@ fn next_seed(previous: &Seed, key: &StateKey, version: u64, author: &Author<'_>)
 }
 
 const STATE_SEED_TAG: &str = "kexinku/state-seed/v1";
+const LIST_SEED_TAG: &str = "kexinku/list-seed/v1";
 const ELEMENT_SEED_TAG: &str = "kexinku/element-seed/v1";

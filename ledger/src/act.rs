@@ -1,0 +1,177 @@
+//! Acts: what a record does to the register. One file a type; each is parsed, checked and applied.
+//!
+//! Checking only reads, and notes every rule that fails; applying only writes, and runs when none refuses. So the
+//! clerk's tool lists all that is wrong, and the outcome does not depend on the order of the checks.
+
+use std::sync::Arc;
+
+use kexin_proof::epoch::Epoch;
+use kexin_proof::hash::{RecordId, SlotsRoot, StateKey};
+use kexin_proof::height::{Height, TimeMs};
+use kexin_proof::slots::Width;
+use kexin_proof::unit_code::UnitCode;
+
+use crate::record::{AuthenticRecord, SignedRecord};
+use crate::registry::{Organisation, Parameter};
+use crate::rules::{Findings, Rejection};
+use crate::store::StoreError;
+use crate::value::{StateValue, ValueDraft};
+
+pub mod case_event;
+pub mod governance;
+
+use case_event::CaseEvent;
+use governance::Governance;
+
+/// Where a record is executed: block, legal time, place in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Height of the block.
+    pub height: Height,
+    /// Block time: the legal time of recording 登簿时间.
+    pub time: TimeMs,
+    /// Place of the record in the block, from 0.
+    pub index: u32,
+}
+
+/// A record on the bench: who signed what, where in the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Filing<'a> {
+    /// The record and its signers.
+    pub record: &'a AuthenticRecord,
+    /// Where it is executed.
+    pub place: Place,
+}
+
+impl<'a> Filing<'a> {
+    /// The record.
+    #[must_use]
+    pub const fn signed(&self) -> &'a SignedRecord {
+        self.record.record()
+    }
+}
+
+/// The register as one record sees it.
+pub trait Register {
+    /// The value at a key as it stands before this record, after all that were executed earlier.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails; the whole block is then given up.
+    fn value(&self, key: &StateKey) -> Result<Option<Arc<StateValue>>, StoreError>;
+
+    /// The next version of the value at a key, written by this record; the same draft when asked again.
+    /// `width` is that of a new value.
+    ///
+    /// # Errors
+    /// As [`Register::value`].
+    fn draft(&mut self, key: &StateKey, width: Width) -> Result<&mut ValueDraft, StoreError>;
+
+    /// Puts a unit into a holder's own map (`Some`) or takes it out (`None`); the holder's value follows at the end
+    /// of the block.
+    fn index_holder(&mut self, holder: &StateKey, unit: &StateKey, entry: Option<SlotsRoot>);
+
+    /// An organisation as it stands before this record.
+    ///
+    /// # Errors
+    /// As [`Register::value`].
+    fn organisation(&self, org: u32) -> Result<Option<Arc<Organisation>>, StoreError>;
+
+    /// A chain parameter as it stands before this record.
+    ///
+    /// # Errors
+    /// As [`Register::value`].
+    fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError>;
+
+    /// The epoch in force at this height.
+    fn epoch(&self) -> &Epoch;
+
+    /// The epoch that an earlier record of this block has made, to begin with the next height.
+    fn next_epoch(&self) -> Option<&Epoch>;
+
+    /// Begins an epoch with the next height.
+    fn begin_epoch(&mut self, epoch: Epoch);
+
+    /// Orders the sealed part of a record to be dropped everywhere.
+    fn order_erasure(&mut self, record: RecordId);
+}
+
+/// How a record stands to its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CasePath {
+    /// Registers what was accepted and reviewed in earlier records (T01 … T13).
+    Reviewed,
+    /// Opens and closes its case in one record with two persons' signatures: acts on a court's request (T14 to T16).
+    Short,
+    /// Moves the case itself (T27).
+    Event,
+    /// Has no case but an organisation (T28).
+    Governance,
+}
+
+/// What a record does, parsed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// T27 案件.
+    CaseEvent(CaseEvent),
+    /// T28 治理.
+    Governance(Governance),
+}
+
+impl Act {
+    /// Reads the act of a record: the rules of layer P.
+    ///
+    /// # Errors
+    /// The first rule of layer P that it breaks.
+    pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+        match record.envelope().kind {
+            case_event::KIND => CaseEvent::parse(record).map(Self::CaseEvent),
+            governance::KIND => Governance::parse(record).map(Self::Governance),
+            _ => Err(Rejection::about(8, "kind")),
+        }
+    }
+
+    /// How it stands to its case.
+    #[must_use]
+    pub const fn case_path(&self) -> CasePath {
+        match self {
+            Self::CaseEvent(_) => CasePath::Event,
+            Self::Governance(_) => CasePath::Governance,
+        }
+    }
+
+    /// The unit whose case the act moves; none for governance.
+    #[must_use]
+    pub const fn unit(&self) -> Option<&UnitCode> {
+        match self {
+            Self::CaseEvent(act) => Some(&act.unit),
+            Self::Governance(_) => None,
+        }
+    }
+
+    /// Notes every rule of layers W, S and I that fails.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::CaseEvent(act) => act.check(filing, register, findings),
+            Self::Governance(act) => act.check(filing, register, findings),
+        }
+    }
+
+    /// Writes what the act changes, the case excepted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        match self {
+            Self::CaseEvent(act) => act.apply(filing, register),
+            Self::Governance(act) => act.apply(filing, register),
+        }
+    }
+}

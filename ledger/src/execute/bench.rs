@@ -1,0 +1,256 @@
+//! The bench: units of a block are executed one after the other; each sees what the ones before it did.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kexin_proof::hash::StateKey;
+use kexin_proof::height::{Height, TimeMs};
+use kexin_proof::presence::{Namespace, state_key};
+use kexin_proof::slots::Width;
+
+use super::workspace::Workspace;
+use super::{LedgerReader, ParentView};
+use crate::act::{Act, CasePath, Filing, Place, Register};
+use crate::attestation::Attestation;
+use crate::case::{self, CaseState, Person};
+use crate::outcome::REGISTERED;
+use crate::record::{KeyRegistry, Role, Signature, SignedRecord};
+use crate::registry::{KeyRing, Parameter};
+use crate::rules::{AdmissibleRecord, Findings, Rejection, STALE};
+use crate::store::StoreError;
+
+/// Rule number of the members of a group that another member's refusal refuses.
+const GROUP_REFUSED: u16 = 135;
+
+/// Why a record may not stand in the block at all. Indexes are places in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// Its case is at another version.
+    Stale { index: usize },
+    /// Block time is outside its validity.
+    Expired { index: usize },
+    /// A key that signed is not in force.
+    NotAuthentic { index: usize },
+}
+
+/// A record that was executed, and what became of it.
+pub(super) struct Executed {
+    pub(super) record: Arc<AdmissibleRecord>,
+    pub(super) outcome: u16,
+}
+
+/// A block in execution.
+pub(super) struct Bench<'a, S> {
+    pub(super) parent: &'a ParentView<'a, S>,
+    pub(super) time: TimeMs,
+    pub(super) workspace: Workspace<'a, S>,
+    pub(super) executed: Vec<Executed>,
+}
+
+impl<'a, S: LedgerReader> Bench<'a, S> {
+    pub(super) const fn new(parent: &'a ParentView<'a, S>, time: TimeMs) -> Self {
+        Self { parent, time, workspace: Workspace::new(parent), executed: Vec::new() }
+    }
+
+    /// Executes a record alone or a whole group. The inner error says that it may not stand here, and nothing changed.
+    pub(super) fn run(&mut self, unit: &[Arc<AdmissibleRecord>]) -> Result<Result<(), Unfit>, StoreError> {
+        if let Some(unfit) = self.unfit(unit)? {
+            return Ok(Err(unfit));
+        }
+        let mut refused = None;
+        for (position, record) in unit.iter().enumerate() {
+            if let Some(rule) = self.run_member(unit, position, record)? {
+                refused = Some((position, rule));
+                break;
+            }
+        }
+        if let Some((position, rule)) = refused {
+            self.workspace.give_up_unit();
+            for (other, record) in unit.iter().enumerate() {
+                let outcome = if other == position { rule } else { GROUP_REFUSED };
+                self.raise_case(record)?;
+                self.executed.push(Executed { record: Arc::clone(record), outcome });
+            }
+        } else {
+            let registered = |record| Executed { record: Arc::clone(record), outcome: REGISTERED };
+            self.executed.extend(unit.iter().map(registered));
+        }
+        self.workspace.keep_unit();
+        Ok(Ok(()))
+    }
+
+    /// Every rule that would refuse the record alone, in the next block.
+    pub(super) fn check(&self, record: &Arc<AdmissibleRecord>) -> Result<Findings, StoreError> {
+        let mut findings = self.findings(record, 0)?;
+        let case = record.case();
+        findings.require(STALE, self.workspace.version(&case.key)? == case.expected_version);
+        let in_time = is_in_time(record.record(), self.time, self.issued_ahead_ms()?);
+        findings.require(136, in_time);
+        Ok(findings)
+    }
+
+    fn unfit(&self, unit: &[Arc<AdmissibleRecord>]) -> Result<Option<Unfit>, StoreError> {
+        let ahead_ms = self.issued_ahead_ms()?;
+        let mut raised: BTreeMap<StateKey, u64> = BTreeMap::new();
+        for (place, record) in unit.iter().enumerate() {
+            let index = self.executed.len() + place;
+            let case = record.case();
+            let raises = raised.entry(case.key).or_default();
+            if self.workspace.version(&case.key)? + *raises != case.expected_version {
+                return Ok(Some(Unfit::Stale { index }));
+            }
+            *raises += 1;
+            if !is_in_time(record.record(), self.time, ahead_ms) {
+                return Ok(Some(Unfit::Expired { index }));
+            }
+            if !is_in_force(record.record(), self.parent.keys) {
+                return Ok(Some(Unfit::NotAuthentic { index }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn issued_ahead_ms(&self) -> Result<u64, StoreError> {
+        self.workspace.parameter(Parameter::IssuedAheadMs)
+    }
+
+    fn filing<'r>(&self, record: &'r AdmissibleRecord, position: usize) -> Filing<'r> {
+        let index = u32::try_from(self.executed.len() + position).expect("a block has at most 8,192 records");
+        let place = Place { height: self.height(), time: self.time, index };
+        Filing { record: record.authentic(), place }
+    }
+
+    pub(super) fn height(&self) -> Height {
+        self.parent.height().next()
+    }
+
+    /// Executes one member; gives the rule that refused it.
+    fn run_member(
+        &mut self,
+        unit: &[Arc<AdmissibleRecord>],
+        position: usize,
+        record: &Arc<AdmissibleRecord>,
+    ) -> Result<Option<u16>, StoreError> {
+        let findings = self.findings(record, position)?;
+        if let Some(refusal) = findings.refusal() {
+            return Ok(Some(refusal.number()));
+        }
+        let case = record.case().key;
+        let is_last_of_case = unit.iter().skip(position + 1).all(|later| later.case().key != case);
+        let filing = self.filing(record, position);
+        self.workspace.begin_record(record);
+        self.workspace.draft(&case, Width::W16)?;
+        record.act().apply(&filing, &mut self.workspace)?;
+        move_case(record.act(), &filing, is_last_of_case, &mut self.workspace)?;
+        for attestation in unbound(record.record()) {
+            self.workspace.draft(&nonce_key(attestation), Width::W16)?;
+        }
+        self.workspace.keep_record();
+        Ok(None)
+    }
+
+    fn findings(&self, record: &Arc<AdmissibleRecord>, position: usize) -> Result<Findings, StoreError> {
+        let mut findings = Findings::default();
+        let filing = self.filing(record, position);
+        check_attestations(&filing, &self.workspace, &mut findings)?;
+        if let Some(unit) = record.act().unit() {
+            match record.act().case_path() {
+                CasePath::Reviewed => {
+                    case::check_registration(&filing, unit, &self.workspace, &mut findings)?;
+                }
+                CasePath::Short => case::check_short(&filing, unit, &self.workspace, &mut findings)?,
+                CasePath::Event | CasePath::Governance => {}
+            }
+        }
+        record.act().check(&filing, &self.workspace, &mut findings)?;
+        for subject in record.record().subjects().iter().skip(1) {
+            findings.require(STALE, self.workspace.version(&subject.key)? == subject.expected_version);
+        }
+        Ok(findings)
+    }
+
+    /// All that a refused record changes: version and last record of its case.
+    fn raise_case(&mut self, record: &Arc<AdmissibleRecord>) -> Result<(), StoreError> {
+        self.workspace.begin_record(record);
+        self.workspace.draft(&record.case().key, Width::W16)?;
+        self.workspace.keep_record();
+        Ok(())
+    }
+}
+
+/// A registration ends its case; an act on a court's request opens and ends its own.
+fn move_case(
+    act: &Act,
+    filing: &Filing<'_>,
+    is_last_of_case: bool,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let Some(unit) = act.unit() else { return Ok(()) };
+    match act.case_path() {
+        CasePath::Reviewed if is_last_of_case => case::end(filing, unit, CaseState::Recorded, register),
+        CasePath::Short => {
+            let person =
+                |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
+            case::open(filing, unit, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
+            case::review(filing, person(Role::Reviewer), register)?;
+            case::end(filing, unit, CaseState::Recorded, register)
+        }
+        CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
+    }
+}
+
+/// in force at block time, for this case and bureau, and not used before.
+fn check_attestations(
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let record = filing.signed();
+    let time = filing.place.time;
+    let mut nonces = BTreeSet::new();
+    for attestation in record.attestations() {
+        let statement = attestation.statement();
+        let in_force = statement.valid_from <= time && time < statement.valid_until;
+        let bureau = statement.acting_bureau;
+        let ours = bureau == 0 || bureau == record.envelope().bureau;
+        let unused = if statement.case_number.is_empty() {
+            let key = nonce_key(attestation);
+            nonces.insert(key) && register.value(&key)?.is_none()
+        } else {
+            statement.case_number == record.case_number()
+        };
+        if !(in_force && ours && unused) {
+            findings.add(Rejection::about(133, statement.claims.name()));
+        }
+    }
+    Ok(())
+}
+
+fn unbound(record: &SignedRecord) -> impl Iterator<Item = &Attestation> {
+    record.attestations().iter().filter(|attestation| attestation.statement().case_number.is_empty())
+}
+
+/// Key of a spent nonce: organisation u32 ‖ nonce.
+fn nonce_key(attestation: &Attestation) -> StateKey {
+    let org = attestation.signature().org.to_be_bytes();
+    state_key(Namespace::Nonce, &[&org[..], &attestation.statement().nonce].concat())
+}
+
+/// Whether block time lies within `[issued_at − ahead_ms, valid_until]`.
+pub(super) fn is_in_time(record: &SignedRecord, time: TimeMs, ahead_ms: u64) -> bool {
+    let envelope = record.envelope();
+    let issued = envelope.issued_at.value() <= time.value().saturating_add(ahead_ms);
+    issued && time <= envelope.valid_until
+}
+
+/// Whether every key that signed the record or an attestation is in force, in the role it signed in, in the parent's
+/// state. That the signatures hold was found when the record was authenticated; a key number never gets another key.
+pub(super) fn is_in_force(record: &SignedRecord, keys: &KeyRing) -> bool {
+    let attested = record.attestations().iter().map(Attestation::signature);
+    let holds = |signature: &Signature| {
+        keys.key(signature.org, signature.key)
+            .is_some_and(|key| key.is_valid_at(keys.height()) && key.roles.has(signature.role))
+    };
+    record.signatures().iter().chain(attested).all(holds)
+}

@@ -1,0 +1,84 @@
+//! Keys and organisations of the head's state in memory: authentication asks for them thousands of times a block.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kexin_proof::hash::StateKey;
+use kexin_proof::height::Height;
+
+use super::{Organisation, organisation_key};
+use crate::record::{KeyRegistry, RegisteredKey, SignedRecord};
+use crate::store::StoreError;
+use crate::value::StateReader;
+
+/// Organisations read so far, at one height. What was never loaded counts as not registered, so load before use.
+#[derive(Clone, Debug)]
+pub struct KeyRing {
+    height: Height,
+    organisations: BTreeMap<u32, Option<Arc<Organisation>>>,
+}
+
+impl KeyRing {
+    /// Nothing loaded yet, for the state after the block at `height`.
+    #[must_use]
+    pub const fn new(height: Height) -> Self {
+        Self { height, organisations: BTreeMap::new() }
+    }
+
+    /// Reads an organisation from the state, unless it is here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn load(&mut self, state: &impl StateReader, org: u32) -> Result<(), StoreError> {
+        if let std::collections::btree_map::Entry::Vacant(vacant) = self.organisations.entry(org) {
+            let value = state.value(&organisation_key(org))?;
+            vacant.insert(value.as_ref().and_then(Organisation::of).map(Arc::new));
+        }
+        Ok(())
+    }
+
+    /// Reads every organisation that a record's signatures and attestations name.
+    ///
+    /// # Errors
+    /// As [`KeyRing::load`].
+    pub fn load_signers(
+        &mut self,
+        state: &impl StateReader,
+        record: &SignedRecord,
+    ) -> Result<(), StoreError> {
+        let attested = record.attestations().iter().map(crate::attestation::Attestation::signature);
+        for signature in attested.chain(record.signatures()) {
+            self.load(state, signature.org)?;
+        }
+        Ok(())
+    }
+
+    /// Moves on to the state after the next block, whose writes had these keys.
+    pub fn advance<'a>(&mut self, height: Height, written: impl IntoIterator<Item = &'a StateKey>) {
+        let written: std::collections::BTreeSet<&StateKey> = written.into_iter().collect();
+        self.organisations.retain(|org, _| !written.contains(&organisation_key(*org)));
+        self.height = height;
+    }
+
+    /// An organisation, when it was loaded and is registered.
+    #[must_use]
+    pub fn organisation(&self, org: u32) -> Option<&Arc<Organisation>> {
+        self.organisations.get(&org).and_then(Option::as_ref)
+    }
+
+    /// Whether an organisation was looked up, registered or not.
+    #[must_use]
+    pub fn is_loaded(&self, org: u32) -> bool {
+        self.organisations.contains_key(&org)
+    }
+}
+
+impl KeyRegistry for KeyRing {
+    fn height(&self) -> Height {
+        self.height
+    }
+
+    fn key(&self, org: u32, key: u16) -> Option<RegisteredKey> {
+        self.organisation(org)?.signing_key(key)
+    }
+}

@@ -1,0 +1,253 @@
+//! Rules: what is checked, in which order, and how a refusal reads.
+//!
+//! Layer P (form) is judged before a block, by the same code in the clerk's tool and in every node. Layers W, S and I
+//! are judged at execution; the outcome is the first that fails, by layer and number, R-036 last (`docs/formats.md` 3),
+//! so it never depends on the order in which code happens to look.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use kexin_proof::hash::{ChainId, RecordId};
+use kexin_proof::height::TimeMs;
+
+use crate::act::Act;
+use crate::record::{AuthenticRecord, SignedRecord, Subject};
+use crate::store::KeptRecord;
+
+mod table;
+
+pub use table::RULES;
+
+/// When a rule is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// P: from the record alone, before a block.
+    Form,
+    /// W: workflow, time, authority.
+    Workflow,
+    /// S: units, holders, certificates, cases.
+    State,
+    /// I: import and correction.
+    Import,
+}
+
+/// What a failed rule does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Refuses.
+    Error,
+    /// Is recorded and needs the reviewer's tick.
+    Warning,
+    /// Is counted only.
+    Indicator,
+}
+
+/// A row of the table of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleText {
+    /// Number; 17 is shown as R-017.
+    pub number: u16,
+    /// When it is judged.
+    pub layer: Layer,
+    /// What it does.
+    pub severity: Severity,
+    /// One line in Chinese.
+    pub zh: &'static str,
+    /// One line in English.
+    pub en: &'static str,
+    /// The law or standard behind it.
+    pub law: &'static str,
+}
+
+/// A rule by number.
+#[must_use]
+pub fn rule(number: u16) -> Option<&'static RuleText> {
+    let place = RULES.binary_search_by_key(&number, |rule| rule.number).ok()?;
+    RULES.get(place)
+}
+
+/// Why a record is refused: a rule, and the fact that fills its text. Never the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Rejection {
+    rule: &'static RuleText,
+    fact: Option<&'static str>,
+}
+
+impl Rejection {
+    /// By the rule's number.
+    ///
+    /// # Panics
+    /// When the table has no such rule: our own error.
+    #[must_use]
+    pub fn new(number: u16) -> Self {
+        Self { rule: rule(number).expect("rules are named by their number in the table"), fact: None }
+    }
+
+    /// By the rule's number, naming a field, list or kind.
+    ///
+    /// # Panics
+    /// As [`Rejection::new`].
+    #[must_use]
+    pub fn about(number: u16, fact: &'static str) -> Self {
+        Self { fact: Some(fact), ..Self::new(number) }
+    }
+
+    /// The rule's row.
+    #[must_use]
+    pub const fn rule(&self) -> &'static RuleText {
+        self.rule
+    }
+
+    /// The rule's number: the outcome in the log.
+    #[must_use]
+    pub const fn number(&self) -> u16 {
+        self.rule.number
+    }
+
+    /// The line in Chinese, the fact filled in.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        filled(self.rule.zh, self.fact)
+    }
+
+    /// The line in English, the fact filled in.
+    #[must_use]
+    pub fn en(&self) -> String {
+        filled(self.rule.en, self.fact)
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "R-{:03} {} {}", self.number(), self.zh(), self.en())
+    }
+}
+
+/// Replaces the place in braces.
+fn filled(text: &str, fact: Option<&'static str>) -> String {
+    match (text.split_once('{'), fact) {
+        (Some((before, rest)), Some(fact)) => {
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            format!("{before}{fact}{after}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The rules that failed, in the order that decides the outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    failed: BTreeMap<(bool, Layer, u16), Rejection>,
+}
+
+impl Findings {
+    /// Takes a failed rule down. A rule that fails twice counts once.
+    pub fn add(&mut self, rejection: Rejection) {
+        let key = (rejection.number() == STALE, rejection.rule.layer, rejection.number());
+        self.failed.entry(key).or_insert(rejection);
+    }
+
+    /// Takes the rule with a number down, when `holds` is false.
+    pub fn require(&mut self, number: u16, holds: bool) {
+        if !holds {
+            self.add(Rejection::new(number));
+        }
+    }
+
+    /// The first failed rule that refuses: the outcome.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Rejection> {
+        self.failed.values().find(|rejection| rejection.rule.severity == Severity::Error)
+    }
+
+    /// Every failed rule, in order, warnings included.
+    pub fn all(&self) -> impl Iterator<Item = &Rejection> {
+        self.failed.values()
+    }
+}
+
+/// Number of the rule for stale versions: judged last of all.
+pub const STALE: u16 = 36;
+
+/// What admission may use beside the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// The chain.
+    pub chain: ChainId,
+    /// The time, at the desk and at the API; none when a peer's record is judged.
+    pub clock: Option<TimeMs>,
+}
+
+/// A record that is authentic and breaks no rule of layer P, with the act it carries.
+#[derive(Clone)]
+pub struct AdmissibleRecord {
+    authentic: AuthenticRecord,
+    act: Act,
+    kept: Arc<KeptRecord>,
+}
+
+impl fmt::Debug for AdmissibleRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "record {:?}", self.id())
+    }
+}
+
+impl AdmissibleRecord {
+    /// The record's id.
+    #[must_use]
+    pub fn id(&self) -> &RecordId {
+        self.authentic.id()
+    }
+
+    /// The record with its signers.
+    #[must_use]
+    pub const fn authentic(&self) -> &AuthenticRecord {
+        &self.authentic
+    }
+
+    /// The record.
+    #[must_use]
+    pub const fn record(&self) -> &SignedRecord {
+        self.authentic.record()
+    }
+
+    /// Its case.
+    #[must_use]
+    pub fn case(&self) -> Subject {
+        self.record().case()
+    }
+
+    /// What it does.
+    #[must_use]
+    pub const fn act(&self) -> &Act {
+        &self.act
+    }
+
+    /// The form in which a store keeps it.
+    #[must_use]
+    pub const fn kept(&self) -> &Arc<KeptRecord> {
+        &self.kept
+    }
+}
+
+/// Judges the rules that need no state.
+///
+/// # Errors
+/// The first rule of layer P that the record breaks.
+pub fn admit(authentic: AuthenticRecord, admission: &Admission) -> Result<AdmissibleRecord, Rejection> {
+    let record = authentic.record();
+    if let Some(clock) = admission.clock {
+        let envelope = record.envelope();
+        let issued = envelope.issued_at.value() <= clock.value().saturating_add(ISSUED_AHEAD_MS_MAX);
+        if !issued || clock > envelope.valid_until {
+            return Err(Rejection::new(136));
+        }
+    }
+    let act = Act::parse(record)?;
+    let kept = Arc::new(KeptRecord::of(*authentic.id(), record));
+    Ok(AdmissibleRecord { authentic, act, kept })
+}
+
+/// How far ahead of block time a record's issue may lie: clocks of desks are not those of validators.
+pub const ISSUED_AHEAD_MS_MAX: u64 = 60_000;
