@@ -12,6 +12,7 @@ pub mod case;
 pub mod certificate;
 pub mod certificate_number;
 pub mod chain;
+pub mod codes;
 pub mod decimal;
 pub mod execute;
 pub mod holder;
