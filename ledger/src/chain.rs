@@ -61,14 +61,8 @@ impl Block {
 
     /// The records as the store keeps them.
     #[must_use]
-    pub fn new_records(&self) -> Vec<KeptRecord> {
-        let of = |(record, id): (&SignedRecord, RecordId)| KeptRecord {
-            id,
-            bytes: record.without_sealed().encode(),
-            sealed: record.sealed().map(encode),
-            subjects: record.subjects().iter().map(|subject| subject.key).collect(),
-        };
-        self.records.iter().zip(self.record_ids()).map(of).collect()
+    pub fn kept_records(&self) -> Vec<KeptRecord> {
+        self.records.iter().zip(self.record_ids()).map(|(record, id)| KeptRecord::of(id, record)).collect()
     }
 
     /// A block from the store, with the sealed parts that have not been erased.

@@ -9,10 +9,12 @@ use kexin_proof::epoch::Epoch;
 use kexin_proof::hash::{EpochHash, HeaderHash, SlotsRoot, StateKey, StateRoot};
 use kexin_proof::header::Header;
 use kexin_proof::height::{Height, TreeSize};
+use kexin_proof::slots::Width;
 
 use super::record_from_stored;
+use crate::holder::holder_slot;
 use crate::log::{LogAppend, TileWrite};
-use crate::state::{Page, PagePath, PlaceEntry, TreeId};
+use crate::state::{self, Page, PagePath, PlaceEntry, TreeId};
 use crate::store::{Store, StoreError};
 
 /// What a recheck has covered.
@@ -186,62 +188,88 @@ impl<S: Store> Walk<'_, S> {
 
     fn state(&mut self, header: &Header) -> Result<(), StoreError> {
         let what = "the state root 状态根";
-        let (tree, height) = (TreeId::Main, header.height);
-        let version = self.store.top_version(&tree, height)?;
-        if version != Some(height) {
-            let before = self.parent.as_ref().map_or(StateRoot::ZERO, |parent| parent.state_root);
-            return ensure(header.state_root == before, header, what);
+        match self.tree(header, TreeId::Main)? {
+            Some(root) => ensure(root == header.state_root, header, what),
+            None => {
+                let before = self.parent.as_ref().map_or(StateRoot::ZERO, |parent| parent.state_root);
+                ensure(header.state_root == before, header, what)
+            }
         }
-        let old = match height.value().checked_sub(1).and_then(Height::new) {
+    }
+
+    /// Root of a tree that the block wrote, its pages checked; `None` when the block did not write it.
+    fn tree(&mut self, header: &Header, tree: TreeId) -> Result<Option<StateRoot>, StoreError> {
+        if self.store.top_version(&tree, header.height)? != Some(header.height) {
+            return Ok(None);
+        }
+        let old = match header.height.value().checked_sub(1).and_then(Height::new) {
             Some(below) => self.store.top_version(&tree, below)?,
             None => None,
         };
-        let hash = self.page(header, PagePath::TOP, old)?;
-        ensure(hash == *header.state_root.as_bytes(), header, what)
+        let place = PagePlace { tree, path: PagePath::TOP };
+        self.page(header, place, old).map(|hash| Some(StateRoot::from_bytes(hash)))
     }
 
-    /// Checks the page that the block wrote at `path` and those it wrote below; what it did not write must
+    /// Checks the page that the block wrote at a place and those it wrote below; what it did not write must
     /// stand as in the page before it. Returns the page's hash.
-    fn page(&mut self, header: &Header, path: PagePath, old: Option<Height>) -> Result<[u8; 32], StoreError> {
+    fn page(
+        &mut self,
+        header: &Header,
+        place: PagePlace,
+        old: Option<Height>,
+    ) -> Result<[u8; 32], StoreError> {
         let what = "state page 状态页";
-        let page = found(self.store.page(&TreeId::Main, &path, header.height)?, what, header.height)?;
-        let old = match old {
-            Some(version) => {
-                let old = self.store.page(&TreeId::Main, &path, version)?;
-                Page::clone(&*found(old, what, version)?)
-            }
-            None => Page::default(),
+        let read = |version| {
+            let page = self.store.page(&place.tree, &place.path, version)?;
+            found(page, what, version)
         };
-        for place in 0..Page::PLACES {
-            let (entry, before) = (page.entry(place), old.entry(place));
+        let page = read(header.height)?;
+        let old = old.map(read).transpose()?.unwrap_or_default();
+        for foot in 0..Page::PLACES {
+            let (entry, before) = (page.entry(foot), old.entry(foot));
             match entry {
                 PlaceEntry::Below { hash, version } if version == header.height => {
                     let old = match before {
                         PlaceEntry::Below { version, .. } => Some(version),
                         PlaceEntry::Empty | PlaceEntry::Leaf { .. } => None,
                     };
-                    let below = self.page(header, path.below(place), old)?;
-                    ensure(below == hash, header, what)?;
+                    let below = PagePlace { tree: place.tree, path: place.path.below(foot) };
+                    ensure(self.page(header, below, old)? == hash, header, what)?;
                 }
                 PlaceEntry::Below { .. } => ensure(entry == before, header, what)?,
-                PlaceEntry::Leaf { key, value } => {
-                    if entry != before {
-                        self.value(header, &key, &value)?;
-                    }
+                PlaceEntry::Leaf { key, value } if entry != before && place.tree == TreeId::Main => {
+                    self.value(header, &key, &value)?;
                 }
-                PlaceEntry::Empty => {}
+                PlaceEntry::Leaf { .. } | PlaceEntry::Empty => {}
             }
         }
         self.covered.pages += 1;
         Ok(page.hash())
     }
 
+    /// A value leads to its root; a holder's also to the root of the holder's own map.
     fn value(&mut self, header: &Header, key: &StateKey, root: &SlotsRoot) -> Result<(), StoreError> {
         let what = "state value 状态值";
         let value = found(self.store.value_at(key, header.height)?, what, header.height)?;
+        ensure(value.root() == *root, header, what)?;
         self.covered.values += 1;
-        ensure(value.root() == *root, header, what)
+        // Only a holder's value is 16 wide with a tree in this slot.
+        let is_narrow = value.slots().width() == Width::W16;
+        let Some(shown) = value.slots().tree(holder_slot::UNITS).filter(|_| is_narrow) else { return Ok(()) };
+        let tree = TreeId::Holder(*key);
+        let root = match self.tree(header, tree)? {
+            Some(root) => root,
+            None => state::root(self.store, &tree, header.height)?,
+        };
+        ensure(root.as_bytes() == shown.as_bytes(), header, "the map of a holder 权利人索引")
     }
+}
+
+/// A page of a tree.
+#[derive(Clone, Copy)]
+struct PagePlace {
+    tree: TreeId,
+    path: PagePath,
 }
 
 fn found<T>(found: Option<T>, what: &'static str, height: Height) -> Result<T, StoreError> {

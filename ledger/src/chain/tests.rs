@@ -81,7 +81,7 @@ fn a_block_comes_back_from_the_store_and_travels() {
     assert_eq!(block.records.len(), 5);
     assert_eq!(Block::decode(&block.encode()), Ok(block.clone()));
     assert_eq!(Block::decode_kept(&block.encode()), Ok(block.clone()));
-    let again: Vec<_> = block.new_records().into_iter().map(|kept| (kept.bytes, kept.sealed)).collect();
+    let again: Vec<_> = block.kept_records().into_iter().map(|kept| (kept.bytes, kept.sealed)).collect();
     let first: Vec<_> = stored.records.into_iter().map(|kept| (kept.bytes, kept.sealed)).collect();
     assert!(again == first);
     for id in block.record_ids() {

@@ -25,6 +25,7 @@ macro_rules! every_test {
             every_block_is_read_back
             every_past_version_of_a_value_is_provable
             every_entry_is_in_the_log_and_every_size_is_consistent
+            the_map_of_a_holder_has_every_version
             histories_are_paged_newest_first
             a_reopened_store_is_the_same
             a_block_that_does_not_follow_is_refused_and_changes_nothing

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use kexin_proof::checkpoint::Checkpoint;
 use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::epoch::{EpochParts, Validator};
-use kexin_proof::hash::{ChainId, EpochHash, HeaderHash, RecordId, StateKey, sha256};
+use kexin_proof::hash::{ChainId, EpochHash, HeaderHash, RecordId, SlotsRoot, StateKey, StateRoot, sha256};
 use kexin_proof::height::TimeMs;
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::seal::{Seal, sealed_note};
@@ -97,8 +97,11 @@ pub fn make_block(
     let mut entries: Vec<_> = entries.into_iter().map(LogEntry::Record).collect();
     entries.extend(next_epoch.iter().map(|epoch| LogEntry::Epoch(epoch.text().to_owned())));
 
-    let changes: StateChanges = values.iter().map(|(key, value)| (*key, Some(value.root()))).collect();
     let base = parent.as_ref().map(|head| head.height());
+    let held = update(store, TreeId::Holder(holder()), base, height(at), &held_changes(at)).unwrap();
+    let mut values = values;
+    values.extend((at > 0).then(|| holder_value(store, at, &held.root)));
+    let changes: StateChanges = values.iter().map(|(key, value)| (*key, Some(value.root()))).collect();
     let state = update(store, TreeId::Main, base, height(at), &changes).unwrap();
 
     let size_before = parent.as_ref().map_or(TreeSize::ZERO, |head| head.log_size());
@@ -126,8 +129,35 @@ pub fn make_block(
     log.push(LogEntry::Header(header.clone()).leaf());
     let certificate = parent.map(|_| certify(&header));
     let tiles = log.into_tiles();
-    let (pages, erasures) = (state.pages, Vec::new());
+    let (pages, erasures) = ([state.pages, held.pages].concat(), Vec::new());
     SampleBlock { header, records, entries, values, pages, tiles, next_epoch, erasures, certificate }
+}
+
+/// A holder with a map of its own.
+pub fn holder() -> StateKey {
+    state_key(Namespace::Holder, b"holder")
+}
+
+/// What a block changes in the holder's map: a unit comes, and after a while goes.
+pub fn held_changes(at: u64) -> StateChanges {
+    let held = |number: u64| StateKey::from_bytes(sha256(&[b"held", &number.to_be_bytes()]));
+    let mut changes = StateChanges::new();
+    if at > 0 {
+        changes.insert(held(at), Some(SlotsRoot::from_bytes([1; 32])));
+        changes.extend(at.checked_sub(20).map(|gone| (held(gone), None)));
+    }
+    changes
+}
+
+fn holder_value(store: &impl Store, at: u64, root: &StateRoot) -> (StateKey, StateValue) {
+    let seed = Seed::from_bytes([8; 32]);
+    let author = Author { record: record_id(at, 0), seed: &seed };
+    let mut draft = match store.value(&holder()).unwrap() {
+        Some(previous) => ValueDraft::after(&previous, &holder(), &author),
+        None => ValueDraft::first(&holder(), Width::W16, &author),
+    };
+    draft.set(3, Value::Tree(SlotsRoot::from_bytes(*root.as_bytes())));
+    (holder(), draft.finish())
 }
 
 /// A block that orders the erasure of a record's sealed part.

@@ -1,12 +1,16 @@
 //! What every store promises, as functions over the rows it stands on.
 
+use std::collections::BTreeMap;
+
 use kexin_proof::consistency::verify_consistency;
 use kexin_proof::inclusion::verify_inclusion;
 use kexin_proof::wire::encode;
 
 use super::super::*;
-use super::sample::{UNITS, epoch, erase, grow, height, make_block, next_block, record_id, unit};
-use crate::state::PathEnd;
+use super::sample::{
+    UNITS, epoch, erase, grow, height, held_changes, holder, make_block, next_block, record_id, unit,
+};
+use crate::state::{self, PathEnd, TreeId};
 
 /// Opens the store again, as after a restart.
 type Reopen<D, R> = fn(&D) -> Result<RowStore<R>, StoreError>;
@@ -82,6 +86,25 @@ pub fn every_past_version_of_a_value_is_provable<D, R: Rows>(disk: &D, open: Reo
             };
             assert_eq!(found, root);
         }
+    }
+}
+
+pub fn the_map_of_a_holder_has_every_version<D, R: Rows>(disk: &D, open: Reopen<D, R>) {
+    let store = grown(disk, open, 45);
+    let tree = TreeId::Holder(holder());
+    let mut expected = BTreeMap::new();
+    for at in 0..=45 {
+        for (unit, entry) in held_changes(at) {
+            match entry {
+                Some(entry) => expected.insert(unit, entry),
+                None => expected.remove(&unit),
+            };
+        }
+        let found = state::leaves(&store, &tree, height(at), 100).unwrap();
+        assert_eq!(found, expected.clone().into_iter().collect::<Vec<_>>(), "height {at}");
+        let root = state::root(&store, &tree, height(at)).unwrap();
+        let Some(value) = store.value_at(&holder(), height(at)).unwrap() else { continue };
+        assert_eq!(value.slots().tree(3).unwrap().as_bytes(), root.as_bytes());
     }
 }
 
