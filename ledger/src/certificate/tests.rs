@@ -2,6 +2,7 @@
 
 use kexin_proof::suite::SecretKey;
 use kexin_proof::wire::decode;
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -140,6 +141,27 @@ fn the_largest_certificate_fits_its_limit() {
     let bytes = encode(&full);
     assert!(bytes.len() <= CERTIFICATE_BYTES_MAX);
     assert_eq!(decode::<CommitCertificate>(&bytes, CERTIFICATE_BYTES_MAX), Ok(full));
+}
+
+proptest! {
+    #[test]
+    fn noise_is_refused_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(decode::<CommitCertificate>(&bytes, CERTIFICATE_BYTES_MAX).is_err());
+        if let Ok(vote) = decode::<Vote>(&bytes, 64) {
+            prop_assert_eq!(encode(&vote), bytes);
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_refused_or_another_certificate(place in any::<prop::sample::Index>(), bit in 0_u8..8) {
+        let good = certificate(&secrets(4), &[0, 1, 3]);
+        let mut bytes = encode(&good);
+        bytes[place.index(encode(&good).len())] ^= 1 << bit;
+        if let Ok(changed) = decode::<CommitCertificate>(&bytes, CERTIFICATE_BYTES_MAX) {
+            prop_assert_eq!(encode(&changed), bytes);
+            prop_assert!(changed.verify_keys(&chain(), 3, &keys(&secrets(4))).is_err());
+        }
+    }
 }
 
 #[test]

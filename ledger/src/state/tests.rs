@@ -268,6 +268,18 @@ fn damaged_rows_are_refused() {
     }
 }
 
+proptest! {
+    #[test]
+    fn noise_in_a_row_is_refused_or_read_as_it_stands(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+        if let Ok(page) = Page::from_bytes(&bytes) {
+            prop_assert_eq!(page.to_bytes(), bytes.clone());
+        }
+        if let Ok(path) = PagePath::from_bytes(&bytes) {
+            prop_assert_eq!(path.to_bytes(), bytes);
+        }
+    }
+}
+
 /// Three versions of a map, each with its root and the way to keys that are there and to keys that are not.
 #[test]
 fn golden_vectors_of_the_state_map() {

@@ -188,7 +188,7 @@ fn batch_of(block: &NewBlock<'_>) -> Batch {
         let row = PlaceRow { height: height.value(), index, outcome, log_index };
         batch.put(Table::Places, keys::place(&record.id), row.to_bytes());
         batch.put(Table::Records, keys::in_block(height, index), record.bytes.clone());
-        if let Some(sealed) = &record.sealed {
+        if let Some(sealed) = record.sealed.as_ref().filter(|_| !block.erasures.contains(&record.id)) {
             batch.put(Table::Sealed, keys::in_block(height, index), sealed.clone());
         }
         for subject in &record.subjects {
