@@ -15,6 +15,9 @@ pub mod chain;
 pub mod codes;
 pub mod decimal;
 pub mod execute;
+#[cfg(any(test, feature = "fixture"))]
+pub mod fixture;
+pub mod genesis;
 pub mod holder;
 pub mod identity_number;
 pub mod log;

@@ -9,6 +9,7 @@ use kexin_proof::hash::{RecordId, StateKey};
 use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Width};
 use kexin_proof::suite::PublicKey;
+use kexin_proof::wire::is_clean_text;
 
 use super::{Filing, Register};
 use crate::record::{RoleSet, SignedRecord};
@@ -283,10 +284,10 @@ fn parse_facts(slots: &Slots) -> Result<OrganisationFacts, Rejection> {
 }
 
 impl OrganisationFacts {
-    /// Whether names are of a sane length and areas are six-digit codes in rising order.
+    /// Whether names are clean and of a sane length, and areas are six-digit codes in rising order.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        let is_short = |text: &str| !text.is_empty() && text.len() <= NAME_BYTES_MAX;
+        let is_short = |text: &str| !text.is_empty() && text.len() <= NAME_BYTES_MAX && is_clean_text(text);
         let rising = self.areas.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
         is_short(&self.name)
             && self.certificate_place.as_deref().is_none_or(is_short)

@@ -13,6 +13,7 @@ use super::{
     signature_message, slot, subject_slot,
 };
 use crate::attestation::Attestation;
+use crate::block_order::{GROUP_RECORDS_MAX, group_id};
 use crate::sealed::SealedPart;
 
 const SUBJECT_SEED: &str = "kexinku/subject-seed/v1";
@@ -67,6 +68,24 @@ impl RecordDraft {
     /// # Errors
     /// [`DecodeError`] when the draft is over a limit, lacks subjects or has times that do not fit.
     pub fn unsigned(&self) -> Result<SignedRecord, DecodeError> {
+        self.unsigned_in(GroupId::ZERO, 0, 1)
+    }
+
+    /// The records of a group that stands or falls as a whole, without signatures, in this order.
+    ///
+    /// # Errors
+    /// As [`RecordDraft::unsigned`]; also when there are fewer than two or more than 1,024.
+    pub fn unsigned_group(drafts: &[Self]) -> Result<Vec<SignedRecord>, DecodeError> {
+        let count = u16::try_from(drafts.len()).unwrap_or(u16::MAX);
+        if !(2..=GROUP_RECORDS_MAX).contains(&usize::from(count)) {
+            return Err(DecodeError::Invalid { what: "records of a group", offset: 0 });
+        }
+        let roots: Vec<SlotsRoot> = drafts.iter().map(Self::fields_root).collect();
+        let group = group_id(&roots);
+        (0_u16..).zip(drafts).map(|(position, draft)| draft.unsigned_in(group, position, count)).collect()
+    }
+
+    fn unsigned_in(&self, group: GroupId, position: u16, count: u16) -> Result<SignedRecord, DecodeError> {
         let slots = with_fixed_lists(&self.slots);
         let mut attestations = self.attestations.clone();
         attestations.sort_by_cached_key(encode);
@@ -78,9 +97,9 @@ impl RecordDraft {
             issued_at: self.issued_at,
             valid_until: self.valid_until,
             rule_set: self.rule_set,
-            group: GroupId::ZERO,
-            position: 0,
-            count: 1,
+            group,
+            position,
+            count,
             attestations_hash: attestations_hash(&attestations),
             fields_root: slots.root(),
             sealed_hash: sealed_hash(self.sealed.as_ref()),
