@@ -20,6 +20,7 @@ pub mod fixture;
 pub mod genesis;
 pub mod holder;
 pub mod identity_number;
+pub mod keystore;
 pub mod log;
 pub mod money;
 pub mod outcome;
@@ -34,5 +35,7 @@ pub mod state;
 pub mod store;
 pub mod value;
 
+#[cfg(test)]
+mod seeded;
 #[cfg(test)]
 mod vectors;

@@ -16,6 +16,9 @@ use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, decode, encode, strictly_rising};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+/// The traits of randomness that is passed in; at the edges it is the system's.
+pub use hpke::rand_core;
+
 /// KEM number of DHKEM(X25519, HKDF-SHA256), RFC 9180 7.1.
 pub const KEM_X25519: u16 = 0x0020;
 /// Most recipients of a sealed part.

@@ -1,39 +1,12 @@
-use hpke::rand_core::{TryCryptoRng, TryRng};
-use kexin_proof::hash::sha256;
 use kexin_proof::list::List;
 use kexin_proof::slot_table::person;
 use kexin_proof::slots::Seed;
 use proptest::prelude::*;
 
 use super::*;
+use crate::seeded::Seeded;
 
 const CHAIN: ChainId = ChainId::from_bytes([7; 32]);
-
-/// A counter under SHA-256: the same parts in every run.
-struct Counter(u64);
-
-impl TryRng for Counter {
-    type Error = core::convert::Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_be_bytes(bytes))
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_be_bytes(bytes))
-    }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        for chunk in bytes.chunks_mut(32) {
-            self.0 += 1;
-            chunk.copy_from_slice(&sha256(&[&self.0.to_be_bytes()])[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Counter {}
 
 fn person_tree(name: &str, seed: u8) -> Slots {
     let mut tree = Slots::new(Width::W4, Seed::from_bytes([seed; 32]));
@@ -64,7 +37,7 @@ fn opening(number: u8) -> OpeningKey {
 
 fn sealed() -> SealedPart {
     let recipients = [(440_100, 1, opening(1).public()), (440_000, 1, opening(2).public())];
-    SealedPart::seal(&content(), &recipients, &CHAIN, &facts().root(), &mut Counter(0))
+    SealedPart::seal(&content(), &recipients, &CHAIN, &facts().root(), &mut Seeded(0))
         .expect("two recipients")
 }
 
@@ -111,7 +84,7 @@ fn facts_inside_that_the_record_does_not_show_are_refused() {
 fn the_part_is_sorted_and_round_trips() {
     assert_eq!(sealed().recipients(), vec![(440_000, 1), (440_100, 1)]);
     assert_eq!(decode::<SealedPart>(&encode(&sealed()), 65_536), Ok(sealed()));
-    assert!(SealedPart::seal(&content(), &[], &CHAIN, &facts().root(), &mut Counter(0)).is_err());
+    assert!(SealedPart::seal(&content(), &[], &CHAIN, &facts().root(), &mut Seeded(0)).is_err());
 }
 
 proptest! {
