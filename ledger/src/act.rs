@@ -8,20 +8,35 @@ use std::sync::Arc;
 use kexin_proof::epoch::Epoch;
 use kexin_proof::hash::{RecordId, SlotsRoot, StateKey};
 use kexin_proof::height::{Height, TimeMs};
-use kexin_proof::slots::Width;
+use kexin_proof::slot_table::{owner, unit};
+use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::record::{AuthenticRecord, SignedRecord};
+use crate::codes::{CodeLists, List};
+use crate::record::{AuthenticRecord, SignedRecord, slot};
 use crate::registry::{Organisation, Parameter};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 use crate::value::{StateValue, ValueDraft};
 
 pub mod case_event;
+pub mod first_registration;
 pub mod governance;
+pub mod mortgage;
+pub mod mortgage_cancel;
+pub mod owners;
+pub mod release;
+pub mod seizure;
+pub mod transfer;
 
 use case_event::CaseEvent;
+use first_registration::FirstRegistration;
 use governance::Governance;
+use mortgage::NewMortgage;
+use mortgage_cancel::MortgageCancel;
+use release::Release;
+use seizure::NewSeizure;
+use transfer::Transfer;
 
 /// Where a record is executed: block, legal time, place in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +126,18 @@ pub enum CasePath {
 /// What a record does, parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
+    /// T01 首次登记.
+    FirstRegistration(FirstRegistration),
+    /// T02 转移登记.
+    Transfer(Transfer),
+    /// T10 抵押权首次登记.
+    Mortgage(NewMortgage),
+    /// T13 抵押权注销登记.
+    MortgageCancel(MortgageCancel),
+    /// T14 查封登记.
+    Seizure(NewSeizure),
+    /// T16 解封登记.
+    Release(Release),
     /// T27 案件.
     CaseEvent(CaseEvent),
     /// T28 治理.
@@ -124,8 +151,15 @@ impl Act {
     /// The first rule of layer P that it breaks.
     pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
         match record.envelope().kind {
+            first_registration::KIND => FirstRegistration::parse(record).map(Self::FirstRegistration),
+            transfer::KIND => Transfer::parse(record).map(Self::Transfer),
+            mortgage::KIND => NewMortgage::parse(record).map(Self::Mortgage),
+            mortgage_cancel::KIND => MortgageCancel::parse(record).map(Self::MortgageCancel),
+            seizure::KIND => NewSeizure::parse(record).map(Self::Seizure),
+            release::KIND => Release::parse(record).map(Self::Release),
             case_event::KIND => CaseEvent::parse(record).map(Self::CaseEvent),
             governance::KIND => Governance::parse(record).map(Self::Governance),
+            1..=28 => Err(Rejection::new(138)),
             _ => Err(Rejection::about(8, "kind")),
         }
     }
@@ -134,6 +168,10 @@ impl Act {
     #[must_use]
     pub const fn case_path(&self) -> CasePath {
         match self {
+            Self::FirstRegistration(_) | Self::Transfer(_) | Self::Mortgage(_) | Self::MortgageCancel(_) => {
+                CasePath::Reviewed
+            }
+            Self::Seizure(_) | Self::Release(_) => CasePath::Short,
             Self::CaseEvent(_) => CasePath::Event,
             Self::Governance(_) => CasePath::Governance,
         }
@@ -143,6 +181,12 @@ impl Act {
     #[must_use]
     pub const fn unit(&self) -> Option<&UnitCode> {
         match self {
+            Self::FirstRegistration(act) => Some(&act.unit),
+            Self::Transfer(act) => Some(&act.unit),
+            Self::Mortgage(act) => Some(&act.unit),
+            Self::MortgageCancel(act) => Some(&act.unit),
+            Self::Seizure(act) => Some(&act.unit),
+            Self::Release(act) => Some(&act.unit),
             Self::CaseEvent(act) => Some(&act.unit),
             Self::Governance(_) => None,
         }
@@ -159,6 +203,12 @@ impl Act {
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
         match self {
+            Self::FirstRegistration(act) => act.check(register, findings),
+            Self::Transfer(act) => act.check(filing, register, findings),
+            Self::Mortgage(act) => act.check(filing, register, findings),
+            Self::MortgageCancel(act) => act.check(filing, register, findings),
+            Self::Seizure(act) => act.check(filing, register, findings),
+            Self::Release(act) => act.check(filing, register, findings),
             Self::CaseEvent(act) => act.check(filing, register, findings),
             Self::Governance(act) => act.check(filing, register, findings),
         }
@@ -170,8 +220,42 @@ impl Act {
     /// [`StoreError`] when the environment fails.
     pub fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         match self {
+            Self::FirstRegistration(act) => act.apply(filing, register),
+            Self::Transfer(act) => act.apply(filing, register),
+            Self::Mortgage(act) => act.apply(filing, register),
+            Self::MortgageCancel(act) => act.apply(filing, register),
+            Self::Seizure(act) => act.apply(filing, register),
+            Self::Release(act) => act.apply(filing, register),
             Self::CaseEvent(act) => act.apply(filing, register),
             Self::Governance(act) => act.apply(filing, register),
         }
     }
+}
+
+/// Layer P of registrations: registration type and right type are known and go together.
+///
+/// # Errors
+///
+fn require_types(
+    record: &SignedRecord,
+    registration_type: u32,
+    fits: impl Fn(u32) -> bool,
+) -> Result<(), Rejection> {
+    let slots = record.slots();
+    let found = slots.code(slot::REGISTRATION_TYPE).ok_or(Rejection::about(7, "registration type"))?;
+    let right = slots.code(slot::RIGHT_TYPE).ok_or(Rejection::about(7, "right type"))?;
+    let codes = CodeLists::gb2015();
+    if !codes.has(List::RegistrationType, found) {
+        return Err(Rejection::about(8, "registration type"));
+    }
+    if !codes.has(List::RightType, right) {
+        return Err(Rejection::about(8, "right type"));
+    }
+    if found == registration_type && fits(right) { Ok(()) } else { Err(Rejection::new(6)) }
+}
+
+/// What the holders' maps note of a unit: each owner's tag and the root of his element.
+fn owner_entries(draft: &ValueDraft) -> Vec<(PartyTag, SlotsRoot)> {
+    let owners = draft.slots().list(unit::OWNERS).map_or(&[][..], |list| list.elements());
+    owners.iter().filter_map(|element| Some((element.party(owner::PARTY)?, element.root()))).collect()
 }

@@ -33,6 +33,8 @@ pub mod sealed;
 pub mod share;
 pub mod state;
 pub mod store;
+pub mod title;
+pub mod unit;
 pub mod value;
 
 #[cfg(test)]

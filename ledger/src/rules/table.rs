@@ -418,6 +418,7 @@ pub const RULES: &[RuleText] = &[
     rule(135, State, Error, "组合业务成员失败：{id}", "bundle member failed: {id}", "4.4"),
     rule(136, Form, Error, "时间戳超出允许窗口", "timestamp outside the window", "D7"),
     rule(137, Form, Error, "该案件步骤尚未开通", "this case step is not offered yet", ""),
+    rule(138, Form, Error, "该登记类型尚未开通", "this type of registration is not offered yet", ""),
     rule(141, Import, Error, "批次数量或汇总不符", "batch totals do not match", "3.6"),
     rule(142, Import, Warning, "存量数据质量缺陷：{flags}", "legacy data quality flags: {flags}", "3.6"),
     rule(

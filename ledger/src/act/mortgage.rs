@@ -1,0 +1,187 @@
+//! T10 抵押权首次登记: a mortgage is established by its registration (民法典 402); rank is ledger order (民法典 414).
+
+use std::collections::BTreeSet;
+
+use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
+use kexin_proof::slots::{PartyTag, ShareValue, Value, Width};
+use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
+
+use super::owners::{check_consent_to_whole, check_disposable, consenting, require_esign};
+use super::{Filing, Register};
+use crate::case;
+use crate::certificate_number::CertificateKind;
+use crate::record::{Role, SignedRecord, slot};
+use crate::rules::{Findings, Rejection};
+use crate::share::Share;
+use crate::store::StoreError;
+use crate::title;
+use crate::unit::{Unit, mortgage_status, refresh, unit_key};
+
+/// Kind number of T10.
+pub const KIND: u16 = 10;
+/// Registration type 首次登记.
+const REGISTRATION_TYPE: u32 = 100;
+/// Right type 抵押权 (TD/T 1066).
+pub const RIGHT_TYPE: u32 = 37;
+/// Land ownership, homestead and the houses on it: not to be mortgaged (民法典 399).
+const NOT_MORTGAGEABLE: [u32; 4] = [1, 2, 5, 6];
+
+/// Slots of a mortgage registration, beside those of every record.
+pub mod fact {
+    /// Kind 抵押方式: 1 ordinary, 2 highest amount, code.
+    pub const KIND: u16 = 9;
+    /// Secured or highest amount, fen.
+    pub const AMOUNT: u16 = 10;
+    /// Mortgagee, an organisation number, code.
+    pub const MORTGAGEE: u16 = 11;
+    /// Mortgagor, party tag; the only or first one.
+    pub const MORTGAGOR: u16 = 12;
+    /// Mortgaged share of the whole, share; absent when the whole is mortgaged.
+    pub const SHARE: u16 = 13;
+    /// First day of the period, date.
+    pub const FROM: u16 = 14;
+    /// Last day of the period, date.
+    pub const TO: u16 = 15;
+    /// 1 when transfer needs the mortgagee's consent, else 0, bits.
+    pub const NO_TRANSFER: u16 = 16;
+    /// Digest of the secured scope 担保范围, hash.
+    pub const SCOPE: u16 = 17;
+}
+
+/// A mortgage to be registered, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMortgage {
+    /// The unit.
+    pub unit: UnitCode,
+    /// Mortgagee.
+    pub mortgagee: u32,
+    /// Mortgagor.
+    pub mortgagor: PartyTag,
+    /// Mortgaged share; none for the whole.
+    pub share: Option<ShareValue>,
+    /// Number of the registration proof.
+    pub proof_number: String,
+}
+
+impl NewMortgage {
+    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+        let unit = case::parse_unit(record)?;
+        let slots = record.slots();
+        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE)?;
+        let mortgagee = slots.code(fact::MORTGAGEE).ok_or(Rejection::about(7, "mortgagee"))?;
+        let mortgagor = slots.party(fact::MORTGAGOR).ok_or(Rejection::about(7, "mortgagor"))?;
+        let proof_number = title::parse_issued(record, CertificateKind::Proof)?;
+        let (from, to) = (slots.date(fact::FROM), slots.date(fact::TO));
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            return Err(Rejection::new(14));
+        }
+        match slots.code(fact::KIND).ok_or(Rejection::about(7, "mortgage kind"))? {
+            1 => {}
+            2 if slots.fen(fact::AMOUNT).is_none() || from.is_none() || to.is_none() => {
+                return Err(Rejection::new(62));
+            }
+            2 => {}
+            _ => return Err(Rejection::about(8, "mortgage kind")),
+        }
+        if slots.fen(fact::AMOUNT).unwrap_or_default() == 0 {
+            return Err(Rejection::new(63));
+        }
+        let clause = slots.bits(fact::NO_TRANSFER).is_some_and(|bits| bits <= 1);
+        if !clause || slots.hash(fact::SCOPE).is_none() {
+            return Err(Rejection::new(74));
+        }
+        Ok(Self { unit, mortgagee, mortgagor, share: slots.share(fact::SHARE), proof_number })
+    }
+
+    pub(super) fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let value = register.value(&unit_key(&self.unit))?;
+        let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
+        check_disposable(unit.as_ref(), filing, findings);
+        title::check_new(&self.proof_number, register, findings)?;
+        let signs = filing
+            .record
+            .signers()
+            .iter()
+            .any(|signer| signer.role == Role::Bank && signer.org == self.mortgagee);
+        if !signs {
+            findings.add(Rejection::about(132, "mortgagee"));
+        }
+        findings.require(71, !self.conflicts_with_land(register)?);
+        let Some(unit) = unit else { return Ok(()) };
+        findings.require(61, !NOT_MORTGAGEABLE.contains(&unit.right_type()));
+        self.check_mortgagor(&unit, &consenting(filing, &self.unit), findings);
+        Ok(())
+    }
+
+    fn check_mortgagor(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
+        let owners = unit.owners();
+        let Some(owner) = owners.iter().find(|owner| owner.party == self.mortgagor) else {
+            findings.add(Rejection::new(25));
+            return;
+        };
+        match self.share {
+            None => check_consent_to_whole(unit, consenting, findings),
+            Some(share) => {
+                findings.require(73, Share::from(share) <= owner.share_of_whole(unit.co_ownership()));
+                require_esign(consenting.contains(&self.mortgagor), findings);
+            }
+        }
+    }
+
+    /// the land below is mortgaged to another (民法典 397).
+    fn conflicts_with_land(&self, register: &dyn Register) -> Result<bool, StoreError> {
+        let Some(land) = land_of(&self.unit) else { return Ok(false) };
+        let value = register.value(&unit_key(&land))?;
+        let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
+        Ok(land.is_some_and(|land| {
+            land.mortgages().iter().any(|mortgage| mortgage.is_active && mortgage.mortgagee != self.mortgagee)
+        }))
+    }
+
+    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let facts = filing.signed().slots();
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        let mut element = draft.element(Width::W16);
+        let copied = [
+            (slot::CASE, mortgage_slot::CASE),
+            (slot::ISSUED_NUMBER, mortgage_slot::PROOF_NUMBER),
+            (fact::KIND, mortgage_slot::KIND),
+            (fact::AMOUNT, mortgage_slot::AMOUNT),
+            (fact::MORTGAGEE, mortgage_slot::MORTGAGEE),
+            (fact::SHARE, mortgage_slot::SHARE),
+            (fact::FROM, mortgage_slot::FROM),
+            (fact::TO, mortgage_slot::TO),
+            (fact::NO_TRANSFER, mortgage_slot::NO_TRANSFER),
+            (fact::SCOPE, mortgage_slot::SCOPE),
+            (fact::MORTGAGOR, mortgage_slot::MORTGAGOR),
+        ];
+        for (from, to) in copied {
+            if let Some(value) = facts.get(from) {
+                element.set(to, value.clone());
+            }
+        }
+        element.set(mortgage_slot::ORDER_HEIGHT, Value::Number(filing.place.height.value()));
+        element.set(mortgage_slot::ORDER_INDEX, Value::Number(u64::from(filing.place.index)));
+        element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ACTIVE));
+        draft.list_mut(unit_slot::MORTGAGES, Width::W16).push(element);
+        refresh(draft, filing.place.time);
+        title::issue(&self.proof_number, CertificateKind::Proof, &self.unit, filing, register)
+    }
+}
+
+/// The land unit under a building: its parcel without a fixture.
+fn land_of(unit: &UnitCode) -> Option<UnitCode> {
+    if unit.fixture() != 'F' {
+        return None;
+    }
+    let mut code = [b'0'; UNIT_CODE_CHARS];
+    let parcel = unit.parcel().as_bytes();
+    code[..parcel.len()].copy_from_slice(parcel);
+    code[parcel.len()] = b'W';
+    UnitCode::new(code).ok()
+}

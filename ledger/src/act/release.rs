@@ -1,0 +1,98 @@
+//! T16 解封登记: the court that seized lifts its seizure; the earliest waiting one begins, with its own term.
+
+use kexin_proof::slot_table::unit as unit_slot;
+use kexin_proof::slots::{Value, Width};
+use kexin_proof::unit_code::UnitCode;
+
+use super::seizure::{court_attestation, require_registration_type};
+use super::{Filing, Register};
+use crate::attestation::{Attestation, Claims};
+use crate::case;
+use crate::record::SignedRecord;
+use crate::rules::{Findings, Rejection};
+use crate::store::StoreError;
+use crate::unit::{Seizure, Unit, lift, refresh, seizure_status, unit_key, write_queue};
+
+/// Kind number of T16.
+pub const KIND: u16 = 16;
+
+/// Slots of a release, beside those of every record.
+pub mod fact {
+    /// Case that recorded the seizure, text.
+    pub const SEIZURE: u16 = 9;
+    /// Document number 文号, text.
+    pub const DOCUMENT_NUMBER: u16 = 10;
+    /// Digest of the order, hash.
+    pub const ORDER_DIGEST: u16 = 11;
+}
+
+/// A release, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The unit.
+    pub unit: UnitCode,
+    /// Case that recorded the seizure.
+    pub seizure: String,
+}
+
+impl Release {
+    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+        let unit = case::parse_unit(record)?;
+        require_registration_type(record)?;
+        let slots = record.slots();
+        let seizure = slots.text(fact::SEIZURE).ok_or(Rejection::about(7, "seizure"))?.to_owned();
+        slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number"))?;
+        slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest"))?;
+        Ok(Self { unit, seizure })
+    }
+
+    pub(super) fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let order = self.order(filing);
+        findings.require(76, order.is_some());
+        let value = register.value(&unit_key(&self.unit))?;
+        let Some(unit) = value.as_deref().and_then(|value| Unit::of(value.slots())) else {
+            findings.add(Rejection::new(24));
+            return Ok(());
+        };
+        let found = self.standing(&unit.seizures_at(filing.place.time));
+        findings.require(85, found.is_some());
+        if let (Some(order), Some(found)) = (order, found) {
+            findings.require(82, order.signature().org == found.organ);
+        }
+        Ok(())
+    }
+
+    /// The seizure, while it runs or waits.
+    fn standing(&self, queue: &[Seizure]) -> Option<Seizure> {
+        let stands = |status| matches!(status, seizure_status::ACTIVE | seizure_status::WAITING);
+        queue.iter().find(|seizure| seizure.case == self.seizure && stands(seizure.status)).cloned()
+    }
+
+    fn order<'a>(&self, filing: &Filing<'a>) -> Option<&'a Attestation> {
+        let slots = filing.signed().slots();
+        court_attestation(filing.signed(), |claims| {
+            let Claims::CourtOrder(order) = claims else { return false };
+            order.act == KIND
+                && order.unit == self.unit
+                && Some(order.document_number.as_str()) == slots.text(fact::DOCUMENT_NUMBER)
+                && Some(order.order_digest.as_bytes()) == slots.hash(fact::ORDER_DIGEST)
+        })
+    }
+
+    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let time = filing.place.time;
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
+        let queue = lift(unit.seizures_at(time), &self.seizure, time);
+        write_queue(draft, &queue);
+        refresh(draft, time);
+        // Nothing else of the unit changes; a reader sees the release by version, record and bits.
+        debug_assert!(matches!(draft.slots().get(unit_slot::STATUS_BITS), Some(Value::Bits(_))));
+        Ok(())
+    }
+}
