@@ -14,7 +14,7 @@ use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _};
 use kexin_proof::hash::{ChainId, SlotsRoot};
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, decode, encode, strictly_rising};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The traits of randomness that is passed in; at the edges it is the system's.
 pub use hpke::rand_core;
@@ -231,23 +231,23 @@ impl SealedPart {
         if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX || content.trees.len() > TREES_MAX {
             return Err(SealedError::Recipients);
         }
-        let mut key = [0; KEY_BYTES];
-        random.fill_bytes(&mut key);
-        let mut plain = encode(content);
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        random.fill_bytes(key.as_mut_slice());
+        let plain = Zeroizing::new(encode(content));
         let aad = info(chain, fields_root, None);
         // The key is used once, so a nonce of zeros is safe.
-        let ciphertext = chacha20poly1305::ChaCha20Poly1305::new(&key.into())
+        let ciphertext = cipher(&key)
             .encrypt(&[0; 12].into(), Payload { msg: &plain, aad: &aad })
             .map_err(|_| SealedError::Recipients)?;
-        plain.zeroize();
         let mut wrapped = Vec::with_capacity(recipients.len());
         for (org, number, sealing) in recipients {
             let (enc, copy) = wrap(&key, sealing, &info(chain, fields_root, Some(*org)), random)?;
             wrapped.push(Recipient { org: *org, key: *number, enc, wrapped: copy });
         }
-        key.zeroize();
         wrapped.sort_by_key(|recipient| (recipient.org, recipient.key));
-        if ciphertext.len() > CIPHERTEXT_BYTES_MAX {
+        let is_twice =
+            wrapped.windows(2).any(|pair| (pair[0].org, pair[0].key) == (pair[1].org, pair[1].key));
+        if is_twice || ciphertext.len() > CIPHERTEXT_BYTES_MAX {
             return Err(SealedError::Recipients);
         }
         Ok(Self { recipients: wrapped, ciphertext })
@@ -269,16 +269,13 @@ impl SealedPart {
             .iter()
             .find(|recipient| recipient.org == org && recipient.key == number)
             .ok_or(SealedError::NotRecipient { org })?;
-        let mut key = unwrap_key(recipient, secret, &info(chain, fields_root, Some(org)))?;
+        let key = unwrap_key(recipient, secret, &info(chain, fields_root, Some(org)))?;
         let aad = info(chain, fields_root, None);
-        let plain = chacha20poly1305::ChaCha20Poly1305::new(&key.into())
+        let plain = cipher(&key)
             .decrypt(&[0; 12].into(), Payload { msg: &self.ciphertext, aad: &aad })
-            .map_err(|_| SealedError::Locked);
-        key.zeroize();
-        let mut plain = plain?;
-        let content = decode(&plain, CIPHERTEXT_BYTES_MAX).map_err(|_| SealedError::Content);
-        plain.zeroize();
-        content
+            .map(Zeroizing::new)
+            .map_err(|_| SealedError::Locked)?;
+        decode(&plain, CIPHERTEXT_BYTES_MAX).map_err(|_| SealedError::Content)
     }
 
     /// Organisations and key numbers that can open it.
@@ -286,6 +283,13 @@ impl SealedPart {
     pub fn recipients(&self) -> Vec<(u32, u16)> {
         self.recipients.iter().map(|recipient| (recipient.org, recipient.key)).collect()
     }
+}
+
+fn cipher(key: &Zeroizing<[u8; KEY_BYTES]>) -> chacha20poly1305::ChaCha20Poly1305 {
+    let mut copy = chacha20poly1305::Key::from(**key);
+    let cipher = chacha20poly1305::ChaCha20Poly1305::new(&copy);
+    copy.zeroize();
+    cipher
 }
 
 /// `"kexinku/sealed/v1" ‖ 0 ‖ chain_id ‖ fields_root ‖ org`; without the organisation for the ciphertext itself.
@@ -323,11 +327,11 @@ fn unwrap_key(
     recipient: &Recipient,
     secret: &OpeningKey,
     info: &[u8],
-) -> Result<[u8; KEY_BYTES], SealedError> {
+) -> Result<Zeroizing<[u8; KEY_BYTES]>, SealedError> {
     let locked = |_| SealedError::Locked;
     let secret = <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(&secret.0).map_err(locked)?;
     let enc = <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(&recipient.enc).map_err(locked)?;
-    let mut key = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+    let plain = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
         &OpModeR::Base,
         &secret,
         &enc,
@@ -335,10 +339,9 @@ fn unwrap_key(
         &recipient.wrapped,
         &[],
     )
+    .map(Zeroizing::new)
     .map_err(locked)?;
-    let result = key.as_slice().try_into().map_err(|_| SealedError::Locked);
-    key.zeroize();
-    result
+    plain.as_slice().try_into().map(Zeroizing::new).map_err(|_| SealedError::Locked)
 }
 
 #[cfg(test)]

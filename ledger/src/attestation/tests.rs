@@ -4,6 +4,7 @@ use kexin_proof::slots::PartyTag;
 use kexin_proof::suite::verify_strict;
 use kexin_proof::unit_code::UnitCode;
 use kexin_proof::wire::decode;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -110,4 +111,55 @@ fn unknown_kinds_reversed_validity_and_unsorted_parties_are_refused() {
     assert!(decode::<TaxClear>(&encode(&tax), 4096).is_ok());
     tax.exempt = TaxClear::VALUE_ADDED;
     assert!(decode::<TaxClear>(&encode(&tax), 4096).is_err(), "exempt from a tax that is not settled");
+}
+
+#[test]
+fn the_golden_attestations_are_the_same_bytes_for_ever() {
+    let rows: Vec<_> = every_kind()
+        .into_iter()
+        .map(|claims| {
+            let attestation = attestation(claims);
+            let claims = &attestation.statement().claims;
+            serde_json::json!({
+                "kind": claims.kind(),
+                "name": claims.name(),
+                "claims": hex::encode(claims.encode()),
+                "message": hex::encode(attestation.message(&CHAIN)),
+                "bytes": hex::encode(encode(&attestation)),
+            })
+        })
+        .collect();
+    let vectors = serde_json::json!({
+        "chain": CHAIN,
+        "signing_seed": hex::encode([1; 32]),
+        "public_key": SecretKey::from_seed([1; 32]).public(),
+        "attestations": rows,
+    });
+    crate::vectors::check("attestation.json", &vectors);
+}
+
+proptest! {
+    #[test]
+    fn changed_and_cut_bytes_are_refused_or_another_attestation(
+        kind in 0usize..4,
+        place in any::<prop::sample::Index>(),
+        bit in 0u8..8,
+    ) {
+        let attestation = attestation(every_kind()[kind].clone());
+        let bytes = encode(&attestation);
+        let place = place.index(bytes.len());
+        prop_assert!(decode::<Attestation>(&bytes[..place], 8192).is_err());
+        let mut changed = bytes;
+        changed[place] ^= 1 << bit;
+        if let Ok(other) = decode::<Attestation>(&changed, 8192) {
+            prop_assert_eq!(encode(&other), changed);
+            let key = SecretKey::from_seed([1; 32]).public();
+            prop_assert!(verify_strict(&key, &other.message(&CHAIN), &other.signature().bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn noise_is_no_attestation(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(decode::<Attestation>(&bytes, 8192).is_err());
+    }
 }

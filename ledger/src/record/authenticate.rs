@@ -2,7 +2,7 @@
 
 use kexin_proof::hash::{ChainId, RecordId};
 use kexin_proof::height::Height;
-use kexin_proof::suite::{PublicKey, SignatureBytes, SignedBytes, verify_batch};
+use kexin_proof::suite::{PublicKey, SignatureBytes, SignedBytes, verify_batch, verify_strict};
 
 use super::{Role, RoleSet, Signature, SignedRecord, signature_message};
 
@@ -162,6 +162,23 @@ impl SignedRecord {
     ) -> Result<AuthenticRecord, AttestError> {
         let mut results = authenticate_batch(vec![self], chain, keys, [0; 32]);
         results.pop().expect("one record gives one result")
+    }
+
+    /// Checks every signature where a record enters: besides, each holds under the cofactorless equation, because that
+    /// is what partners' libraries will check it with (`docs/formats.md` 2).
+    ///
+    /// # Errors
+    /// As [`SignedRecord::authenticate`].
+    pub fn authenticate_at_entry(
+        self,
+        chain: &ChainId,
+        keys: &impl KeyRegistry,
+    ) -> Result<AuthenticRecord, AttestError> {
+        let (id, signers, claims) = claims_of(&self, chain, keys)?;
+        for Claim { place, key, message, signature } in &claims {
+            verify_strict(key, message, signature).map_err(|_| AttestError::Signature { place: *place })?;
+        }
+        Ok(AuthenticRecord { record: self, id, signers })
     }
 }
 

@@ -9,8 +9,8 @@ use kexin_proof::suite::SecretKey;
 use kexin_proof::wire::{DecodeError, decode, encode};
 
 use super::{
-    RECORD_BYTES_MAX, Role, Signature, SignedRecord, Subject, attestations_hash, list_seed, sealed_hash,
-    signature_message, slot, subject_slot,
+    RECORD_BYTES_MAX, Role, Signature, SignedRecord, Subject, application_root, attestations_hash, list_seed,
+    sealed_hash, signature_message, slot, subject_slot,
 };
 use crate::attestation::Attestation;
 use crate::block_order::{GROUP_RECORDS_MAX, group_id};
@@ -60,6 +60,12 @@ impl RecordDraft {
     #[must_use]
     pub fn fields_root(&self) -> SlotsRoot {
         with_fixed_lists(&self.slots).root()
+    }
+
+    /// The terms that parties agree to ([`application_root`]), as the record will have them.
+    #[must_use]
+    pub fn application_root(&self) -> SlotsRoot {
+        application_root(&with_fixed_lists(&self.slots))
     }
 
     /// The record without signatures; the same draft gives the same id. Its lists take the seeds that a

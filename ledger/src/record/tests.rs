@@ -1,14 +1,19 @@
 use std::collections::BTreeMap;
 
+use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
+use curve25519_dalek::scalar::{Scalar, clamp_integer};
 use kexin_proof::hash::ChainId;
 use kexin_proof::height::{Height, TimeMs};
 use kexin_proof::list::List;
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slots::Seed;
-use kexin_proof::suite::SecretKey;
+use kexin_proof::suite::{SecretKey, SignatureBytes};
 use proptest::prelude::*;
+use sha2::{Digest as _, Sha512};
 
 use super::*;
+
+mod golden;
 
 const CHAIN: ChainId = ChainId::from_bytes([7; 32]);
 
@@ -138,6 +143,34 @@ fn keys_that_are_unknown_not_in_force_or_without_the_role_do_not_authenticate() 
     assert_eq!(unsigned.authenticate(&CHAIN, &keys()), Err(AttestError::Unsigned));
 }
 
+/// A signature whose R has a part of order eight: it holds under the cofactored equation and under no other.
+fn signature_with_torsion(seed: u8, message: &[u8]) -> SignatureBytes {
+    let expanded: [u8; 64] = Sha512::digest([seed; 32]).into();
+    let scalar_bytes = *expanded.first_chunk().expect("64 bytes");
+    let secret_scalar = Scalar::from_bytes_mod_order(clamp_integer(scalar_bytes));
+    let r = Scalar::from(7_u8);
+    let big_r = (ED25519_BASEPOINT_POINT * r + EIGHT_TORSION[1]).compress();
+    let key = secret(seed).public();
+    let challenge = Sha512::new().chain_update(big_r.0).chain_update(key.as_bytes()).chain_update(message);
+    let k = Scalar::from_bytes_mod_order_wide(&challenge.finalize().into());
+    let s = r + k * secret_scalar;
+    SignatureBytes::from_slice(&[big_r.0, s.to_bytes()].concat()).expect("64 bytes")
+}
+
+#[test]
+fn where_a_record_enters_a_signature_must_hold_under_partners_equation_too() {
+    assert!(signed(1).authenticate_at_entry(&CHAIN, &keys()).is_ok());
+    let mut record = signed(1);
+    let message = signature_message(&CHAIN, &record.record_id(&CHAIN), Role::Reviewer, 440_100, 2);
+    let bytes = signature_with_torsion(2, &message);
+    record.add_signature(Signature { role: Role::Reviewer, org: 440_100, key: 2, bytes }).expect("replaces");
+    assert!(record.clone().authenticate(&CHAIN, &keys()).is_ok());
+    assert_eq!(
+        record.authenticate_at_entry(&CHAIN, &keys()),
+        Err(AttestError::Signature { place: REVIEWER })
+    );
+}
+
 #[test]
 fn one_bad_record_in_a_batch_is_named_and_loses_no_other() {
     let mut records: Vec<SignedRecord> = (1..9).map(signed).collect();
@@ -207,7 +240,7 @@ fn every_role_has_one_number_and_one_name() {
 
 #[test]
 fn an_application_binds_the_terms_but_not_what_the_desk_fills_in_later() {
-    let root = |draft: &RecordDraft| application_root(&draft.slots);
+    let root = RecordDraft::application_root;
     let signed_by_parties = root(&draft(1));
     let mut completed = draft(1);
     completed.set_subjects(&[Subject { expected_version: 9, ..case() }]);
@@ -215,6 +248,8 @@ fn an_application_binds_the_terms_but_not_what_the_desk_fills_in_later() {
         .slots
         .set(slot::ISSUED_NUMBER, Value::text("粤(2026)广州市不动产权第0000001号").expect("clean"));
     assert_eq!(root(&completed), signed_by_parties);
+    let record = completed.unsigned().expect("a sound draft");
+    assert_eq!(application_root(record.slots()), signed_by_parties);
     let mut other = draft(1);
     other.slots.set(slot::CAUSE, Value::Code(2));
     assert_ne!(root(&other), signed_by_parties);

@@ -87,6 +87,40 @@ fn the_part_is_sorted_and_round_trips() {
     assert!(SealedPart::seal(&content(), &[], &CHAIN, &facts().root(), &mut Seeded(0)).is_err());
 }
 
+#[test]
+fn a_recipient_named_twice_is_refused_before_anything_is_sealed() {
+    let twice = [(440_100, 1, opening(1).public()), (440_100, 1, opening(2).public())];
+    let sealed = SealedPart::seal(&content(), &twice, &CHAIN, &facts().root(), &mut Seeded(0));
+    assert_eq!(sealed.err(), Some(SealedError::Recipients));
+}
+
+#[test]
+fn the_golden_sealed_part_is_the_same_bytes_for_ever() {
+    let root = facts().root();
+    let recipients: Vec<_> = [(440_000, 2), (440_100, 1)]
+        .map(|(org, secret)| {
+            serde_json::json!({
+                "org": org,
+                "key": 1,
+                "secret": hex::encode([secret; 32]),
+                "public": hex::encode(opening(secret).public().as_bytes()),
+                "info": hex::encode(info(&CHAIN, &root, Some(org))),
+            })
+        })
+        .to_vec();
+    let vectors = serde_json::json!({
+        "chain": CHAIN,
+        "fields_root": root,
+        "recipients": recipients,
+        "associated_data": hex::encode(info(&CHAIN, &root, None)),
+        "content": hex::encode(encode(&content())),
+        "tree_roots": content().trees.iter().map(Slots::root).collect::<Vec<_>>(),
+        "bytes": hex::encode(encode(&sealed())),
+        "sealed_hash": crate::record::sealed_hash(Some(&sealed())),
+    });
+    crate::vectors::check("sealed.json", &vectors);
+}
+
 proptest! {
     #[test]
     fn a_changed_bit_never_opens_to_other_facts(place in any::<prop::sample::Index>(), bit in 0u8..8) {
