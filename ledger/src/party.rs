@@ -15,7 +15,7 @@ use crate::identity_number::{
 
 mod exposed;
 
-pub use exposed::{Exposed, PersonalData, exposed_in_slots, exposed_in_text};
+pub use exposed::{Exposed, PersonalData, exposed_in_record, exposed_in_slots, exposed_in_text};
 
 /// Longest document number, characters.
 pub const NUMBER_CHARS_MAX: usize = 50;

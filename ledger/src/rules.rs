@@ -12,6 +12,7 @@ use kexin_proof::hash::{ChainId, RecordId};
 use kexin_proof::height::TimeMs;
 
 use crate::act::Act;
+use crate::party::exposed_in_record;
 use crate::record::{AuthenticRecord, SignedRecord, Subject};
 use crate::store::KeptRecord;
 
@@ -245,9 +246,15 @@ pub fn admit(authentic: AuthenticRecord, admission: &Admission) -> Result<Admiss
         }
     }
     let act = Act::parse(record)?;
+    if exposed_in_record(record).is_some() {
+        return Err(Rejection::new(148));
+    }
     let kept = Arc::new(KeptRecord::of(*authentic.id(), record));
     Ok(AdmissibleRecord { authentic, act, kept })
 }
 
 /// How far ahead of block time a record's issue may lie: clocks of desks are not those of validators.
 pub const ISSUED_AHEAD_MS_MAX: u64 = 60_000;
+
+#[cfg(test)]
+mod tests;

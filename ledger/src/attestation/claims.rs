@@ -43,6 +43,12 @@ macro_rules! kinds {
                 match self { $(Self::$kind(claims) => encode(claims),)* }
             }
 
+            /// Text that stands in the open.
+            #[must_use]
+            pub fn texts(&self) -> Vec<&str> {
+                match self { $(Self::$kind(claims) => claims.texts(),)* }
+            }
+
             /// The claims of a kind. `offset` is where the attestation stands, for errors.
             pub(super) fn decode(kind: u16, bytes: &[u8], offset: usize) -> Result<Self, DecodeError> {
                 match kind {

@@ -5,8 +5,10 @@
 use jiff::civil;
 use kexin_proof::slots::{Slots, Value};
 
+use crate::attestation::Attestation;
 use crate::certificate_number::to_half_width;
 use crate::identity_number::check_resident_id;
+use crate::record::SignedRecord;
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,18 @@ pub struct Exposed {
     pub element: Option<(usize, u16)>,
     /// What was found.
     pub data: PersonalData,
+}
+
+/// The first kind of personal data in the open parts of a record: its facts and its attestations.
+#[must_use]
+pub fn exposed_in_record(record: &SignedRecord) -> Option<PersonalData> {
+    let in_attestations = || {
+        let statements = record.attestations().iter().map(Attestation::statement);
+        let mut texts =
+            statements.flat_map(|stated| stated.claims.texts().into_iter().chain([&*stated.case_number]));
+        texts.find_map(exposed_in_text)
+    };
+    exposed_in_slots(record.slots()).map(|exposed| exposed.data).or_else(in_attestations)
 }
 
 /// The first personal data in the text slots of a record, its lists included.

@@ -17,6 +17,12 @@ pub struct BankRelease {
     pub proof_number: String,
 }
 
+impl BankRelease {
+    pub(super) fn texts(&self) -> Vec<&str> {
+        vec![&self.mortgage, &self.proof_number]
+    }
+}
+
 impl Wire for BankRelease {
     fn write(&self, out: &mut Writer) {
         self.unit.write(out);

@@ -27,6 +27,12 @@ pub struct CourtOrder {
     pub order_digest: DocumentDigest,
 }
 
+impl CourtOrder {
+    pub(super) fn texts(&self) -> Vec<&str> {
+        vec![&self.document_number]
+    }
+}
+
 impl Wire for CourtOrder {
     fn write(&self, out: &mut Writer) {
         self.unit.write(out);

@@ -18,6 +18,12 @@ pub struct PartyEsign {
     pub application: SlotsRoot,
 }
 
+impl PartyEsign {
+    pub(super) fn texts(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
 impl Wire for PartyEsign {
     fn write(&self, out: &mut Writer) {
         self.party.write(out);

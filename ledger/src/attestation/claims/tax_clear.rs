@@ -39,6 +39,10 @@ impl TaxClear {
     pub const LAND_VALUE_ADDED: u32 = 1 << 3;
 
     const ALL: u32 = Self::DEED | Self::VALUE_ADDED | Self::INCOME | Self::LAND_VALUE_ADDED;
+
+    pub(super) fn texts(&self) -> Vec<&str> {
+        vec![&self.contract]
+    }
 }
 
 impl Wire for TaxClear {
