@@ -159,7 +159,7 @@ impl Act {
             release::KIND => Release::parse(record).map(Self::Release),
             case_event::KIND => CaseEvent::parse(record).map(Self::CaseEvent),
             governance::KIND => Governance::parse(record).map(Self::Governance),
-            1..=28 => Err(Rejection::new(138)),
+            known if (1..=28).contains(&known) => Err(Rejection::new(138)),
             _ => Err(Rejection::about(8, "kind")),
         }
     }

@@ -1,6 +1,6 @@
 //! Real-estate units 不动产单元 as the register has them: a typed view of the slots, and what follows from time.
 //!
-//! Seizures lapse and waiting ones follow without anybody's act (法发[2004]5号 20), so the queue is always read at a
+//! Seizures lapse and waiting ones follow without anybody's act (法发〔2004〕5号 20), so the queue is always read at a
 //! block's time; the status bits are what a reader would compute at that moment, with the time until which they hold.
 
 use kexin_proof::hash::{SlotsRoot, StateKey};

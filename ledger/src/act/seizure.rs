@@ -1,4 +1,4 @@
-//! T14 查封登记: a court seizes a unit. The first served is in force, later ones wait in ledger order (法发[2004]5号 20).
+//! T14 查封登记: a court seizes a unit. The first served is in force, later ones wait in ledger order (法发〔2004〕5号 20).
 
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{seizure as seizure_slot, unit as unit_slot};
