@@ -8,7 +8,6 @@ use kexin_proof::epoch::Validator;
 use kexin_proof::hash::{ChainId, StateKey, sha256};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
-use kexin_proof::suite::{SecretKey, Suite};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::case_event::{self, Event, event_slot};
@@ -16,166 +15,16 @@ use crate::block_order;
 use crate::case::case_key;
 use crate::certificate::{CommitCertificate, Step, Vote};
 use crate::execute::{Built, ParentView, build};
-use crate::genesis::{FirstOrganisation, Genesis, GenesisParts};
 use crate::outcome::{BlockOutcome, Receipt};
-use crate::record::{RecordDraft, Role, RoleSet, SignedRecord, Subject, slot};
-use crate::registry::{KeyAlgorithm, KeyRing, NewKey, OrganisationFacts, OrganisationKind};
+use crate::record::{RecordDraft, Role, SignedRecord, Subject, slot};
+use crate::registry::KeyRing;
 use crate::rules::{AdmissibleRecord, Admission, Rejection, admit};
 use crate::store::{Head, MemoryStore, Store};
 use crate::value::StateReader;
 
-/// The provincial department.
-pub const PROVINCE: u32 = 1;
-/// The first bureau, that of 广州; further ones follow.
-pub const BUREAU: u32 = 11;
-/// A bank.
-pub const BANK: u32 = 101;
-/// A tax office.
-pub const TAX: u32 = 111;
-/// A court.
-pub const COURT: u32 = 121;
-/// A service that signs for parties.
-pub const SIGNING_SERVICE: u32 = 131;
+mod cast;
 
-/// Key number of an organisation's administrator, person 1.
-pub const ADMIN: u16 = 1;
-/// Key number of a bureau's acceptor, person 2; elsewhere the institution's key.
-pub const ACCEPTOR: u16 = 2;
-/// Key number of a bureau's reviewer, person 3.
-pub const REVIEWER: u16 = 3;
-/// Key number of a bureau's registrar, person 4.
-pub const REGISTRAR: u16 = 4;
-/// Key number of the second reviewer, person 5.
-pub const SECOND_REVIEWER: u16 = 5;
-/// Key number of an institution's own key.
-pub const INSTITUTION: u16 = 2;
-
-/// County of the fixture's units: 天河区.
-pub const COUNTY: u32 = 440_106;
-/// Time of the genesis block: 2026-11-24T00:00:00Z.
-pub const GENESIS_MS: u64 = 1_795_478_400_000;
-/// From block to block.
-pub const BLOCK_MS: u64 = 1_000;
-
-/// The secret key of an organisation's key number.
-#[must_use]
-pub fn secret(org: u32, key: u16) -> SecretKey {
-    SecretKey::from_seed(sha256(&[b"fixture key", &org.to_be_bytes(), &key.to_be_bytes()]))
-}
-
-/// The consensus key of a validator's organisation.
-#[must_use]
-pub fn consensus_secret(org: u32) -> SecretKey {
-    SecretKey::from_seed(sha256(&[b"fixture consensus", &org.to_be_bytes()]))
-}
-
-/// The seal key of a validator's organisation.
-#[must_use]
-pub fn seal_secret(org: u32) -> SecretKey {
-    SecretKey::from_seed(sha256(&[b"fixture seal", &org.to_be_bytes()]))
-}
-
-/// A unit of the fixture's county by serial number.
-///
-/// # Panics
-/// Beyond 9,999.
-#[must_use]
-pub fn unit(number: u32) -> UnitCode {
-    assert!(number <= 9_999, "unit numbers have four digits");
-    format!("440106001002GB00014F0022{number:04}").parse().expect("a code by the standard")
-}
-
-/// The organisations of a chain of `validators` bureaus.
-fn organisations(validators: u32) -> Vec<FirstOrganisation> {
-    let mut organisations = vec![organisation(PROVINCE, OrganisationKind::Province, vec![440_000])];
-    for place in 0..validators {
-        organisations.push(organisation(
-            BUREAU + place,
-            OrganisationKind::Bureau,
-            vec![440_100 + place * 100],
-        ));
-    }
-    for (org, kind) in [
-        (BANK, OrganisationKind::Bank),
-        (TAX, OrganisationKind::Tax),
-        (COURT, OrganisationKind::Court),
-        (SIGNING_SERVICE, OrganisationKind::SigningService),
-    ] {
-        organisations.push(organisation(org, kind, Vec::new()));
-    }
-    organisations
-}
-
-fn organisation(org: u32, kind: OrganisationKind, areas: Vec<u32>) -> FirstOrganisation {
-    let staff = [Role::Acceptor, Role::Reviewer, Role::Registrar, Role::SecondReviewer];
-    let roles: Vec<(Role, u32)> = match kind {
-        OrganisationKind::Province => vec![(Role::ProvinceAdmin, 1)],
-        OrganisationKind::Bureau => {
-            let staff = (2..).zip(staff).map(|(person, role)| (role, person));
-            [(Role::BureauAdmin, 1)].into_iter().chain(staff).collect()
-        }
-        OrganisationKind::Bank => vec![(Role::BureauAdmin, 1), (Role::Bank, 0)],
-        OrganisationKind::Tax => vec![(Role::BureauAdmin, 1), (Role::Tax, 0)],
-        OrganisationKind::Court => vec![(Role::BureauAdmin, 1), (Role::Court, 0)],
-        OrganisationKind::Housing => vec![(Role::BureauAdmin, 1), (Role::Housing, 0)],
-        OrganisationKind::Notary => vec![(Role::BureauAdmin, 1), (Role::Notary, 0)],
-        OrganisationKind::SigningService => vec![(Role::BureauAdmin, 1), (Role::Party, 0)],
-    };
-    let keys = (1_u16..).zip(roles).map(|(number, (role, person))| new_key(org, number, &[role], person));
-    FirstOrganisation {
-        org,
-        facts: OrganisationFacts {
-            name: format!("测试机构{org}"),
-            kind,
-            areas,
-            certificate_place: (kind == OrganisationKind::Bureau).then(|| "广州市".to_owned()),
-        },
-        keys: keys.collect(),
-    }
-}
-
-/// A signing key to register, whose secret is [`secret`].
-#[must_use]
-pub fn new_key(org: u32, number: u16, roles: &[Role], person: u32) -> NewKey {
-    NewKey {
-        number,
-        algorithm: KeyAlgorithm::Ed25519,
-        public: *secret(org, number).public().as_bytes(),
-        roles: RoleSet::of(roles),
-        person,
-    }
-}
-
-/// A validator run by an organisation.
-#[must_use]
-pub fn validator(org: u32) -> Validator {
-    Validator {
-        org,
-        consensus_key: consensus_secret(org).public(),
-        peer_id: format!("12D3KooWFixture{org}"),
-        seal_key: seal_secret(org).public(),
-    }
-}
-
-/// The genesis of a chain of `validators` bureaus.
-///
-/// # Panics
-/// With none or more than an epoch can hold.
-#[must_use]
-pub fn genesis(validators: u32) -> Genesis {
-    Genesis::new(GenesisParts {
-        origin: "fixture.example/kexinku".parse().expect("an origin"),
-        time: TimeMs::new(GENESIS_MS).expect("a time of this century"),
-        suite: Suite::Sha256Ed25519,
-        predecessor: None,
-        validators: (0..validators).map(|place| validator(BUREAU + place)).collect(),
-        publishers: vec![SecretKey::from_seed(sha256(&[b"fixture publisher"])).public()],
-        recovery: None,
-        organisations: organisations(validators),
-        parameters: Vec::new(),
-    })
-    .expect("the fixture's genesis is sound")
-}
+pub use cast::*;
 
 /// A chain in memory: its store, its keys, and a counter for seeds.
 pub struct TestChain {
@@ -183,6 +32,7 @@ pub struct TestChain {
     keys: KeyRing,
     chain: ChainId,
     seeds: u64,
+    wait_ms: u64,
 }
 
 impl TestChain {
@@ -196,7 +46,7 @@ impl TestChain {
         let outcome = genesis(validators).outcome().expect("genesis reads nothing");
         store.append(&outcome.new_block(None)).expect("memory takes it");
         let chain = outcome.header().chain();
-        Self { store, keys: KeyRing::new(outcome.header().height), chain, seeds: 0 }
+        Self { store, keys: KeyRing::new(outcome.header().height), chain, seeds: 0, wait_ms: 0 }
     }
 
     /// The store.
@@ -226,7 +76,12 @@ impl TestChain {
     /// Never in practice.
     #[must_use]
     pub fn next_time(&self) -> TimeMs {
-        self.head().header.time.plus(BLOCK_MS).expect("tests end before 2^63 - 1 ms")
+        self.head().header.time.plus(BLOCK_MS + self.wait_ms).expect("tests end before 2^63 - 1 ms")
+    }
+
+    /// Lets time pass before the next block.
+    pub fn wait(&mut self, ms: u64) {
+        self.wait_ms += ms;
     }
 
     /// Version of a state value; 0 when absent.
@@ -394,6 +249,7 @@ impl TestChain {
         self.store.append(&outcome.new_block(Some(&certificate))).expect("it follows the head");
         let written = outcome.values().iter().map(|(key, _)| key);
         self.keys.advance(outcome.header().height, written);
+        self.wait_ms = 0;
     }
 
     /// The precommits of every validator.

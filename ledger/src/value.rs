@@ -182,3 +182,6 @@ fn next_seed(previous: &Seed, key: &StateKey, version: u64, author: &Author<'_>)
 const STATE_SEED_TAG: &str = "kexinku/state-seed/v1";
 const LIST_SEED_TAG: &str = "kexinku/list-seed/v1";
 const ELEMENT_SEED_TAG: &str = "kexinku/element-seed/v1";
+
+#[cfg(test)]
+mod tests;

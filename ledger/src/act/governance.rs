@@ -341,4 +341,4 @@ fn parse_publishers(slots: &Slots) -> Result<Vec<PublicKey>, Rejection> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
