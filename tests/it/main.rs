@@ -1,3 +1,4 @@
-//! The one integration binary: the house's own rules, processes and whole paths through the system.
+//! The one integration binary: the house's own rules, and whole paths through the system.
 
 mod tidy;
+mod worked_day;
