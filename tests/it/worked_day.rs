@@ -46,11 +46,13 @@ fn ask(desk: &Desk, bundle: &ProofBundle, inquiry: &Inquiry) -> Result<Verdict, 
 fn status(desk: &Desk, unit: &UnitCode, expect: &[Expectation]) -> Verdict {
     let bundle = prove::unit_status(desk.chain.store(), unit).expect("sealed");
     let question = Question::UnitStatus { unit: *unit };
-    ask(desk, &bundle, &Inquiry { expect: expect.to_vec(), ..Inquiry::plain(question) }).expect("a good bundle")
+    ask(desk, &bundle, &Inquiry { expect: expect.to_vec(), ..Inquiry::plain(question) })
+        .expect("a good bundle")
 }
 
 fn record(desk: &Desk, id: RecordId) -> Verdict {
-    let bundle = prove::record_registered(desk.chain.store(), &id, &[slot::UNIT, slot::ISSUED_NUMBER]).expect("sealed");
+    let bundle = prove::record_registered(desk.chain.store(), &id, &[slot::UNIT, slot::ISSUED_NUMBER])
+        .expect("sealed");
     ask(desk, &bundle, &Inquiry::plain(Question::RecordRegistered { record: id })).expect("a good bundle")
 }
 

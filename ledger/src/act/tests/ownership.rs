@@ -1,8 +1,8 @@
 use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::Value;
 
-use crate::fixture::desk::{Desk, REGISTER, party, title};
 use crate::act::first_registration::{self, fact};
+use crate::fixture::desk::{Desk, REGISTER, party, title};
 use crate::fixture::unit;
 use crate::record::slot;
 use crate::title::{certificate_key, certificate_slot, certificate_status};

@@ -1,8 +1,8 @@
 use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::{ShareValue, Value};
 
-use crate::fixture::desk::{Desk, REGISTER, proof};
 use crate::act::mortgage::fact;
+use crate::fixture::desk::{Desk, REGISTER, proof};
 use crate::fixture::{BANK, INSTITUTION};
 use crate::record::{RecordDraft, Role};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
