@@ -25,19 +25,6 @@ use crate::value::StateReader;
 mod cast;
 pub mod desk;
 
-/// The provincial department.
-pub const PROVINCE: u32 = 1;
-/// The first bureau, that of 广州; further ones follow.
-pub const BUREAU: u32 = 11;
-/// A bank.
-pub const BANK: u32 = 101;
-/// A tax office.
-pub const TAX: u32 = 111;
-/// A court.
-pub const COURT: u32 = 121;
-/// A service that signs for parties.
-pub const SIGNING_SERVICE: u32 = 131;
-
 pub use cast::*;
 
 /// A chain in memory: its store, its keys, and a counter for seeds.

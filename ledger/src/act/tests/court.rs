@@ -1,3 +1,5 @@
+//! Courts: seizures, their queue, and releases.
+
 use kexin_proof::slot_table::{status_bits, unit as unit_slot};
 
 use crate::fixture::desk::{Desk, SHORT, party};

@@ -1,3 +1,5 @@
+//! Ownership: first registration, sales, consent and certificates.
+
 use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::Value;
 

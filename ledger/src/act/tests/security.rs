@@ -1,3 +1,5 @@
+//! Mortgages: made, kept through a sale, released.
+
 use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::{ShareValue, Value};
 
