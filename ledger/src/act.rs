@@ -17,6 +17,7 @@ use crate::record::{AuthenticRecord, SignedRecord, slot};
 use crate::registry::{Organisation, Parameter};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
+use crate::unit::unit_key;
 use crate::value::{StateValue, ValueDraft};
 
 pub mod case_event;
@@ -153,6 +154,19 @@ impl Act {
     /// # Errors
     /// The first rule of layer P that it breaks.
     pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+        let act = Self::parse_kind(record)?;
+        // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
+        // in between.
+        if act.case_path() == CasePath::Reviewed {
+            let names_unit = |unit| record.subjects().iter().any(|subject| subject.key == unit_key(unit));
+            if !act.unit().is_some_and(names_unit) {
+                return Err(Rejection::about(7, "unit among the subjects"));
+            }
+        }
+        Ok(act)
+    }
+
+    fn parse_kind(record: &SignedRecord) -> Result<Self, Rejection> {
         match record.envelope().kind {
             first_registration::KIND => FirstRegistration::parse(record).map(Self::FirstRegistration),
             transfer::KIND => Transfer::parse(record).map(Self::Transfer),

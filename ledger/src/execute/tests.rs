@@ -13,6 +13,8 @@ use crate::record::{RecordDraft, Role};
 use crate::store::Store;
 use crate::value::StateReader;
 
+mod registration;
+
 const TRANSFER: u16 = 2;
 const ACCEPTS: &[(Role, u32, u16)] = &[(Role::Acceptor, BUREAU, ACCEPTOR)];
 const REVIEWS: &[(Role, u32, u16)] = &[(Role::Reviewer, BUREAU, REVIEWER)];
