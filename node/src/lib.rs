@@ -4,5 +4,6 @@ pub mod bodies;
 pub mod consensus;
 pub mod core;
 pub mod mempool;
+pub mod run;
 pub mod seal;
 pub mod sync;

@@ -125,7 +125,7 @@ async fn read_frame<T: AsyncRead + Unpin + Send>(io: &mut T, bytes_max: usize) -
     }
     let mut frame = Vec::new();
     let read = io.take(frame_bytes).read_to_end(&mut frame).await?;
-    if u64::try_from(read).map_or(true, |read| read != frame_bytes) {
+    if u64::try_from(read) != Ok(frame_bytes) {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(frame)

@@ -229,7 +229,8 @@ impl Task {
             }
             SwarmEvent::ConnectionEstablished { peer_id, .. } => self.peers.connected(&peer_id),
             SwarmEvent::ConnectionClosed { peer_id, num_established, .. } => {
-                if self.peers.disconnected(&peer_id, num_established, now) {
+                let was_up = self.peers.disconnected(&peer_id, num_established, now);
+                if was_up {
                     tracing::info!(peer = %peer_id, "peer down");
                     self.notice(Event::PeerDown(peer_id));
                 }
