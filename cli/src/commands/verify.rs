@@ -201,17 +201,19 @@ fn statement(inquiry: &Inquiry, verdict: &Verdict) -> String {
             let words: Vec<&str> = unmet.iter().map(|expectation| expectation.word()).collect();
             tf(
                 format!("单元 {} 不符合：{}", unit.grouped(), words.join("、")),
-                format!("unit {} is not {}", unit.grouped(), words.join(", ")),
+                format!("unit {} does not meet: {}", unit.grouped(), words.join(", ")),
             )
         }
         (Question::UnitOwner { unit }, Answer::Owner { is_owner, share, owners }) => {
-            let share = share
-                .map_or_else(|| t("份额未披露", "share not disclosed").to_owned(), |share| share.to_string());
+            let share = share.map_or_else(
+                || t("份额未披露", "share not disclosed").to_owned(),
+                |share| tf(format!("份额 {share}"), format!("share {share}")),
+            );
             if *is_owner {
                 tf(
-                    format!("所问之人是单元 {} 的权利人（共 {owners} 人，份额 {share}）", unit.grouped()),
+                    format!("所问之人是单元 {} 的权利人（共 {owners} 人，{share}）", unit.grouped()),
                     format!(
-                        "the person asked about owns unit {} ({owners} owners, share {share})",
+                        "the person asked about owns unit {} (owners: {owners}; {share})",
                         unit.grouped()
                     ),
                 )
