@@ -81,6 +81,7 @@ const REFUSED: SignatureBytes = SignatureBytes::from_bytes([0; 64]);
 
 impl Host {
     /// Answers one effect.
+    #[expect(clippy::unit_arg, reason = "an effect is carried out and answered with unit in one line")]
     pub(super) fn handle(&mut self, effect: Effect<Ctx>, desk: &mut Desk<'_>) -> Resume<Ctx> {
         match effect {
             Effect::CancelAllTimeouts(r) => r.resume_with(self.want(Want::ClearTimeouts)),

@@ -233,6 +233,7 @@ impl Wire for Question {
 }
 
 /// The answer to a [`Question`].
+#[expect(clippy::large_enum_variant, reason = "an answer lives for one step; most are of the large kind")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
     /// To [`Question::Status`].

@@ -20,7 +20,7 @@ pub enum Event {
     PeerUp(PeerId),
     /// The last connection of a peer that was up is gone.
     PeerDown(PeerId),
-    /// A gossiped message that awaits [`Handle::report`].
+    /// A gossiped message that awaits `Handle::report`.
     Message {
         /// Who passed it to us: not always its author.
         peer: PeerId,
@@ -31,7 +31,7 @@ pub enum Event {
         /// Stands for the message in the verdict.
         token: MessageToken,
     },
-    /// A peer asks; answer through [`Handle::respond`], or drop `reply` to decline.
+    /// A peer asks; answer through `Handle::respond`, or drop `reply` to decline.
     Request {
         /// Who asks.
         peer: PeerId,
