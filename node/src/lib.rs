@@ -1,4 +1,4 @@
-//! The Kexinku validator: everything behind the binary `kexin-node`.
+//! The Kexinku validator as a library: its core, and what carries the core's effects out.
 
 pub mod bodies;
 pub mod consensus;
