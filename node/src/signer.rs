@@ -1,0 +1,161 @@
+//! The keys of a running node, out of its keystore: votes, seals, the network, and the province's tag key.
+//!
+//! Whether something may be signed is the guard's matter, not this one's. The tag key answers only so often, because
+//! whoever may ask without limit can try every identity number.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use kexin_ledger::keystore::{KeyPlace, Keystore, KeystoreError, OpenKeystore, Passphrase, Purpose};
+use kexin_ledger::party::{PartyDocument, TagKey};
+use kexin_p2p::NetworkKey;
+use kexin_proof::slots::PartyTag;
+use kexin_proof::suite::{PublicKey, SecretKey, SignatureBytes};
+
+use crate::core::Signer;
+
+/// Number of a node's keys inside its organisation's keystore.
+pub const NODE_KEY: u16 = 1;
+
+/// The keys of a node.
+pub struct NodeKeys {
+    consensus: SecretKey,
+    seal: SecretKey,
+    network: SecretKey,
+    tag: Option<TagKey>,
+}
+
+impl NodeKeys {
+    /// Unlocks the keystore at `path` and takes the keys of organisation `org`.
+    ///
+    /// # Errors
+    /// [`KeystoreError`] names the key that is missing.
+    pub fn unlock(path: &Path, passphrase: &Passphrase, org: u32) -> Result<Self, KeystoreError> {
+        Self::of(&Keystore::read(path)?.unlock(passphrase)?, org)
+    }
+
+    /// Takes the keys of organisation `org` out of an open keystore.
+    ///
+    /// # Errors
+    /// As [`NodeKeys::unlock`].
+    pub fn of(keystore: &OpenKeystore, org: u32) -> Result<Self, KeystoreError> {
+        let signing = |purpose| keystore.signing_key(node_key(purpose, org));
+        let tag = match keystore.tag_key(node_key(Purpose::PartyTag, org)) {
+            Ok(key) => Some(key),
+            Err(KeystoreError::NotFound(_)) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            consensus: signing(Purpose::Consensus)?,
+            seal: signing(Purpose::Seal)?,
+            network: signing(Purpose::Network)?,
+            tag,
+        })
+    }
+
+    /// The network identity.
+    #[must_use]
+    pub fn network(&self) -> NetworkKey {
+        NetworkKey::from_seed(self.network.seed())
+    }
+
+    /// Splits into the signer of the core and the tagger of the API.
+    #[must_use]
+    pub fn split(self, tags_per_hour: u32) -> (VoteSigner, Option<Tagger>) {
+        let tagger = self.tag.map(|key| Tagger::new(key, tags_per_hour));
+        (VoteSigner { consensus: self.consensus, seal: self.seal }, tagger)
+    }
+}
+
+/// Where a node's key of a purpose lies.
+#[must_use]
+pub const fn node_key(purpose: Purpose, org: u32) -> KeyPlace {
+    KeyPlace { purpose, org, key: NODE_KEY }
+}
+
+/// Signs votes and seals.
+pub struct VoteSigner {
+    consensus: SecretKey,
+    seal: SecretKey,
+}
+
+impl Signer for VoteSigner {
+    fn consensus_key(&self) -> PublicKey {
+        self.consensus.public()
+    }
+
+    fn seal_key(&self) -> PublicKey {
+        self.seal.public()
+    }
+
+    fn sign_consensus(&self, message: &[u8]) -> SignatureBytes {
+        self.consensus.sign(message)
+    }
+
+    fn sign_seal(&self, message: &[u8]) -> SignatureBytes {
+        self.seal.sign(message)
+    }
+}
+
+/// The hour's tags are used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the tag key has answered {per_hour} times in an hour; try later 标签密钥本小时调用次数已满，请稍后再试"
+)]
+pub struct TagsExhausted {
+    /// The limit.
+    pub per_hour: u32,
+}
+
+/// Makes party tags, counted and limited.
+pub struct Tagger {
+    key: TagKey,
+    per_hour: u32,
+    count: AtomicU64,
+    window: Mutex<Window>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Window {
+    hour: u64,
+    used: u32,
+}
+
+impl Tagger {
+    fn new(key: TagKey, per_hour: u32) -> Self {
+        Self { key, per_hour, count: AtomicU64::new(0), window: Mutex::default() }
+    }
+
+    /// The tag of a document, at `uptime_ms`.
+    ///
+    /// # Errors
+    /// [`TagsExhausted`] until the next hour.
+    pub fn tag(&self, document: &PartyDocument, uptime_ms: u64) -> Result<PartyTag, TagsExhausted> {
+        let hour = uptime_ms / HOUR_MS;
+        {
+            // A caller that panicked has at most counted once.
+            let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+            if window.hour != hour {
+                *window = Window { hour, used: 0 };
+            }
+            if window.used >= self.per_hour {
+                return Err(TagsExhausted { per_hour: self.per_hour });
+            }
+            window.used += 1;
+        }
+        self.count.fetch_add(1, Ordering::Relaxed);
+        Ok(self.key.tag(document))
+    }
+
+    /// Tags made since the start.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+}
+
+const HOUR_MS: u64 = 3_600_000;
+
+#[cfg(test)]
+mod tests;
