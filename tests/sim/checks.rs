@@ -25,6 +25,7 @@ pub struct Checks {
     pub chain: BTreeMap<Height, HeaderHash>,
     signed: BTreeMap<(u16, Height, u32, Statement), HeaderHash>,
     pub sealed: BTreeMap<usize, Height>,
+    last_with_records: Height,
     pub crashes: u32,
     pub wipes: u32,
     pub evidence_count: u32,
@@ -45,6 +46,7 @@ impl Checks {
             chain: BTreeMap::new(),
             signed: BTreeMap::new(),
             sealed: BTreeMap::new(),
+            last_with_records: Height::ZERO,
             crashes: 0,
             wipes: 0,
             evidence_count: 0,
@@ -78,6 +80,9 @@ impl Checks {
         }
         let (height, hash) = (block.header.height, block.header.hash());
         self.last_commit_ms = now_ms;
+        if !block.records.is_empty() {
+            self.last_with_records = self.last_with_records.max(height);
+        }
         let known = *self.chain.entry(height).or_insert(hash);
         if known != hash {
             self.failed(format!("two blocks at height {height}: node {node} has another"));
@@ -110,6 +115,11 @@ impl Checks {
         if known != hash {
             self.failed(format!("validator {number} signed twice: {key:?}"));
         }
+    }
+
+    /// Height up to which every block's records must be covered by seals: the last block that has records.
+    pub fn sealed_needed(&self) -> Height {
+        self.last_with_records
     }
 
     pub fn sealed(&mut self, node: usize, height: Height) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use arc_malachitebft_wal::log::Log;
 use kexin_node::core::message::Channel;
 use kexin_node::core::{
-    AskId, Core, CoreConfig, Effect, Input, Now, Peer, ReplyTo, RequestId, Signer, Submission, Token,
+    AskId, Core, CoreConfig, Effect, Input, Ledger, Now, Peer, ReplyTo, RequestId, Signer, Submission, Token,
     Verdict, Wait,
 };
 use kexin_proof::hash::tagged;
@@ -17,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::checks::Checks;
 use crate::disk::{Disk, SimFile};
-use crate::toy::{Chain, GENESIS_MS, Toy, ToyRecord, peer_id, secrets};
+use crate::world::{Scripted, World};
 
 /// What may go wrong, and what is turned off to prove that a check can fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,12 +85,12 @@ impl Signer for Keys {
     }
 }
 
-pub struct Node {
+pub struct Node<W: World> {
     /// Whose keys it runs with.
     pub number: u16,
-    pub toy: Toy,
+    pub world: W,
     disk: Disk,
-    core: Option<(Core<Toy>, Log<SimFile>)>,
+    core: Option<(Core<W::Ledger>, Log<SimFile>)>,
     incarnation: u32,
     skew_ms: u64,
     wake: u64,
@@ -103,14 +103,14 @@ enum Event {
     Answer { to: usize, incarnation: u32, ask: AskId, bytes: Vec<u8> },
     Tick { node: usize, incarnation: u32 },
     Restart { node: usize },
-    Submit { node: usize, record: ToyRecord },
+    Submit { node: usize, record: Scripted },
     Split,
     Heal,
 }
 
-pub struct Cluster {
+pub struct Cluster<W: World> {
     pub faults: Faults,
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<Node<W>>,
     pub checks: Checks,
     random: ChaCha8Rng,
     heap: BinaryHeap<Reverse<(u64, u64)>>,
@@ -125,7 +125,7 @@ pub struct Cluster {
     pub steps: u64,
 }
 
-impl Cluster {
+impl<W: World> Cluster<W> {
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let count = faults.nodes + faults.twins;
@@ -133,7 +133,7 @@ impl Cluster {
             let number = if place > faults.nodes { place - faults.twins } else { place };
             Node {
                 number,
-                toy: Toy::new(faults.nodes, faults.validators),
+                world: W::empty(faults.nodes, faults.validators),
                 disk: Disk::new(faults.log_syncs),
                 core: None,
                 incarnation: 0,
@@ -166,22 +166,12 @@ impl Cluster {
 
     /// Plans submissions and partitions.
     fn plan(&mut self) {
-        let mut versions: BTreeMap<u32, u64> = BTreeMap::new();
+        let script = W::script(&mut self.random, &self.faults);
+        let pause = 2 * self.faults.until_ms / (script.len() as u64).max(1);
         let mut at = 100;
-        for index in 0..self.faults.records {
-            at += self
-                .random
-                .random_range(1..=2 * self.faults.until_ms / u64::from(self.faults.records.max(1)));
-            let case = self.random.random_range(0..self.faults.records.max(2) / 2);
-            let version = versions.entry(case).or_insert(0);
-            let validators = if self.faults.elections && index % 6 == 5 {
-                self.random.random_range(4..=self.faults.nodes)
-            } else {
-                0
-            };
-            let record = ToyRecord { bureau: case % 3, case, version: *version, validators };
-            *version += 1;
-            self.checks.submitted.insert(record.id());
+        for record in script {
+            at += self.random.random_range(1..=pause);
+            self.checks.submitted.insert(record.id);
             // Handed in until it is in the chain: a clerk's tool does the same.
             let node = self.random.random_range(0..usize::from(self.faults.nodes));
             self.push(at, Event::Submit { node, record });
@@ -212,7 +202,7 @@ impl Cluster {
     }
 
     fn clock(&self, node: usize) -> Now {
-        let clock = TimeMs::new(GENESIS_MS + 1 + self.now_ms + self.nodes[node].skew_ms).expect("small");
+        let clock = TimeMs::new(W::START_MS + self.now_ms + self.nodes[node].skew_ms).expect("small");
         Now { clock, uptime_ms: self.now_ms }
     }
 
@@ -220,9 +210,9 @@ impl Cluster {
         let now = self.clock(node);
         let place = &mut self.nodes[node];
         let (log, content) = place.disk.open();
-        let signer = Box::new(Keys(secrets(place.number)));
+        let signer = Box::new(Keys(W::secrets(place.number)));
         let config = CoreConfig { heartbeat_ms: 5_000, ..CoreConfig::default() };
-        let started = Core::start(config, place.toy.clone(), signer, place.disk.guard, &content, now);
+        let started = Core::start(config, place.world.open(), signer, place.disk.guard, &content, now);
         place.incarnation += 1;
         match started {
             Ok((core, effects)) => {
@@ -237,8 +227,8 @@ impl Cluster {
         for other in 0..self.nodes.len() {
             if other != node && self.nodes[other].core.is_some() && self.nodes[node].core.is_some() {
                 let (here, there) = (self.nodes[node].number, self.nodes[other].number);
-                self.input(node, Input::PeerUp { peer: Peer(other as u32), peer_id: peer_id(there) });
-                self.input(other, Input::PeerUp { peer: Peer(node as u32), peer_id: peer_id(here) });
+                self.input(node, Input::PeerUp { peer: Peer(other as u32), peer_id: W::peer_id(there) });
+                self.input(other, Input::PeerUp { peer: Peer(node as u32), peer_id: W::peer_id(here) });
             }
         }
     }
@@ -261,10 +251,10 @@ impl Cluster {
             place.disk.wipe_log();
             match self.random.random_range(0..3) {
                 0 => place.disk.guard = None,
-                1 => place.toy = Toy::new(self.faults.nodes, self.faults.validators),
+                1 => place.world = W::empty(self.faults.nodes, self.faults.validators),
                 _ => {
                     place.disk.guard = None;
-                    place.toy = Toy::new(self.faults.nodes, self.faults.validators);
+                    place.world = W::empty(self.faults.nodes, self.faults.validators);
                 }
             }
         }
@@ -311,7 +301,7 @@ impl Cluster {
     }
 
     /// Carries effects out in order; gives the inputs that follow.
-    fn carry_out(&mut self, node: usize, effects: Vec<Effect<Toy>>) -> Vec<Input> {
+    fn carry_out(&mut self, node: usize, effects: Vec<Effect<W::Ledger>>) -> Vec<Input> {
         let mut follow = Vec::new();
         for effect in effects {
             match effect {
@@ -323,8 +313,9 @@ impl Cluster {
                 Effect::GuardPut(guard) => self.nodes[node].disk.guard = Some(guard),
                 Effect::Commit(decided) => {
                     let height = decided.block.header.height;
-                    let toy = self.nodes[node].toy.clone();
-                    kexin_node::core::Ledger::commit(&toy, &decided).expect("memory does not fail");
+                    if let Some((core, _)) = &self.nodes[node].core {
+                        core.ledger().commit(&decided).expect("memory does not fail");
+                    }
                     self.note("commit", decided.block.header.hash().as_bytes());
                     let (now_ms, number) = (self.now_ms, self.nodes[node].number);
                     self.checks.committed(node, number, &decided.block, now_ms);
@@ -342,8 +333,15 @@ impl Cluster {
                         self.send(node, to, Event::Answer { to, incarnation, ask, bytes });
                     }
                 }
-                Effect::Answer { result, .. } => self.answered(result),
-                Effect::PutCheckpoint { height, .. } => self.checks.sealed(node, height),
+                Effect::Answer { result, .. } => {
+                    if let Submission::Final { receipt } = result {
+                        self.checks.acknowledged.insert(receipt.record);
+                    }
+                }
+                Effect::PutCheckpoint { height, size, note } => {
+                    self.nodes[node].world.put_checkpoint(size, &note);
+                    self.checks.sealed(node, height);
+                }
                 Effect::PutEvidence(bytes) => self.checks.evidence(&bytes),
                 Effect::Verdict { verdict, .. } => {
                     if verdict == Verdict::Reject {
@@ -356,7 +354,10 @@ impl Cluster {
                     self.checks.halted(self.nodes[node].number, &reason.to_string());
                     self.nodes[node].core = None;
                 }
-                Effect::PutSeal { .. } | Effect::EpochBegins(_) => {}
+                Effect::PutSeal { size, validator, seal } => {
+                    self.nodes[node].world.put_seal(size, validator, &seal);
+                }
+                Effect::EpochBegins(_) => {}
             }
         }
         follow
@@ -365,12 +366,6 @@ impl Cluster {
     fn log(&mut self, node: usize, act: impl FnOnce(&mut Log<SimFile>) -> std::io::Result<()>) {
         if let Some((_, log)) = &mut self.nodes[node].core {
             act(log).expect("memory does not fail");
-        }
-    }
-
-    fn answered(&mut self, result: Submission<crate::toy::NotARecord>) {
-        if let Submission::Final { receipt } = result {
-            self.checks.acknowledged.insert(receipt.record);
         }
     }
 
@@ -447,15 +442,15 @@ impl Cluster {
         true
     }
 
-    fn submit(&mut self, node: usize, record: ToyRecord) {
-        let id = record.id();
-        if self.nodes.iter().take(usize::from(self.faults.nodes)).any(|node| node.toy.0.borrow().has(&id)) {
+    fn submit(&mut self, node: usize, record: Scripted) {
+        let nodes = usize::from(self.faults.nodes);
+        if self.nodes.iter().take(nodes).any(|node| node.world.has(&record.id)) {
             return;
         }
         self.next_id += 1;
         let request = RequestId(self.next_id);
-        self.input(node, Input::Submit { request, wait: Wait::Final, bytes: record.bytes() });
-        let other = self.random.random_range(0..usize::from(self.faults.nodes));
+        self.input(node, Input::Submit { request, wait: Wait::Final, bytes: record.bytes.clone() });
+        let other = self.random.random_range(0..nodes);
         self.push(self.now_ms + 1_500, Event::Submit { node: other, record });
     }
 
@@ -468,7 +463,7 @@ impl Cluster {
         }
     }
 
-    fn honest(&self) -> impl Iterator<Item = &Node> {
+    pub fn honest(&self) -> impl Iterator<Item = &Node<W>> {
         let honest = usize::from(self.faults.nodes - self.faults.twins);
         self.nodes.iter().take(honest)
     }
@@ -483,11 +478,14 @@ impl Cluster {
     }
 
     pub fn is_settled(&self) -> bool {
-        let heights: BTreeSet<u64> = self.honest().map(|node| node.toy.0.borrow().height()).collect();
+        let heights: BTreeSet<u64> = self.honest().map(|node| node.world.height()).collect();
+        let mut heads = self.honest().map(|node| self.checks.sealed.get(&usize::from(node.number - 1)));
+        let sealed = self.checks.sealed_needed();
         heights.len() == 1
+            && heads.all(|height| height.is_some_and(|height| *height >= sealed))
             && self.honest().all(|node| {
-                let chain: &Chain = &node.toy.0.borrow();
-                node.core.is_some() && self.checks.submitted.iter().all(|record| chain.has(record))
+                let has = |record| node.world.has(record);
+                node.core.is_some() && self.checks.submitted.iter().all(has)
             })
     }
 }

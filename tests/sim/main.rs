@@ -6,42 +6,47 @@
 mod checks;
 mod cluster;
 mod disk;
+mod real;
 mod toy;
+mod world;
 
 use cluster::{Cluster, Faults};
+use real::Real;
+use toy::Toy;
+use world::World;
 
 /// How long a run may take after its faults have ended, ms.
 const PATIENCE_MS: u64 = 120_000;
 
-fn run(seed: u64, faults: Faults) -> Cluster {
+fn run<W: World>(seed: u64, faults: Faults) -> Cluster<W> {
     let mut cluster = Cluster::new(seed, faults);
     cluster.run(faults.until_ms + PATIENCE_MS);
     cluster
 }
 
-fn problems(cluster: &Cluster) -> Vec<String> {
+fn problems<W: World>(cluster: &Cluster<W>) -> Vec<String> {
     let mut problems = cluster.checks.failures.clone();
     if problems.is_empty() && !cluster.is_settled() {
         problems.push(format!("not settled at {} ms: {:#?}", cluster.now_ms, cluster.views()));
     }
-    for record in &cluster.checks.acknowledged {
-        let lost = cluster.nodes.iter().take(1).any(|node| !node.toy.0.borrow().has(record));
-        if problems.is_empty() && lost {
-            problems.push(format!("acknowledged record {record:?} is lost"));
-        }
+    let submitted: Vec<_> = cluster.checks.submitted.iter().copied().collect();
+    for node in cluster.honest().take(if problems.is_empty() { usize::MAX } else { 0 }) {
+        let lost = cluster.checks.acknowledged.iter().filter(|record| !node.world.has(record));
+        problems.extend(lost.map(|record| format!("acknowledged record {record:?} is lost")));
+        problems.extend(node.world.at_end(&submitted));
     }
     problems
 }
 
-/// Runs seeds on all cores; gives how many hold, and the first problem.
-fn seeds(from: u64, count: u64, faults: Faults) -> (u64, Option<(u64, Vec<String>)>) {
+/// Runs seeds on two threads; gives how many hold, and the first problem.
+fn seeds<W: World>(from: u64, count: u64, faults: Faults) -> (u64, Option<(u64, Vec<String>)>) {
     let workers = 2;
     let results: Vec<_> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers)
             .map(|worker| {
                 scope.spawn(move || {
                     let mine = (from..from + count).filter(|seed| seed % workers == worker);
-                    mine.map(|seed| (seed, problems(&run(seed, faults)))).collect::<Vec<_>>()
+                    mine.map(|seed| (seed, problems(&run::<W>(seed, faults)))).collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -53,14 +58,14 @@ fn seeds(from: u64, count: u64, faults: Faults) -> (u64, Option<(u64, Vec<String
     (held, first)
 }
 
-fn all_hold(from: u64, count: u64, faults: Faults) {
-    let (held, first) = seeds(from, count, faults);
+fn all_hold<W: World>(from: u64, count: u64, faults: Faults) {
+    let (held, first) = seeds::<W>(from, count, faults);
     assert!(first.is_none(), "{held} of {count} hold; first failure: {first:?} under {faults:?}");
 }
 
 #[test]
 fn without_faults_everything_is_decided_in_the_first_round() {
-    let cluster = run(1, Faults::NONE);
+    let cluster = run::<Toy>(1, Faults::NONE);
     assert_eq!(problems(&cluster), Vec::<String>::new());
     assert_eq!(cluster.checks.rounds_above_zero, 0);
     assert!(cluster.checks.alarms.is_empty(), "{:?}", cluster.checks.alarms);
@@ -75,56 +80,68 @@ const SKEWED: Faults = Faults { skew_ms_max: 8_000, ..LOSSY };
 
 #[test]
 fn messages_lost_doubled_late_and_partitions_do_no_harm() {
-    all_hold(1_000, 60, LOSSY);
+    all_hold::<Toy>(1_000, 60, LOSSY);
 }
 
 #[test]
 fn crashes_and_power_cuts_do_no_harm() {
-    all_hold(2_000, 60, CRASHING);
+    all_hold::<Toy>(2_000, 60, CRASHING);
 }
 
 #[test]
 fn validators_come_and_go_under_crashes() {
-    all_hold(3_000, 40, ELECTING);
+    all_hold::<Toy>(3_000, 40, ELECTING);
 }
 
 #[test]
 fn a_validator_that_lost_its_disk_or_its_guard_rejoins_without_a_second_face() {
-    all_hold(4_000, 40, WIPING);
+    all_hold::<Toy>(4_000, 40, WIPING);
 }
 
 #[test]
 fn a_validator_with_two_bodies_breaks_nothing() {
-    all_hold(5_000, 30, TWINNED);
+    all_hold::<Toy>(5_000, 30, TWINNED);
 }
 
 #[test]
 fn clocks_apart_do_no_harm() {
-    all_hold(6_000, 20, SKEWED);
+    all_hold::<Toy>(6_000, 20, SKEWED);
 }
 
 #[test]
 fn the_same_seed_gives_the_same_run() {
     for seed in 7_000..7_006 {
         let faults = Faults { twins: 1, wipes: true, ..CRASHING };
-        let (first, second) = (run(seed, faults), run(seed, faults));
+        let (first, second) = (run::<Toy>(seed, faults), run::<Toy>(seed, faults));
         assert_eq!(first.trace, second.trace, "seed {seed}");
         assert!(first.steps > 1_000, "a run does something");
-        assert_ne!(first.trace, run(seed + 1_000, faults).trace);
+        assert_ne!(first.trace, run::<Toy>(seed + 1_000, faults).trace);
     }
+}
+
+const REAL: Faults = Faults { records: 12, ..CRASHING };
+
+#[test]
+fn with_the_real_ledger_every_receipt_is_provable_whatever_happens_on_the_way() {
+    all_hold::<Real>(9_000, 60, REAL);
+}
+
+#[test]
+fn with_the_real_ledger_a_wiped_validator_rejoins() {
+    all_hold::<Real>(9_500, 30, Faults { wipes: true, ..REAL });
 }
 
 // Controls: each takes one protection away, and the checks must notice.
 
 #[test]
 fn control_without_catching_up_the_network_stalls() {
-    let (held, _) = seeds(8_000, 20, Faults { has_sync: false, ..LOSSY });
+    let (held, _) = seeds::<Toy>(8_000, 20, Faults { has_sync: false, ..LOSSY });
     assert!(held <= 10, "{held} of 20 hold without the sync layer");
 }
 
 #[test]
 fn control_a_validator_that_forgets_its_log_and_guard_shows_two_faces() {
-    let (held, first) = seeds(8_100, 20, Faults { forgets: true, ..CRASHING });
+    let (held, first) = seeds::<Toy>(8_100, 20, Faults { forgets: true, ..CRASHING });
     assert!(held <= 10, "{held} of 20 hold without log and guard");
     let problems = first.expect("some seed fails").1;
     assert!(problems.iter().any(|problem| problem.contains("signed twice")), "{problems:?}");
@@ -134,7 +151,7 @@ fn control_a_validator_that_forgets_its_log_and_guard_shows_two_faces() {
 fn control_without_syncing_the_log_a_validator_stays_silent_rather_than_sign_twice() {
     // Too many silent ones stall a height, so liveness is not asked for: only that no key has two faces.
     for seed in 8_200..8_220 {
-        let cluster = run(seed, Faults { log_syncs: false, ..CRASHING });
+        let cluster = run::<Toy>(seed, Faults { log_syncs: false, ..CRASHING });
         assert_eq!(cluster.checks.failures, Vec::<String>::new(), "seed {seed}");
     }
 }

@@ -20,9 +20,14 @@ use kexin_proof::header::Header;
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use kexin_proof::suite::{SecretKey, Suite};
 use kexin_proof::wire::encode;
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use crate::cluster::Faults;
+use crate::world::{Scripted, World};
 
 /// First block time, ms.
-pub const GENESIS_MS: u64 = 1_790_000_000_000;
+const GENESIS_MS: u64 = 1_790_000_000_000;
 const RECORD_BYTES: usize = 4 + 4 + 8 + 2;
 
 /// A record: raises its case's version; may set the number of validators.
@@ -113,14 +118,6 @@ impl Chain {
     fn epoch(&self) -> &Epoch {
         self.epochs.last().expect("a chain begins with an epoch")
     }
-
-    pub fn height(&self) -> u64 {
-        self.head().height.value()
-    }
-
-    pub fn has(&self, record: &RecordId) -> bool {
-        self.receipts.contains_key(record)
-    }
 }
 
 /// The toy ledger: a handle on a chain.
@@ -128,7 +125,7 @@ impl Chain {
 pub struct Toy(pub Rc<RefCell<Chain>>);
 
 /// Secret keys of validator `number`: consensus and seal.
-pub fn secrets(number: u16) -> [SecretKey; 2] {
+fn secrets(number: u16) -> [SecretKey; 2] {
     [1_u8, 2].map(|purpose| {
         let mut seed = [purpose; 32];
         seed[1..3].copy_from_slice(&number.to_be_bytes());
@@ -137,7 +134,7 @@ pub fn secrets(number: u16) -> [SecretKey; 2] {
 }
 
 /// Network identity of validator `number`.
-pub fn peer_id(number: u16) -> String {
+fn peer_id(number: u16) -> String {
     format!("Peer{number}")
 }
 
@@ -239,6 +236,58 @@ impl Toy {
             next_validators_hash: outcome.next_epoch.as_ref().unwrap_or(epoch).hash(),
             builder: draft.builder,
         }
+    }
+}
+
+impl World for Toy {
+    type Ledger = Self;
+
+    const START_MS: u64 = GENESIS_MS + 1;
+
+    fn empty(nodes: u16, validators: u16) -> Self {
+        Self::new(nodes, validators)
+    }
+
+    fn open(&self) -> Self {
+        self.clone()
+    }
+
+    fn height(&self) -> u64 {
+        self.0.borrow().head().height.value()
+    }
+
+    fn has(&self, record: &RecordId) -> bool {
+        self.0.borrow().receipts.contains_key(record)
+    }
+
+    fn secrets(number: u16) -> [SecretKey; 2] {
+        secrets(number)
+    }
+
+    fn peer_id(number: u16) -> String {
+        peer_id(number)
+    }
+
+    fn script(random: &mut ChaCha8Rng, faults: &Faults) -> Vec<Scripted> {
+        let mut versions: BTreeMap<u32, u64> = BTreeMap::new();
+        let records = (0..faults.records).map(|index| {
+            let case = random.random_range(0..faults.records.max(2) / 2);
+            let version = versions.entry(case).or_insert(0);
+            let elects = faults.elections && index % 6 == 5;
+            let validators = if elects { random.random_range(4..=faults.nodes) } else { 0 };
+            let record = ToyRecord { bureau: case % 3, case, version: *version, validators };
+            *version += 1;
+            Scripted { id: record.id(), bytes: record.bytes() }
+        });
+        records.collect()
+    }
+
+    fn put_seal(&self, _: TreeSize, _: u16, _: &[u8]) {}
+
+    fn put_checkpoint(&self, _: TreeSize, _: &str) {}
+
+    fn at_end(&self, _: &[RecordId]) -> Vec<String> {
+        Vec::new()
     }
 }
 
