@@ -22,11 +22,9 @@ use crate::rules::{AdmissibleRecord, Admission, Rejection, admit};
 use crate::store::{Head, MemoryStore, Store};
 use crate::value::StateReader;
 
-mod acts;
 mod cast;
 pub mod desk;
 
-pub use acts::*;
 pub use cast::*;
 
 /// A chain in memory: its store, its keys, and a counter for seeds.

@@ -8,13 +8,18 @@ use kexin_proof::slots::PartyTag;
 use kexin_proof::unit_code::UnitCode;
 use proptest::prelude::*;
 
+use crate::act::governance::tests::add_keys;
+use crate::act::{first_registration, transfer};
 use crate::case::{case_key, holder_at, lock_key};
+use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, SHORT, party, title};
 use crate::fixture::*;
 use crate::holder::{holder_key, holder_slot};
+use crate::record::{RecordDraft, Role};
 use crate::share::Share;
 use crate::state::{TreeId, leaves};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
-use crate::unit::{Owner, Unit, co_ownership, seizure_kind, seizure_status, unit_key};
+use crate::unit::co_ownership::{JOINT, SHARED, SINGLE};
+use crate::unit::{Unit, seizure_kind, seizure_status, unit_key};
 use crate::value::{StateReader, StateValue};
 
 fn value(chain: &TestChain, key: &StateKey) -> StateValue {
@@ -28,137 +33,137 @@ fn is_locked(chain: &TestChain, unit: &UnitCode) -> bool {
 
 #[test]
 fn a_registered_unit_has_owners_a_certificate_an_index_and_no_lock() {
-    let mut chain = TestChain::new(4);
-    let owners = [owner(1, Some((1, 3))), owner(2, Some((2, 3)))];
-    chain.register_unit(&unit(1), "A-1", &owners, 1);
-    let value = value(&chain, &unit_key(&unit(1)));
-    let registered = Unit::of(value.slots()).expect("it has a status");
-    assert_eq!(registered.owners(), owners);
-    assert_eq!(registered.certificate(), Some(title_number(1).as_str()));
-    assert!(!is_locked(&chain, &unit(1)), "registration ends the case");
-    check_all(&chain, &[unit(1)]);
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SHARED, &[(1, Some((1, 3))), (2, Some((2, 3)))]);
+    let registered = desk.value(&house);
+    let unit = Unit::of(registered.slots()).expect("it has a status");
+    assert_eq!(unit.certificate(), Some(title(1).as_str()));
+    assert_eq!(desk.owners(&house), [party(1), party(2)]);
+    assert!(!is_locked(&desk.chain, &house), "registration ends the case");
+    check_all(&desk.chain, &[house]);
 }
 
 #[test]
 fn a_sale_moves_title_certificate_and_index() {
-    let mut chain = TestChain::new(4);
-    chain.register_unit(&unit(1), "A-1", &[owner(1, None)], 1);
-    chain.sell(&unit(1), "A-2", &[party(1)], &[owner(2, None), owner(3, None)], (1, 2));
-    let sold = value(&chain, &unit_key(&unit(1)));
-    let parties: Vec<PartyTag> =
-        Unit::of(sold.slots()).unwrap().owners().iter().map(|owner| owner.party).collect();
-    assert_eq!(parties, [party(2), party(3)]);
-    let old = value(&chain, &certificate_key(&title_number(1)));
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    let sale = desk.sound_sale(&house, "A-2", (1, 2), (1, 2));
+    assert_eq!(desk.register(&sale), 0);
+    assert_eq!(desk.owners(&house), [party(2)]);
+    let old = value(&desk.chain, &certificate_key(&title(1)));
     assert_eq!(old.slots().code(certificate_slot::STATUS), Some(certificate_status::SUPERSEDED));
-    assert_eq!(old.slots().text(certificate_slot::NEXT), Some(title_number(2).as_str()));
-    let former = value(&chain, &holder_key(&party(1)));
+    assert_eq!(old.slots().text(certificate_slot::NEXT), Some(title(2).as_str()));
+    let former = value(&desk.chain, &holder_key(&party(1)));
     assert_eq!(former.slots().number(holder_slot::COUNT), Some(0));
-    check_all(&chain, &[unit(1)]);
+    check_all(&desk.chain, &[house]);
 }
 
 #[test]
 fn a_registration_needs_a_reviewed_case_of_its_kind_and_unit() {
-    let mut chain = TestChain::new(4);
-    let draft = chain.first_registration(&unit(1), "A-1", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, REGISTERS), 121, "never accepted");
-    assert_eq!(chain.accept(&unit(1), "A-2", 1), 0);
-    let draft = chain.first_registration(&unit(1), "A-2", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, REGISTERS), 121, "not reviewed");
-    assert_eq!(chain.review(&unit(1), "A-2"), 0);
-    let draft = chain.first_registration(&unit(2), "A-2", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, REGISTERS), 121, "another unit");
-    let draft = chain.first_registration(&unit(1), "A-2", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, &[(crate::record::Role::Reviewer, BUREAU, REVIEWER)]), 124);
-    let draft = chain.first_registration(&unit(1), "A-2", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, &[(crate::record::Role::Registrar, BUREAU + 1, REGISTRAR)]), 125);
-    let draft = chain.first_registration(&unit(1), "A-2", &[owner(1, None)], 1);
-    assert_eq!(chain.outcome(&draft, REGISTERS), 0);
-    let draft = chain.first_registration(&unit(1), "A-2", &[owner(1, None)], 2);
-    assert_eq!(chain.outcome(&draft, REGISTERS), 121, "the case has ended");
+    let mut desk = Desk::open();
+    let (house, other) = (unit(1), unit(2));
+    let first = |desk: &mut Desk, unit, case| desk.first(unit, case, SINGLE, &[(1, None)], 1);
+    let draft = first(&mut desk, &house, "A-1");
+    assert_eq!(desk.register(&draft), 121, "never accepted");
+    assert_eq!(desk.chain.accept(&house, "A-2", first_registration::KIND), 0);
+    let draft = first(&mut desk, &house, "A-2");
+    assert_eq!(desk.register(&draft), 121, "not reviewed");
+    assert_eq!(desk.chain.review(&house, "A-2"), 0);
+    let draft = first(&mut desk, &other, "A-2");
+    assert_eq!(desk.register(&draft), 121, "another unit");
+    let draft = first(&mut desk, &house, "A-2");
+    assert_eq!(desk.chain.outcome(&draft, &[(Role::Reviewer, BUREAU, REVIEWER)]), 124);
+    let draft = first(&mut desk, &house, "A-2");
+    assert_eq!(desk.chain.outcome(&draft, &[(Role::Registrar, BUREAU + 1, REGISTRAR)]), 125);
+    let draft = first(&mut desk, &house, "A-2");
+    assert_eq!(desk.register(&draft), 0);
+    let draft = first(&mut desk, &house, "A-2");
+    assert_eq!(desk.register(&draft), 121, "the case has ended");
+    desk.chain.prepare(&house, "A-3", transfer::KIND);
+    let mut loan = desk.mortgage_draft(&house, "A-3", 1, 1);
+    desk.esign(&mut loan, &house, &[1]);
+    assert_eq!(desk.chain.outcome(&loan, &REGISTER_WITH_BANK), 121, "the case is that of a sale");
 }
 
 #[test]
 fn a_registration_names_its_unit_among_the_subjects() {
-    let mut chain = TestChain::new(4);
-    chain.prepare(&unit(1), "A-1", 1);
-    let mut draft = chain.first_registration(&unit(1), "A-1", &[owner(1, None)], 1);
-    draft.set_subjects(&[chain.subject(case_key(COUNTY, "A-1"))]);
-    let record = chain.sign(&draft, REGISTERS);
-    assert_eq!(chain.admit(record).unwrap_err().number(), 7);
+    let mut desk = Desk::open();
+    desk.chain.prepare(&unit(1), "A-1", first_registration::KIND);
+    let mut draft = desk.first(&unit(1), "A-1", SINGLE, &[(1, None)], 1);
+    assert_eq!(desk.form_error(&draft), None);
+    draft.set_subjects(&[desk.chain.subject(case_key(COUNTY, "A-1"))]);
+    assert_eq!(desk.form_error(&draft), Some(7));
 }
 
 #[test]
 fn a_registration_drawn_up_on_an_older_version_is_refused() {
-    let mut chain = TestChain::new(4);
-    chain.register_unit(&unit(1), "A-1", &[owner(1, None)], 1);
-    chain.prepare(&unit(1), "A-2", 10);
-    let mortgage = chain.mortgage(&unit(1), "A-2", &[party(1)], 1);
-    let seizure = chain.seizure(&unit(1), "C-1", party(1), seizure_kind::SEIZURE, 90);
-    assert_eq!(chain.outcome(&seizure, RECORDS_FOR_COURT), 0);
-    let release = chain.release(&unit(1), "C-2", "C-1");
-    assert_eq!(chain.outcome(&release, RECORDS_FOR_COURT), 0);
-    assert_eq!(chain.outcome(&mortgage, REGISTERS_FOR_BANK), 36);
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    let mut loan = desk.mortgage(&house, "A-2", 1, 1);
+    desk.esign(&mut loan, &house, &[1]);
+    let seizure = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
+    assert_eq!(desk.record_order(&seizure), 0);
+    let release = desk.release(&house, "C-2", "C-1");
+    assert_eq!(desk.record_order(&release), 0);
+    assert_eq!(desk.chain.outcome(&loan, &REGISTER_WITH_BANK), 36);
 }
 
 #[test]
 fn a_seizure_is_recorded_while_a_sale_runs_and_the_sale_then_fails() {
-    let mut chain = TestChain::new(4);
-    chain.register_unit(&unit(1), "A-1", &[owner(1, None)], 1);
-    chain.prepare(&unit(1), "A-2", 2);
-    let sale = chain.transfer(&unit(1), "A-2", &[party(1)], &[owner(2, None)], (1, 2));
-    let seizure = chain.seizure(&unit(1), "C-1", party(1), seizure_kind::SEIZURE, 90);
-    let records = vec![chain.ready(&sale, REGISTERS), chain.ready(&seizure, RECORDS_FOR_COURT)];
-    let receipts = chain.commit(records);
-    let outcomes: Vec<u16> = receipts.iter().map(|receipt| receipt.outcome).collect();
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    let sale = desk.sound_sale(&house, "A-2", (1, 2), (1, 2));
+    let seizure = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
+    let records = vec![desk.chain.ready(&sale, &REGISTER), desk.chain.ready(&seizure, &SHORT)];
+    let outcomes: Vec<u16> = desk.chain.commit(records).iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 17], "in one block the court comes first");
-    assert!(is_locked(&chain, &unit(1)), "the sale still runs, to be rejected");
-    check_all(&chain, &[unit(1)]);
+    assert!(is_locked(&desk.chain, &house), "the sale still runs, to be rejected");
+    check_all(&desk.chain, &[house]);
 }
 
 #[test]
 fn a_court_act_takes_two_persons_and_a_new_case_number() {
-    let mut chain = TestChain::new(4);
-    chain.register_unit(&unit(1), "A-1", &[owner(1, None)], 1);
-    let act = |chain: &mut TestChain, case: &str| {
-        chain.seizure(&unit(1), case, party(1), seizure_kind::SEIZURE, 90)
-    };
-    let draft = act(&mut chain, "C-1");
-    assert_eq!(chain.outcome(&draft, &RECORDS_FOR_COURT[..1]), 124);
-    let draft = act(&mut chain, "A-1");
-    assert_eq!(chain.outcome(&draft, RECORDS_FOR_COURT), 15);
-    let keys = [new_key(BUREAU, 6, &[crate::record::Role::Reviewer], 2)];
-    assert_eq!(crate::act::governance::tests::add_keys(&mut chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
-    let draft = act(&mut chain, "C-1");
-    let same = [RECORDS_FOR_COURT[0], (crate::record::Role::Reviewer, BUREAU, 6)];
-    assert_eq!(chain.outcome(&draft, &same), 122);
-    let draft = act(&mut chain, "C-1");
-    assert_eq!(chain.outcome(&draft, RECORDS_FOR_COURT), 0);
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    let draft = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
+    assert_eq!(desk.chain.outcome(&draft, &SHORT[..1]), 124);
+    let draft = desk.seize(&house, "G440106-F1", seizure_kind::SEIZURE, (1, 90));
+    assert_eq!(desk.record_order(&draft), 15, "the case of the first registration");
+    let keys = [new_key(BUREAU, 6, &[Role::Reviewer], 2)];
+    assert_eq!(add_keys(&mut desk.chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
+    let draft = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
+    assert_eq!(desk.chain.outcome(&draft, &[SHORT[0], (Role::Reviewer, BUREAU, 6)]), 122);
+    let draft = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
+    assert_eq!(desk.record_order(&draft), 0);
 }
 
 #[test]
 fn a_sale_and_its_loan_are_registered_together_in_one_case() {
-    let mut chain = TestChain::new(4);
-    chain.register_unit(&unit(1), "A-1", &[owner(1, None)], 1);
-    chain.prepare(&unit(1), "A-2", 2);
-    let group = |chain: &mut TestChain, consents: bool| {
-        let sale = chain.transfer(&unit(1), "A-2", &[party(1)], &[owner(2, None)], (1, 2));
-        let mut loan = chain.mortgage(&unit(1), "A-2", &[party(2)], 1);
-        let mut subjects = [chain.subject(case_key(COUNTY, "A-2")), chain.subject(unit_key(&unit(1)))];
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    desk.chain.prepare(&house, "A-2", transfer::KIND);
+    let group = |desk: &mut Desk, buyer_agrees: bool| {
+        let mut sale = desk.sale_draft(&house, "A-2", &[1], (SINGLE, &[(2, None)]), (1, 2));
+        desk.esign(&mut sale, &house, &[1, 2]);
+        sale.attestations.push(desk.tax(&house, &[1], &[2]));
+        let mut loan = desk.mortgage_draft(&house, "A-2", 2, 1);
+        let chain = &desk.chain;
+        let mut subjects = [chain.subject(case_key(COUNTY, "A-2")), chain.subject(unit_key(&house))];
         subjects.iter_mut().for_each(|subject| subject.expected_version += 1);
         loan.set_subjects(&subjects);
-        if !consents {
-            loan.attestations.clear();
+        if buyer_agrees {
+            desk.esign(&mut loan, &house, &[2]);
         }
-        chain.ready_group(&[sale, loan], REGISTERS_FOR_BANK)
+        desk.chain.ready_group(&[sale, loan], &REGISTER_WITH_BANK)
     };
-    let torn = group(&mut chain, false);
-    let outcomes: Vec<u16> = chain.commit(torn).iter().map(|receipt| receipt.outcome).collect();
+    let torn = group(&mut desk, false);
+    let outcomes: Vec<u16> = desk.chain.commit(torn).iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [135, 132], "no loan, no sale");
-    let whole = group(&mut chain, true);
-    let outcomes: Vec<u16> = chain.commit(whole).iter().map(|receipt| receipt.outcome).collect();
+    let whole = group(&mut desk, true);
+    let outcomes: Vec<u16> = desk.chain.commit(whole).iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 0]);
-    assert!(!is_locked(&chain, &unit(1)), "the last member ends the case");
-    check_all(&chain, &[unit(1)]);
+    assert!(!is_locked(&desk.chain, &house), "the last member ends the case");
+    check_all(&desk.chain, &[house]);
 }
 
 /// Everything that must hold of units, certificates and holders after any block.
@@ -183,13 +188,13 @@ fn check_all(chain: &TestChain, units: &[UnitCode]) {
     }
 }
 
-const PARTIES: u32 = 5;
+const PARTIES: u8 = 5;
 
 fn check_owners(unit: &Unit<'_>) {
     let owners = unit.owners();
     match unit.co_ownership() {
-        co_ownership::SINGLE => assert_eq!(owners.len(), 1),
-        co_ownership::JOINT => assert!(owners.len() > 1 && owners.iter().all(|owner| owner.share.is_none())),
+        SINGLE => assert_eq!(owners.len(), 1),
+        JOINT => assert!(owners.len() > 1 && owners.iter().all(|owner| owner.share.is_none())),
         _ => {
             let sum = Share::sum(owners.iter().map(|owner| Share::from(owner.share.expect("a share"))));
             assert_eq!(sum.unwrap(), Share::ONE, "shares sum to one");
@@ -208,7 +213,7 @@ fn ranks(value: &StateValue) -> Vec<(Option<u64>, Option<u64>)> {
 /// Of all titles ever issued for the unit, the registered one alone is in force, and each other leads to it.
 fn check_certificates(chain: &TestChain, code: &UnitCode, current: &str) {
     for serial in 0..SERIALS {
-        let number = title_number(serial);
+        let number = title(serial);
         let Some(value) = chain.store().value(&certificate_key(&number)).unwrap() else { continue };
         let slots = value.slots();
         if slots.text(certificate_slot::UNIT) != Some(code.as_str()) {
@@ -239,8 +244,8 @@ fn check_holder(chain: &TestChain, party: &PartyTag, expected: BTreeSet<StateKey
 /// One step of a random history, sound or not.
 #[derive(Clone, Debug)]
 enum Step {
-    Register { unit: u32, owners: Vec<u32>, shared: bool },
-    Sell { unit: u32, takers: Vec<u32>, shared: bool },
+    Register { unit: u32, owners: Vec<u8>, shared: bool },
+    Sell { unit: u32, takers: Vec<u8>, shared: bool },
     Mortgage { unit: u32 },
     Seize { unit: u32, waiting: bool },
     Release { unit: u32 },
@@ -262,72 +267,78 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn owners_of(numbers: &[u32], shared: bool) -> Vec<Owner> {
+/// A party and his share.
+type Part = (u8, Option<(u64, u64)>);
+
+/// Equal shares, joint owners, or one alone.
+fn owners_of(numbers: &[u8], shared: bool) -> (u32, Vec<Part>) {
     let count = numbers.len() as u64;
-    let share = (shared && count > 1).then_some((1, count));
-    numbers.iter().map(|number| owner(*number, share)).collect()
+    let form = match (count, shared) {
+        (1, _) => SINGLE,
+        (_, true) => SHARED,
+        (_, false) => JOINT,
+    };
+    let share = (form == SHARED).then_some((1, count));
+    (form, numbers.iter().map(|number| (*number, share)).collect())
 }
 
 struct History {
-    chain: TestChain,
+    desk: Desk,
     cases: u32,
-    serials: u32,
     seizures: BTreeMap<u32, Vec<String>>,
 }
 
 impl History {
-    fn case(&mut self) -> String {
-        self.cases += 1;
-        format!("H-{}", self.cases)
+    fn begin() -> Self {
+        Self { desk: Desk::open(), cases: 0, seizures: BTreeMap::new() }
     }
 
-    fn serial(&mut self) -> u32 {
-        self.serials += 1;
-        self.serials
-    }
-
-    fn owners_and_serial(&self, number: u32) -> (Vec<PartyTag>, u32) {
-        let found = self.chain.store().value(&unit_key(&unit(number))).unwrap();
-        let Some(value) = found else { return (vec![party(0)], 0) };
-        let Some(unit) = Unit::of(value.slots()) else { return (vec![party(0)], 0) };
-        let current = unit.certificate().unwrap_or_default();
-        let serial = (0..SERIALS).find(|serial| title_number(*serial) == current).unwrap_or(0);
-        (unit.owners().iter().map(|owner| owner.party).collect(), serial)
+    /// Owners and title serial of a unit; somebody and none when it is not registered.
+    fn owners_and_serial(&self, number: u32) -> (Vec<u8>, u32) {
+        let stranger = (vec![0], 0);
+        let found = self.desk.chain.store().value(&unit_key(&unit(number))).unwrap();
+        let Some(value) = found else { return stranger };
+        let Some(unit) = Unit::of(value.slots()) else { return stranger };
+        let serial = (0..SERIALS).find(|serial| Some(title(*serial).as_str()) == unit.certificate());
+        let owners = unit.owners();
+        let numbers = (0..PARTIES).filter(|number| owners.iter().any(|owner| owner.party == party(*number)));
+        (numbers.collect(), serial.unwrap_or(0))
     }
 
     /// Carries a step out; whether it was registered.
     fn run(&mut self, step: &Step) -> bool {
-        let case = self.case();
-        let serial = self.serial();
+        self.cases += 1;
+        let (case, serial) = (format!("H-{}", self.cases), self.cases);
         match step {
             Step::Register { unit: number, owners, shared } => {
-                self.reviewed(*number, &case, 1) && {
-                    let owners = owners_of(owners, *shared);
-                    let draft = self.chain.first_registration(&unit(*number), &case, &owners, serial);
-                    self.register(&draft, REGISTERS, *number, &case)
-                }
+                let (form, owners) = owners_of(owners, *shared);
+                let house = unit(*number);
+                self.desk.chain.prepare(&house, &case, first_registration::KIND);
+                let draft = self.desk.first(&house, &case, form, &owners, serial);
+                self.register(&draft, &house, &case)
             }
             Step::Sell { unit: number, takers, shared } => {
                 let (givers, previous) = self.owners_and_serial(*number);
-                self.reviewed(*number, &case, 2) && {
-                    let takers = owners_of(takers, *shared);
-                    let serials = (previous, serial);
-                    let draft = self.chain.transfer(&unit(*number), &case, &givers, &takers, serials);
-                    self.register(&draft, REGISTERS, *number, &case)
-                }
+                let (form, owners) = owners_of(takers, *shared);
+                let (house, serials) = (unit(*number), (previous, serial));
+                let mut draft = self.desk.sale(&house, &case, &givers, (form, &owners), serials);
+                self.desk.esign(&mut draft, &house, &[&givers[..], takers].concat());
+                let tax = self.desk.tax(&house, &givers, takers);
+                draft.attestations.push(tax);
+                self.register(&draft, &house, &case)
             }
             Step::Mortgage { unit: number } => {
                 let (owners, _) = self.owners_and_serial(*number);
-                self.reviewed(*number, &case, 10) && {
-                    let draft = self.chain.mortgage(&unit(*number), &case, &owners, serial);
-                    self.register(&draft, REGISTERS_FOR_BANK, *number, &case)
-                }
+                let house = unit(*number);
+                let mut draft = self.desk.mortgage(&house, &case, owners[0], serial);
+                self.desk.esign(&mut draft, &house, &owners);
+                self.register(&draft, &house, &case)
             }
             Step::Seize { unit: number, waiting } => {
                 let (owners, _) = self.owners_and_serial(*number);
                 let kind = if *waiting { seizure_kind::WAITING } else { seizure_kind::SEIZURE };
-                let draft = self.chain.seizure(&unit(*number), &case, owners[0], kind, 60);
-                let done = self.chain.outcome(&draft, RECORDS_FOR_COURT) == 0;
+                let draft = self.desk.seize(&unit(*number), &case, kind, (owners[0], 60));
+                let done = self.desk.record_order(&draft) == 0;
                 if done {
                     self.seizures.entry(*number).or_default().push(case);
                 }
@@ -335,36 +346,24 @@ impl History {
             }
             Step::Release { unit: number } => {
                 let lifted = self.seizures.get_mut(number).and_then(Vec::pop).unwrap_or_default();
-                let draft = self.chain.release(&unit(*number), &case, &lifted);
-                self.chain.outcome(&draft, RECORDS_FOR_COURT) == 0
+                let draft = self.desk.release(&unit(*number), &case, &lifted);
+                self.desk.record_order(&draft) == 0
             }
             Step::Wait { days } => {
-                self.chain.wait(days * 24 * 3_600 * 1_000);
-                self.chain.commit(Vec::new());
+                self.desk.chain.wait(days * 24 * 3_600 * 1_000);
+                self.desk.chain.commit(Vec::new());
                 false
             }
         }
     }
 
-    fn reviewed(&mut self, number: u32, case: &str, kind: u16) -> bool {
-        self.chain.accept(&unit(number), case, kind) == 0 && self.chain.review(&unit(number), case) == 0
-    }
-
     /// Registers, or withdraws the case so that the unit is free again.
-    fn register(
-        &mut self,
-        draft: &crate::record::RecordDraft,
-        signers: &[(crate::record::Role, u32, u16)],
-        number: u32,
-        case: &str,
-    ) -> bool {
-        if self.chain.outcome(draft, signers) == 0 {
-            return true;
+    fn register(&mut self, draft: &RecordDraft, house: &UnitCode, case: &str) -> bool {
+        let done = self.desk.chain.outcome(draft, &REGISTER_WITH_BANK) == 0;
+        if !done {
+            self.desk.withdraw(house, case);
         }
-        let withdraw = self.chain.event(crate::act::case_event::Event::Withdraw, &unit(number), case);
-        let outcome = self.chain.outcome(&withdraw, &[(crate::record::Role::Acceptor, BUREAU, ACCEPTOR)]);
-        assert_eq!(outcome, 0, "a case that could not be registered can be withdrawn");
-        false
+        done
     }
 }
 
@@ -373,25 +372,20 @@ proptest! {
 
     #[test]
     fn no_history_breaks_title_rank_seizures_certificates_or_the_index(steps in prop::collection::vec(step(), 1..20)) {
-        let mut history = History {
-            chain: TestChain::new(1),
-            cases: 0,
-            serials: 0,
-            seizures: BTreeMap::new(),
-        };
+        let mut history = History::begin();
         let units = [unit(0), unit(1), unit(2)];
         for step in &steps {
             history.run(step);
-            check_all(&history.chain, &units);
+            check_all(&history.desk.chain, &units);
         }
-        let rechecked = crate::chain::recheck(history.chain.store(), |_| {});
+        let rechecked = crate::chain::recheck(history.desk.chain.store(), |_| {});
         prop_assert!(rechecked.is_ok(), "the stored chain holds together");
     }
 }
 
 #[test]
 fn a_history_of_sound_steps_is_registered() {
-    let mut history = History { chain: TestChain::new(1), cases: 0, serials: 0, seizures: BTreeMap::new() };
+    let mut history = History::begin();
     let steps = [
         (Step::Register { unit: 0, owners: vec![1, 2], shared: true }, true),
         (Step::Register { unit: 0, owners: vec![1], shared: false }, false),
@@ -408,6 +402,6 @@ fn a_history_of_sound_steps_is_registered() {
     ];
     for (place, (step, registered)) in steps.iter().enumerate() {
         assert_eq!(history.run(step), *registered, "step {place}");
-        check_all(&history.chain, &[unit(0)]);
+        check_all(&history.desk.chain, &[unit(0)]);
     }
 }
