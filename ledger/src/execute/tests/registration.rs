@@ -109,6 +109,18 @@ fn a_registration_drawn_up_on_an_older_version_is_refused() {
 }
 
 #[test]
+fn a_stale_version_is_named_last_whatever_else_is_wrong() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, SINGLE, &[(1, None)]);
+    desk.chain.prepare(&house, "A-2", first_registration::KIND);
+    let mut again = desk.first(&house, "A-2", SINGLE, &[(1, None)], 2);
+    let mut subjects = [desk.chain.subject(case_key(COUNTY, "A-2")), desk.chain.subject(unit_key(&house))];
+    subjects[1].expected_version = 0;
+    again.set_subjects(&subjects);
+    assert_eq!(desk.register(&again), 41, "36 comes after 41");
+}
+
+#[test]
 fn a_seizure_is_recorded_while_a_sale_runs_and_the_sale_then_fails() {
     let mut desk = Desk::open();
     let house = desk.registered(1, SINGLE, &[(1, None)]);
