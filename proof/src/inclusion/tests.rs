@@ -12,7 +12,7 @@ use super::*;
 use crate::hash::{merkle_empty, merkle_leaf};
 
 fn read(name: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/public").join(name);
+    let path = PathBuf::from("../tests/vectors/public").join(name);
     serde_json::from_str(&fs::read_to_string(path).expect("vectors")).expect("JSON")
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::*;
 
 fn public_vectors(name: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/public").join(name);
+    let path = PathBuf::from("../tests/vectors/public").join(name);
     serde_json::from_str(&fs::read_to_string(path).expect("the vectors are in the repository"))
         .expect("vectors are JSON")
 }
