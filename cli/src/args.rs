@@ -6,6 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::text::{Lang, t};
 
+mod clerk;
+mod partner;
+
+pub use clerk::{
+    Attest, AttestDraft, Case, CaseAccept, CaseStep, Check, DryRun, Init, Key, KeyUse, NewKey, Record, Sign,
+    Submit, Tx, Unit,
+};
+pub use partner::{Anchor, Proof, ProofGet, Rules, Verify};
+
 /// `kexin`.
 #[derive(Parser, Debug)]
 #[command(
@@ -31,6 +40,29 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME|./FOLDER",
           help = t("档案名或目录（环境变量 KEXIN_PROFILE）", "profile name or folder (environment: KEXIN_PROFILE)"))]
     pub profile: Option<String>,
+    /// Node.
+    #[arg(long, global = true, value_name = "URL",
+          help = t("节点地址（环境变量 KEXIN_NODE）", "base URL of a node (environment: KEXIN_NODE)"))]
+    pub node: Option<String>,
+    /// Keystore.
+    #[arg(long, global = true, value_name = "FILE", help = t("密钥库文件；缺省为档案中的", "keystore file; the profile's by default"))]
+    pub keystore: Option<PathBuf>,
+    /// Key.
+    #[arg(long, global = true, value_name = "ORG/KEY",
+          help = t("签名所用密钥；缺省按岗位查找", "key to sign with; by default the one that has the role"))]
+    pub key: Option<String>,
+    /// Passphrase file.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "passphrase_fd",
+          help = t("口令文件（首行）", "file whose first line is the passphrase"))]
+    pub passphrase_file: Option<PathBuf>,
+    /// Passphrase descriptor.
+    #[arg(long, global = true, value_name = "FD", value_parser = clap::value_parser!(u32).range(0..=1023),
+          help = t("读取口令的文件描述符", "descriptor to read the passphrase from"))]
+    pub passphrase_fd: Option<u32>,
+    /// Wait.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=600),
+          help = t("等待登簿的秒数；0 为不等待", "seconds to wait for finality; 0 does not wait"))]
+    pub timeout: u64,
     /// Output.
     #[arg(short, long, global = true, value_enum, default_value_t = Output::Table,
           help = t("输出形式", "form of the output"))]
@@ -55,6 +87,30 @@ pub enum Output {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// init
+    #[command(about = t("建立档案：节点、信任锚、机构", "make a profile: node, trust anchor, organisation"))]
+    Init(Init),
+    /// key
+    #[command(subcommand, about = t("密钥", "keys"))]
+    Key(Key),
+    /// case
+    #[command(subcommand, about = t("案件：受理、审核、不予登记、撤回", "cases: accept, review, reject, withdraw"))]
+    Case(Case),
+    /// record
+    #[command(subcommand, about = t("登记记录：起草、检查、签名、查看", "records: draft, check, sign, show"))]
+    Record(Record),
+    /// submit
+    #[command(about = t("签名（草稿）并提交，等待登簿", "sign (drafts), send, and wait for finality"))]
+    Submit(Submit),
+    /// tx
+    #[command(subcommand, about = t("已提交记录的状态", "where submitted records stand"))]
+    Tx(Tx),
+    /// attest
+    #[command(subcommand, about = t("部门证明与电子签名", "attestations of agencies, e-signatures"))]
+    Attest(Attest),
+    /// unit
+    #[command(subcommand, about = t("不动产单元", "real-estate units"))]
+    Unit(Unit),
     /// verify
     #[command(about = t("离线核验证明：回答一个问题", "verify a proof offline: answer one question"))]
     Verify(Verify),
@@ -64,91 +120,17 @@ pub enum Command {
     /// anchor
     #[command(subcommand, about = t("信任锚", "trust anchors"))]
     Anchor(Anchor),
+    /// rules
+    #[command(subcommand, about = t("登记规则", "registration rules"))]
+    Rules(Rules),
+    /// status
+    #[command(about = t("节点状态", "where the node stands"))]
+    Status,
     /// completions
     #[command(about = t("生成命令补全脚本", "write a shell's completion script"))]
     Completions {
         /// Shell.
         #[arg(value_enum, help = t("命令解释器", "shell"))]
         shell: clap_complete::Shell,
-    },
-}
-
-/// `verify`.
-#[derive(Args, Debug)]
-pub struct Verify {
-    /// Bundle; `-` reads standard input.
-    #[arg(value_name = "FILE|-", help = t("证明文件；- 为标准输入", "the bundle; - is standard input"))]
-    pub file: PathBuf,
-    /// Anchor.
-    #[arg(long, value_name = "FILE", help = t("信任锚；缺省为已固定的锚", "trust anchor; the pinned one by default"))]
-    pub anchor: Option<PathBuf>,
-    /// Unit.
-    #[arg(long, value_name = "CODE", conflicts_with = "record", required_unless_present = "record",
-          help = t("所问单元", "the unit asked about"))]
-    pub unit: Option<String>,
-    /// Record.
-    #[arg(long, value_name = "ID", help = t("所问记录", "the record asked about"))]
-    pub record: Option<String>,
-    /// Expectations.
-    #[arg(long, value_delimiter = ',', value_name = "FACT,…", requires = "unit",
-          help = t("期望：current、absent、not-seized、not-mortgaged、no-notice、no-objection、not-restricted、no-habitation、no-easement",
-                   "expected: current, absent, not-seized, not-mortgaged, no-notice, no-objection, not-restricted, no-habitation, no-easement"))]
-    pub expect: Vec<String>,
-    /// Owner's name.
-    #[arg(long, value_name = "FILE|-", requires = "unit", conflicts_with = "expect",
-          help = t("核验权利人：文件首行为姓名，次行（可缺）为 证件种类:号码", "verify the owner: line 1 of the file is the name, line 2 (optional) TYPE:NUMBER of the document"))]
-    pub owner_file: Option<PathBuf>,
-    /// Greatest age.
-    #[arg(long, value_name = "DURATION", help = t("允许的最大时差，如 24h、30m、7d", "greatest age, such as 24h, 30m, 7d"))]
-    pub max_age: Option<String>,
-}
-
-/// `proof`.
-#[derive(Subcommand, Debug)]
-pub enum Proof {
-    /// verify
-    #[command(about = t("同 kexin verify", "as kexin verify"))]
-    Verify(Verify),
-    /// inspect
-    #[command(about = t("查看证明内容（不核验）", "show what a bundle holds, unverified"))]
-    Inspect {
-        /// File.
-        #[arg(value_name = "FILE|-", help = t("证明文件", "the bundle"))]
-        file: PathBuf,
-    },
-    /// explode
-    #[command(about = t("拆出公开标准工具所需文件", "write the files that public tools want"))]
-    Explode {
-        /// File.
-        #[arg(value_name = "FILE|-", help = t("证明文件", "the bundle"))]
-        file: PathBuf,
-        /// Anchor.
-        #[arg(long, value_name = "FILE", help = t("信任锚；缺省为已固定的锚", "trust anchor; the pinned one by default"))]
-        anchor: Option<PathBuf>,
-        /// Folder.
-        #[arg(long, value_name = "FOLDER", help = t("目标目录（须不存在）", "folder to make (must not exist)"))]
-        to: PathBuf,
-    },
-}
-
-/// `anchor`.
-#[derive(Subcommand, Debug)]
-pub enum Anchor {
-    /// show
-    #[command(about = t("显示信任锚与指纹", "show an anchor and its fingerprint"))]
-    Show {
-        /// File; the pinned one by default.
-        #[arg(help = t("信任锚文件；缺省为已固定的锚", "anchor file; the pinned one by default"))]
-        file: Option<PathBuf>,
-    },
-    /// pin
-    #[command(about = t("核对指纹后固定信任锚", "pin an anchor after comparing its fingerprint"))]
-    Pin {
-        /// File.
-        #[arg(help = t("信任锚文件", "anchor file"))]
-        file: PathBuf,
-        /// Fingerprint as printed in the gazette.
-        #[arg(long, value_name = "8 GROUPS", help = t("公报所载指纹", "fingerprint as printed in the gazette"))]
-        fingerprint: String,
     },
 }

@@ -2,10 +2,21 @@
 
 use crate::args::{Cli, Command};
 use crate::exit::{Exit, Outcome};
-use crate::profile::ProfileFolder;
+use crate::session::Session;
 
-mod anchor;
+pub mod anchor;
+mod attest;
+mod case;
+mod init;
+mod key;
 mod proof;
+mod proof_get;
+mod record;
+mod rules;
+mod status;
+mod submit;
+mod tx;
+mod unit;
 mod verify;
 
 /// Runs one command.
@@ -13,12 +24,22 @@ mod verify;
 /// # Errors
 /// The failure that the process ends with.
 pub fn run(cli: Cli) -> Outcome {
-    let folder = ProfileFolder::locate(cli.global.profile.as_deref())?;
-    match cli.command {
-        Command::Verify(arguments) => verify::run(&cli.global, &folder, &arguments),
-        Command::Proof(arguments) => proof::run(&cli.global, &folder, &arguments),
-        Command::Anchor(arguments) => anchor::run(&cli.global, &folder, &arguments),
-        Command::Completions { shell } => Ok(completions(shell)),
+    let session = Session::open(cli.global)?;
+    match &cli.command {
+        Command::Init(arguments) => init::run(&session, arguments),
+        Command::Key(arguments) => key::run(&session, arguments),
+        Command::Case(arguments) => case::run(&session, arguments),
+        Command::Record(arguments) => record::run(&session, arguments),
+        Command::Submit(arguments) => submit::run(&session, arguments),
+        Command::Tx(arguments) => tx::run(&session, arguments),
+        Command::Attest(arguments) => attest::run(&session, arguments),
+        Command::Unit(arguments) => unit::run(&session, arguments),
+        Command::Verify(arguments) => verify::run(&session.global, &session.folder, arguments),
+        Command::Proof(arguments) => proof::run(&session, arguments),
+        Command::Anchor(arguments) => anchor::run(&session, arguments),
+        Command::Rules(arguments) => rules::run(&session.global, arguments),
+        Command::Status => status::run(&session),
+        Command::Completions { shell } => Ok(completions(*shell)),
     }
 }
 

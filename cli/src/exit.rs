@@ -1,6 +1,8 @@
 //! Exit codes and the one error that commands end with: what, where, how to mend, and the code for scripts.
 
-use crate::text::t;
+use kexin_ledger::api::Problem;
+
+use crate::text::{t, tf};
 
 /// What an exit code tells a script. The numbers are a contract (`docs/verify.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,12 +10,24 @@ use crate::text::t;
 pub enum Exit {
     /// Done, or proven true.
     Yes = 0,
+    /// Our own error, or a node's.
+    Internal = 1,
     /// The command line or an input file is wrong.
     Usage = 2,
+    /// A rule refused.
+    Refused = 3,
     /// Authentic, and says otherwise.
     ProvenFalse = 4,
     /// Forged, malformed, of an unknown chain, or too old.
     NotProven = 5,
+    /// No right to do this.
+    NotAuthorised = 6,
+    /// No node answers.
+    NoNode = 7,
+    /// The outcome is not known; asking again is harmless.
+    Unknown = 8,
+    /// Input is needed and there is no terminal.
+    InputNeeded = 10,
 }
 
 /// Why a command ends without success.
@@ -36,6 +50,31 @@ impl Failure {
     /// A failure that says all there is to say.
     pub fn plain(exit: Exit, what: impl Into<String>) -> Self {
         Self { exit, what: what.into(), remedy: None }
+    }
+
+    /// A node's refusal: its rule, law and remedy in the language in force.
+    pub fn from_problem(problem: &Problem) -> Self {
+        let exit = match problem.status {
+            401 | 403 => Exit::NotAuthorised,
+            409 | 422 => Exit::Refused,
+            429 | 503 => Exit::Unknown,
+            500..=599 => Exit::Internal,
+            _ => Exit::Usage,
+        };
+        let law = problem.law.as_deref().filter(|law| !law.is_empty());
+        let law = law.map(|law| format!("   [{law}]")).unwrap_or_default();
+        let what = tf(
+            format!("{} {}{law}", problem.code, problem.title_zh),
+            format!("{} {}{law}", problem.code, problem.title_en),
+        );
+        let remedy = tf(problem.remedy_zh.clone(), problem.remedy_en.clone());
+        Self { exit, what, remedy: Some(remedy).filter(|remedy| !remedy.is_empty()) }
+    }
+
+    /// Names the file or the object that a command of many was at.
+    pub fn at(mut self, place: &str) -> Self {
+        self.what = format!("{place}: {}", self.what);
+        self
     }
 
     /// Prints the failure to standard error.

@@ -1,12 +1,18 @@
 //! `kexin`: the command line of registry clerks and partner agencies. Thin: parse, call a command, end with its code.
 
 mod args;
+mod client;
 mod clock;
 mod commands;
+mod draft;
 mod exit;
 mod facts;
 mod output;
+mod passphrase;
 mod profile;
+mod record_file;
+mod record_text;
+mod session;
 mod text;
 
 use std::process::ExitCode;

@@ -8,12 +8,30 @@ use serde_json::json;
 use crate::args::{Anchor, Global};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
-use crate::profile::{ANCHOR_FILE, ProfileFolder, read_input};
+use crate::profile::{ANCHOR_FILE, ProfileFolder, read_input, write_file};
+use crate::session::Session;
 use crate::text::{t, tf};
 
 /// Runs the command.
-pub fn run(global: &Global, folder: &ProfileFolder, arguments: &Anchor) -> Outcome {
+pub fn run(session: &Session, arguments: &Anchor) -> Outcome {
+    let (global, folder) = (&session.global, &session.folder);
     match arguments {
+        Anchor::Fetch { to } => {
+            let anchor = fetch(session)?;
+            write_file(to, &anchor.to_json())?;
+            print(global, &anchor);
+            if !global.quiet {
+                anstream::eprintln!(
+                    "{}",
+                    t(
+                        "尚未信任：与公报核对指纹后 kexin anchor pin 文件 --fingerprint …",
+                        "not trusted yet: compare with the gazette, then kexin anchor pin FILE --fingerprint …"
+                    )
+                );
+            }
+            Ok(Exit::Yes)
+        }
+        Anchor::Update => update(session),
         Anchor::Show { file } => {
             let anchor = open(file.as_deref(), folder)?;
             print(global, &anchor);
@@ -50,7 +68,37 @@ pub fn open(file: Option<&Path>, folder: &ProfileFolder) -> Result<TrustAnchor, 
     })
 }
 
-fn pin(global: &Global, folder: &ProfileFolder, file: &Path, fingerprint: &str) -> Outcome {
+fn fetch(session: &Session) -> Result<TrustAnchor, Failure> {
+    let bytes = session.client()?.bytes("/v1/anchor", None)?;
+    TrustAnchor::from_json(&bytes).map_err(|error| Failure::plain(Exit::NotProven, error.to_string()))
+}
+
+/// Takes the node's anchor if it begins with every epoch that is pinned: each further one is handed over by the
+/// validators of the one before, which reading an anchor checks.
+fn update(session: &Session) -> Outcome {
+    let pinned = session.anchor()?;
+    let fetched = fetch(session)?;
+    let known: Vec<&str> = pinned.epochs().iter().map(|entry| entry.epoch.text()).collect();
+    let extends = fetched.chain() == pinned.chain()
+        && fetched.epochs().len() >= known.len()
+        && fetched.epochs().iter().zip(&known).all(|(entry, text)| entry.epoch.text() == *text);
+    if !extends {
+        return Err(Failure::new(
+            Exit::NotProven,
+            t("节点的信任锚不是已固定的锚的延伸", "the node's anchor does not extend the pinned one"),
+            t("换用其他节点，并与公报核对指纹", "ask another node, and compare with the gazette"),
+        ));
+    }
+    session.folder.write(ANCHOR_FILE, &fetched.to_json())?;
+    print(&session.global, &fetched);
+    Ok(Exit::Yes)
+}
+
+/// Pins an anchor whose fingerprint was compared.
+///
+/// # Errors
+/// Another fingerprint, or an anchor of another chain in the profile.
+pub fn pin(global: &Global, folder: &ProfileFolder, file: &Path, fingerprint: &str) -> Outcome {
     let anchor = open(Some(file), folder)?;
     let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     if plain(fingerprint) != plain(&anchor.fingerprint()) {

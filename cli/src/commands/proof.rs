@@ -10,16 +10,19 @@ use kexin_proof::height::LeafIndex;
 use kexin_proof::inclusion::InclusionPath;
 use serde_json::json;
 
-use super::{anchor, verify};
+use super::{anchor, proof_get, verify};
 use crate::args::{Global, Proof};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
-use crate::profile::{ProfileFolder, read_input};
+use crate::profile::read_input;
+use crate::session::Session;
 use crate::text::{t, tf};
 
 /// Runs the command.
-pub fn run(global: &Global, folder: &ProfileFolder, arguments: &Proof) -> Outcome {
+pub fn run(session: &Session, arguments: &Proof) -> Outcome {
+    let (global, folder) = (&session.global, &session.folder);
     match arguments {
+        Proof::Get(arguments) => proof_get::run(session, arguments),
         Proof::Verify(arguments) => verify::run(global, folder, arguments),
         Proof::Inspect { file } => inspect(global, file),
         Proof::Explode { file, anchor, to } => {

@@ -1,0 +1,285 @@
+//! `kexin record`: from a draft to a record that the right people have signed.
+
+use std::path::Path;
+
+use kexin_ledger::api::CheckReport;
+use kexin_ledger::keystore::{KeyPlace, Purpose};
+use kexin_ledger::record::{Role, SignedRecord};
+use kexin_ledger::sealed::SealedContent;
+use kexin_proof::hash::RecordId;
+use serde_json::{Value as Json, json};
+
+use super::submit::sign;
+use crate::args::{Check, DryRun, Record, Sign};
+use crate::draft::finding::{Finding, Gathered};
+use crate::draft::{
+    CompileError, Compiled, DRAFT_BYTES_MAX, Desk, NodeDesk, OfflineDesk, compile, desk_rules, kinds, parse,
+    template,
+};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::show;
+use crate::profile::{read_input, write_file};
+use crate::record_file::{
+    attach, draft_of, is_draft, read_attestations, read_record, unsigned, write_record,
+};
+use crate::record_text;
+use crate::session::Session;
+use crate::text::{t, tf};
+
+/// Runs the command.
+pub fn run(session: &Session, arguments: &Record) -> Outcome {
+    match arguments {
+        Record::Draft { source, to } => draft(session, source, to),
+        Record::Check(arguments) => check(session, arguments),
+        Record::Sign(arguments) => sign_files(session, arguments),
+        Record::Show { record, open } => show_record(session, record, *open),
+    }
+}
+
+/// A role by its name.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn role_named(name: &str) -> Result<Role, Failure> {
+    Role::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Role::ALL.into_iter().map(Role::name).collect();
+        Failure::new(Exit::Usage, t("没有这个岗位", "there is no such role"), names.join(" | "))
+    })
+}
+
+/// Makes the record of a draft's file.
+///
+/// # Errors
+/// All that is wrong with the draft, with lines; or what the desk could not get.
+pub fn compile_file(path: &Path, desk: &dyn Desk) -> Result<Compiled, Failure> {
+    let compiled = try_compile(path, desk)?;
+    compiled.map_err(|findings| Failure {
+        exit: Exit::Refused,
+        what: tf(
+            format!("草稿有 {} 处不符", findings.len()),
+            format!("the draft has {} faults", findings.len()),
+        ) + "\n"
+            + &findings
+                .iter()
+                .flat_map(|found| found.lines(&path.display().to_string()))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        remedy: None,
+    })
+}
+
+fn try_compile(path: &Path, desk: &dyn Desk) -> Result<Result<Compiled, Vec<Finding>>, Failure> {
+    let bytes = read_input(path, DRAFT_BYTES_MAX)?;
+    let node = match parse(&bytes) {
+        Ok(node) => node,
+        Err(finding) => return Ok(Err(vec![finding])),
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match compile(&node, folder, desk) {
+        Ok(compiled) => Ok(Ok(compiled)),
+        Err(CompileError::Findings(findings)) => Ok(Err(findings)),
+        Err(CompileError::Failure(failure)) => Err(failure),
+    }
+}
+
+fn draft(session: &Session, source: &str, to: &Path) -> Outcome {
+    if let Some(kind) = kinds::find(source) {
+        let text = template(kind);
+        if to == Path::new("-") {
+            anstream::print!("{text}");
+        } else {
+            write_file(to, text.as_bytes())?;
+        }
+        return Ok(Exit::Yes);
+    }
+    let path = Path::new(source);
+    if !is_draft(path) {
+        let names: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.name).collect();
+        return Err(Failure::new(
+            Exit::Usage,
+            t("既不是登记类型，也不是草稿文件", "neither a type of registration nor a draft"),
+            names.join(" | "),
+        ));
+    }
+    if to == Path::new("-") {
+        return Err(Failure::plain(
+            Exit::Usage,
+            t("记录是二进制文件：请用 --to 文件.kxr", "a record is binary: name a file with --to FILE.kxr"),
+        ));
+    }
+    let compiled = compile_file(path, &NodeDesk::open(session)?)?;
+    let record = unsigned(&compiled.draft)?;
+    write_record(to, &record)?;
+    let id = record.record_id(&session.chain()?);
+    let lines = [tf(
+        format!("待签记录 {}（业务 {}）", to.display(), compiled.header.case),
+        format!("unsigned record {} (case {})", to.display(), compiled.header.case),
+    )];
+    let document = json!({"file": to.display().to_string(), "record": id, "case": compiled.header.case});
+    show(session.global.output, "kexin.record/v1", document, if session.global.quiet { &[] } else { &lines });
+    Ok(Exit::Yes)
+}
+
+fn check(session: &Session, arguments: &Check) -> Outcome {
+    let at_node = arguments.dry_run == DryRun::Node;
+    let desk: Box<dyn Desk> = if at_node {
+        Box::new(NodeDesk::open(session)?)
+    } else {
+        Box::new(OfflineDesk { org: Some(session.org().unwrap_or(OFFLINE_ORG)) })
+    };
+    let role = role_named(&arguments.role)?;
+    let mut exit = Exit::Yes;
+    let mut lines = Vec::new();
+    let mut items = Vec::new();
+    for path in &arguments.files {
+        let shown = path.display().to_string();
+        let mut gathered = Gathered::default();
+        let record = if is_draft(path) {
+            match try_compile(path, &*desk)? {
+                Ok(compiled) => Some(unsigned(&compiled.draft)?),
+                Err(findings) => {
+                    findings.into_iter().for_each(|finding| gathered.add(finding));
+                    None
+                }
+            }
+        } else {
+            Some(read_record(path)?)
+        };
+        if let Some(record) = record {
+            let record = attach(record, read_attestations(&arguments.attach)?)?;
+            desk_rules(&record).into_iter().for_each(|finding| gathered.add_rule(finding));
+            if at_node {
+                ask_node(session, record, role, &mut gathered)?;
+            }
+        }
+        let findings = gathered.into_sorted();
+        if findings.is_empty() {
+            lines.push(format!("{shown}  ✓ {}", t("未发现不符", "no rule fails")));
+        } else {
+            exit = Exit::Refused;
+        }
+        lines.extend(findings.iter().flat_map(|finding| finding.lines(&shown)));
+        items.push(
+            json!({"file": shown, "failed": findings.iter().map(Finding::json).collect::<Vec<Json>>()}),
+        );
+    }
+    show(session.global.output, "kexin.check/v1", json!({"items": items}), &lines);
+    Ok(exit)
+}
+
+/// What the node would refuse at its head. An unsigned record is tried with this desk's signature on a copy of its own
+/// id that lapses within seconds, so that a question can hardly become a registration.
+fn ask_node(
+    session: &Session,
+    record: SignedRecord,
+    role: Role,
+    gathered: &mut Gathered,
+) -> Result<(), Failure> {
+    let record = if record.signatures().is_empty() {
+        let mut trial = draft_of(&record);
+        trial.issued_at = crate::clock::now();
+        trial.valid_until = trial.issued_at.plus(TRIAL_MS).unwrap_or(trial.issued_at);
+        sign(session, unsigned(&trial)?, role)?
+    } else {
+        record
+    };
+    let report: CheckReport = session.client()?.post_record("/v1/records:check", &record.encode())?;
+    for failed in &report.failed {
+        gathered.add_rule(Finding::of_node(&failed.rule, &failed.zh, &failed.en));
+    }
+    Ok(())
+}
+
+fn sign_files(session: &Session, arguments: &Sign) -> Outcome {
+    let role = role_named(&arguments.role)?;
+    let mut items = Vec::new();
+    let mut lines = Vec::new();
+    // Everything is read and signed before anything is written, so a bad file changes no other.
+    let mut signed = Vec::new();
+    for path in &arguments.files {
+        let shown = path.display().to_string();
+        let record = read_record(path)?;
+        let more = read_attestations(&arguments.attach)?;
+        let record = attach(record, more).and_then(|record| sign(session, record, role));
+        signed.push((path, record.map_err(|failure| failure.at(&shown))?));
+    }
+    let chain = session.chain()?;
+    for (path, record) in signed {
+        write_record(path, &record)?;
+        let shown = path.display().to_string();
+        lines.push(tf(
+            format!("{shown}  已签名（{}），共 {} 个签名", role.name(), record.signatures().len()),
+            format!("{shown}  signed as {}, {} signatures in all", role.name(), record.signatures().len()),
+        ));
+        items.push(json!({"file": shown, "record": record.record_id(&chain), "signatures": record.signatures().len()}));
+    }
+    show(
+        session.global.output,
+        "kexin.sign/v1",
+        json!({"items": items}),
+        if session.global.quiet { &[] } else { &lines },
+    );
+    Ok(Exit::Yes)
+}
+
+fn show_record(session: &Session, source: &str, open: bool) -> Outcome {
+    let record = match source.parse::<RecordId>() {
+        Ok(id) => fetch(session, &id)?,
+        Err(_) => read_record(Path::new(source))?,
+    };
+    let opened = if open { Some(open_sealed(session, &record)?) } else { None };
+    let lines = record_text::lines(&record, opened.as_ref());
+    let id = session.chain().ok().map(|chain| record.record_id(&chain));
+    let document = record_text::document(&record, id.as_ref());
+    show(session.global.output, "kexin.record/v1", document, &lines);
+    Ok(Exit::Yes)
+}
+
+/// A record of the chain, with its sealed part when this desk may have it.
+///
+/// # Errors
+/// No node, its refusal, or an answer that is no record.
+pub fn fetch(session: &Session, id: &RecordId) -> Result<SignedRecord, Failure> {
+    use base64::Engine as _;
+    let requester = session.requester()?;
+    let view: kexin_ledger::api::RecordView =
+        session.client()?.json(&format!("/v1/records/{id}"), Some(&requester))?;
+    let malformed =
+        || Failure::plain(Exit::Internal, t("节点应答不是登记记录", "the node's answer is no record"));
+    let text = view.record.ok_or_else(|| {
+        Failure::plain(Exit::NotAuthorised, t("节点未给出记录内容", "the node did not hand out the record"))
+    })?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|_| malformed())?;
+    let record = SignedRecord::decode_kept(&bytes).map_err(|_| malformed())?;
+    if record.record_id(&session.chain()?) == *id { Ok(record) } else { Err(malformed()) }
+}
+
+/// Opens a record's sealed part with any key of the keystore that it is addressed to.
+///
+/// # Errors
+/// No sealed part, no such key, or a part that was changed.
+pub fn open_sealed(session: &Session, record: &SignedRecord) -> Result<SealedContent, Failure> {
+    let Some(part) = record.sealed() else {
+        return Err(Failure::plain(
+            Exit::Usage,
+            t("此记录没有密封部分", "the record has no sealed part here"),
+        ));
+    };
+    let keys = session.keys()?;
+    for (org, key) in part.recipients() {
+        let place = KeyPlace { purpose: Purpose::Sealing, org, key };
+        let Ok(secret) = keys.opening_key(place) else { continue };
+        let content = part.open((org, key), &secret, &session.chain()?, &record.envelope().fields_root);
+        let content = content.and_then(|content| content.check_against(record.slots()).map(|()| content));
+        return content.map_err(|error| Failure::plain(Exit::NotAuthorised, error.to_string()));
+    }
+    Err(Failure::plain(
+        Exit::NotAuthorised,
+        t("密钥库没有可打开此密封部分的密钥", "no key of the keystore opens this sealed part"),
+    ))
+}
+
+/// How long a trial copy counts.
+const TRIAL_MS: u64 = 5_000;
+/// Stands for the bureau when a draft is judged without a profile.
+const OFFLINE_ORG: u32 = 1;

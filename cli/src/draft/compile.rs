@@ -1,0 +1,371 @@
+//! From a draft to a record that nobody has signed: subjects at their versions, facts in their slots, people sealed.
+
+use std::path::Path;
+
+use kexin_ledger::act::{Act, first_registration, transfer};
+use kexin_ledger::calendar::day_of;
+use kexin_ledger::case::{case_key, is_case_number};
+use kexin_ledger::codes::AreaTable;
+use kexin_ledger::party::exposed_in_record;
+use kexin_ledger::record::{RecordDraft, SignedRecord, Subject, slot};
+use kexin_ledger::rules::Rejection;
+use kexin_ledger::sealed::{SealedContent, SealedPart};
+use kexin_ledger::unit::unit_key;
+use kexin_proof::list::List;
+use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::unit_code::UnitCode;
+
+use super::desk::Desk;
+use super::document::Node;
+use super::field::Reader;
+use super::finding::{Finding, Place};
+use super::kinds::{Field, Form, Kind, find};
+use super::people::{givers, new_seed, owners, party_of, sealed_value};
+use crate::exit::Failure;
+use crate::session::random;
+
+/// Why there is no record.
+#[derive(Debug)]
+pub enum CompileError {
+    /// The draft: all that is wrong with it.
+    Findings(Vec<Finding>),
+    /// A node, a key or a file.
+    Failure(Failure),
+}
+
+impl From<Failure> for CompileError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// What every draft says first.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Type.
+    pub kind: &'static Kind,
+    /// Unit.
+    pub unit: UnitCode,
+    /// Case number.
+    pub case: String,
+}
+
+/// A record in the making.
+pub struct Compiled {
+    /// Type, unit and case.
+    pub header: Header,
+    /// The record, not yet signed.
+    pub draft: RecordDraft,
+}
+
+/// Members that every draft may have, beside its type's facts.
+const COMMON: [&str; 7] = ["type", "case", "unit", "bureau", "valid-days", "recipients", "attachments"];
+
+/// Type, unit and case of a draft: what acceptance and review need.
+///
+/// # Errors
+/// All that is wrong with these three.
+pub fn header(node: &Node) -> Result<Header, Vec<Finding>> {
+    let mut reader = Reader { folder: Path::new("."), findings: super::finding::Gathered::default() };
+    let found = read_header(node, &mut reader);
+    found.ok_or_else(|| reader.findings.into_sorted())
+}
+
+fn read_header(node: &Node, reader: &mut Reader<'_>) -> Option<Header> {
+    let kind = match node.get("type") {
+        None => {
+            reader.miss(node, "type", 7);
+            None
+        }
+        Some(text) => {
+            let found = reader.scalar(text).and_then(find);
+            if found.is_none() {
+                let rejection = Rejection::new(138);
+                reader.findings.add(Finding::rule(
+                    text.place.clone(),
+                    &rejection,
+                    ("kexin record draft --help", "kexin record draft --help"),
+                ));
+            }
+            found
+        }
+    };
+    let unit = match node.get("unit") {
+        None => {
+            reader.miss(node, "unit", 7);
+            None
+        }
+        Some(text) => read_unit(text, reader),
+    };
+    let case = match node.get("case") {
+        None => {
+            reader.miss(node, "case", 7);
+            None
+        }
+        Some(text) => match reader.scalar(text) {
+            Some(number) if is_case_number(number) => Some(number.to_owned()),
+            _ => {
+                let rejection = Rejection::about(7, "case");
+                reader.findings.add(Finding::rule(
+                    text.place.clone(),
+                    &rejection,
+                    ("字母、数字与连字符", "letters, digits and hyphens"),
+                ));
+                None
+            }
+        },
+    };
+    Some(Header { kind: kind?, unit: unit?, case: case? })
+}
+
+/// A unit code as a person types it: spaces and lower case are mended.
+fn read_unit(node: &Node, reader: &mut Reader<'_>) -> Option<UnitCode> {
+    let text = reader.scalar(node)?;
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let Ok(unit) = plain.parse::<UnitCode>() else {
+        reader.refuse(node, 1, ("28 位", "28 characters"));
+        return None;
+    };
+    if unit.combination().is_err() {
+        reader.refuse(node, 3, ("", ""));
+    }
+    Some(unit)
+}
+
+/// Makes the record of a draft.
+///
+/// # Errors
+/// [`CompileError`]: everything that is wrong with the draft, or what the desk could not get.
+pub fn compile(node: &Node, folder: &Path, desk: &dyn Desk) -> Result<Compiled, CompileError> {
+    let mut reader = Reader { folder, findings: super::finding::Gathered::default() };
+    let header = read_header(node, &mut reader);
+    let made = make(node, header.as_ref(), &mut reader, desk)?;
+    match (header, made) {
+        (Some(header), Some(draft)) if reader.findings.is_empty() => Ok(Compiled { header, draft }),
+        _ => Err(CompileError::Findings(reader.findings.into_sorted())),
+    }
+}
+
+fn make(
+    node: &Node,
+    header: Option<&Header>,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+) -> Result<Option<RecordDraft>, Failure> {
+    let Some(header) = header else { return Ok(None) };
+    let Header { kind, unit, case } = header;
+    let allowed: Vec<&str> = COMMON.into_iter().chain(kind.fields.iter().map(|field| field.name)).collect();
+    reader.only(node, &allowed);
+    let mut slots = Slots::new(Width::W32, new_seed());
+    let mut trees = Vec::new();
+    slots.set(slot::CASE, Value::text(case).expect("case numbers are short and clean"));
+    slots.set(slot::UNIT, Value::text(unit.as_str()).expect("unit codes are short and clean"));
+    slots.set(slot::REGISTRATION_TYPE, Value::Code(kind.registration_type));
+    if let Some(right) = kind.right_type {
+        slots.set(slot::RIGHT_TYPE, Value::Code(right));
+    }
+    if kind.number == first_registration::KIND {
+        check_new_unit(node, unit, reader, desk);
+        slots.set(first_registration::fact::PARCEL, Value::text(unit.parcel()).expect("a part of the code"));
+    }
+    for field in kind.fields {
+        read_field(node, field, reader, desk, (&mut slots, &mut trees))?;
+    }
+    check_period(node, &slots, reader);
+    read_attachments(node, reader, &mut slots);
+    let envelope = read_envelope(node, reader, desk);
+    let (Some((bureau, valid_days)), true) = (envelope, reader.findings.is_empty()) else { return Ok(None) };
+    let issued_at = desk.now();
+    let valid_until = issued_at.plus(valid_days * DAY_MS).unwrap_or(issued_at);
+    let mut draft = RecordDraft {
+        kind: kind.number,
+        bureau,
+        jurisdiction: unit.county(),
+        issued_at,
+        valid_until,
+        rule_set: 1,
+        attestations: Vec::new(),
+        slots,
+        sealed: None,
+    };
+    let mut keys = vec![case_key(unit.county(), case)];
+    // What was accepted and reviewed was seen at some version; a court's order binds whatever came in between.
+    if kind.is_reviewed {
+        keys.push(unit_key(unit));
+    }
+    let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
+    draft.set_subjects(&keys.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?);
+    draft.sealed = seal(node, reader, desk, &draft, trees)?;
+    Ok(reader.findings.is_empty().then_some(draft))
+}
+
+fn read_field(
+    node: &Node,
+    field: &Field,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+    (slots, trees): (&mut Slots, &mut Vec<Slots>),
+) -> Result<(), Failure> {
+    let Some(member) = node.get(field.name) else {
+        if let Some(rule) = field.missing {
+            let name = field.name;
+            reader.miss(node, name, rule);
+        }
+        return Ok(());
+    };
+    let mut sealed = |value: Option<Value>, slots: &mut Slots| {
+        if let Some(value) = value {
+            let tree = sealed_value(value);
+            slots.set(field.slot, Value::Tree(tree.root()));
+            trees.push(tree);
+        }
+    };
+    match field.form {
+        Form::SealedText => sealed(reader.plain(member, Form::Text), slots),
+        Form::SealedMoney => sealed(reader.plain(member, Form::Money), slots),
+        Form::Person => {
+            if let Some(tag) = party_of(member, reader, desk)? {
+                slots.set(field.slot, Value::Party(tag));
+            }
+        }
+        Form::Givers => {
+            let list = givers(member, reader, desk)?;
+            slots.set(field.slot, Value::List(list));
+        }
+        Form::Owners => {
+            let passes_shares =
+                slots.code(transfer::fact::SCOPE) == Some(2) && field.slot == transfer::fact::TAKERS;
+            let form_node = node.get("co-ownership").filter(|_| !passes_shares);
+            let form = form_node.and_then(|form| reader.code(form, kexin_ledger::codes::List::CoOwnership));
+            let (list, people) = owners(member, form, reader, desk)?;
+            slots.set(field.slot, Value::List(list));
+            trees.extend(people);
+        }
+        plain => {
+            if let Some(value) = reader.plain(member, plain) {
+                slots.set(field.slot, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// only new units are held against the area table and the ban on virtual codes.
+fn check_new_unit(node: &Node, unit: &UnitCode, reader: &mut Reader<'_>, desk: &dyn Desk) {
+    let Some(member) = node.get("unit") else { return };
+    let begins =
+        day_of(desk.now()).is_ok_and(|day| AreaTable::guangdong().begins_units_on(unit.county(), day));
+    if !begins {
+        reader.refuse(member, 2, ("", ""));
+    }
+    if unit.is_virtual() {
+        reader.refuse(member, 4, ("", ""));
+    }
+}
+
+/// R-014 for a period with both ends.
+fn check_period(node: &Node, slots: &Slots, reader: &mut Reader<'_>) {
+    use kexin_ledger::act::mortgage::fact::{FROM, TO};
+    if let (Some(from), Some(to), Some(member)) = (slots.date(FROM), slots.date(TO), node.get("to"))
+        && from > to
+    {
+        reader.refuse(member, 14, ("", ""));
+    }
+}
+
+/// Attachments: the digest of each file; a digest that was written down must be the file's.
+fn read_attachments(node: &Node, reader: &mut Reader<'_>, slots: &mut Slots) {
+    let Some(attachments) = node.get("attachments") else { return };
+    let mut list = List::new(new_seed(), Width::W4);
+    for element in attachments.elements() {
+        reader.only(element, &["file", "kind", "sha256"]);
+        let Some(file) = element.get("file") else {
+            reader.miss(element, "file", 7);
+            continue;
+        };
+        let digest = reader.digest(file);
+        let kind = element.get("kind").map_or(Some(0), |kind| reader.number(kind));
+        if let (Some(digest), Some(stated)) = (digest, element.get("sha256"))
+            && stated.scalar() != Some(hex::encode(digest).as_str())
+        {
+            reader.refuse(stated, 134, ("", ""));
+        }
+        let (Some(digest), Some(Ok(kind))) = (digest, kind.map(u32::try_from)) else { continue };
+        let mut slots = Slots::new(Width::W4, new_seed());
+        slots.set(0, Value::Hash(digest));
+        slots.set(1, Value::Code(kind));
+        list.push(slots);
+    }
+    slots.set(slot::ATTACHMENTS, Value::List(list));
+}
+
+/// Bureau, and days of validity.
+fn read_envelope(node: &Node, reader: &mut Reader<'_>, desk: &dyn Desk) -> Option<(u32, u64)> {
+    let bureau = match node.get("bureau") {
+        Some(member) => reader.number(member).and_then(|number| u32::try_from(number).ok()),
+        None => desk.org().or_else(|| {
+            reader.miss(node, "bureau", 7);
+            None
+        }),
+    };
+    let days = match node.get("valid-days") {
+        None => Some(VALID_DAYS),
+        Some(member) => {
+            let days = reader.number(member).filter(|days| (1..=VALID_DAYS_MAX).contains(days));
+            if days.is_none() {
+                reader.refuse(member, 136, ("1 至 30 日", "1 to 30 days"));
+            }
+            days
+        }
+    };
+    bureau.zip(days)
+}
+
+fn seal(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+    draft: &RecordDraft,
+    trees: Vec<Slots>,
+) -> Result<Option<SealedPart>, Failure> {
+    if trees.is_empty() {
+        return Ok(None);
+    }
+    let mut orgs = vec![draft.bureau];
+    for member in node.get("recipients").map(Node::elements).unwrap_or_default() {
+        orgs.extend(reader.number(member).and_then(|number| u32::try_from(number).ok()));
+    }
+    orgs.sort_unstable();
+    orgs.dedup();
+    let mut recipients = Vec::new();
+    for org in orgs {
+        let Some((number, key)) = desk.sealing_key(org)? else { return Ok(None) };
+        recipients.push((org, number, key));
+    }
+    let content = SealedContent { trees };
+    let sealed = SealedPart::seal(&content, &recipients, &desk.chain(), &draft.fields_root(), &mut random());
+    match sealed {
+        Ok(part) => Ok(Some(part)),
+        Err(error) => {
+            let text = error.to_string();
+            reader.findings.add(Finding::form(Place::root(), &text, &text));
+            Ok(None)
+        }
+    }
+}
+
+/// The rules that judge a whole record without the register, beside those of single facts.
+pub fn desk_rules(record: &SignedRecord) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Err(rejection) = Act::parse(record) {
+        found.push(Finding::rule(Place::root(), &rejection, ("", "")));
+    }
+    if exposed_in_record(record).is_some() {
+        found.push(Finding::rule(Place::root(), &Rejection::new(148), ("", "")));
+    }
+    found
+}
+
+const DAY_MS: u64 = 86_400_000;
+const VALID_DAYS: u64 = 7;
+const VALID_DAYS_MAX: u64 = 30;
