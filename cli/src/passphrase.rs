@@ -1,8 +1,8 @@
 //! Where a passphrase comes from: a file, a descriptor or a terminal. Never an argument or an environment variable.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 use kexin_ledger::keystore::Passphrase;
 use zeroize::Zeroizing;
@@ -16,7 +16,10 @@ use crate::text::{t, tf};
 /// # Errors
 /// A file that cannot be read, an empty passphrase, or no terminal to ask at.
 pub fn read(global: &Global) -> Result<Passphrase, Failure> {
-    given(global)?.map_or_else(|| ask(t("口令：", "passphrase: ")).and_then(accept), accept)
+    match given(global)? {
+        Some(passphrase) => Ok(passphrase),
+        None => ask(t("口令：", "passphrase: ")).and_then(accept),
+    }
 }
 
 /// The passphrase of a new keystore: asked for twice at a terminal.
@@ -24,8 +27,8 @@ pub fn read(global: &Global) -> Result<Passphrase, Failure> {
 /// # Errors
 /// As [`read`]; also when the two differ.
 pub fn choose(global: &Global) -> Result<Passphrase, Failure> {
-    if let Some(bytes) = given(global)? {
-        return accept(bytes);
+    if let Some(passphrase) = given(global)? {
+        return Ok(passphrase);
     }
     let first = ask(t("新口令：", "new passphrase: "))?;
     if *ask(t("再输一次：", "once more: "))? != *first {
@@ -34,13 +37,14 @@ pub fn choose(global: &Global) -> Result<Passphrase, Failure> {
     accept(first)
 }
 
-fn given(global: &Global) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+fn given(global: &Global) -> Result<Option<Passphrase>, Failure> {
     let (path, shown) = match (&global.passphrase_file, global.passphrase_fd) {
         (Some(path), _) => (path.clone(), path.display().to_string()),
         (None, Some(number)) => (PathBuf::from(format!("/proc/self/fd/{number}")), format!("fd {number}")),
         (None, None) => return Ok(None),
     };
-    first_line(&path).map(Some).map_err(|error| {
+    let read = File::open(&path).and_then(Passphrase::read_line);
+    let passphrase = read.map_err(|error| {
         Failure::new(
             Exit::InputNeeded,
             tf(
@@ -52,19 +56,8 @@ fn given(global: &Global) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
                 "--passphrase-file FILE, or --passphrase-fd FD",
             ),
         )
-    })
-}
-
-fn first_line(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
-    // Room is taken beforehand: a buffer that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX));
-    File::open(path)?.take(FILE_BYTES_MAX as u64).read_to_end(&mut bytes)?;
-    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
-    bytes.truncate(end);
-    if bytes.last() == Some(&b'\r') {
-        bytes.pop();
-    }
-    Ok(bytes)
+    })?;
+    passphrase.map(Some).map_err(|error| Failure::plain(Exit::Usage, error.to_string()))
 }
 
 fn ask(prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -90,6 +83,3 @@ fn ask(prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
 fn accept(bytes: Zeroizing<Vec<u8>>) -> Result<Passphrase, Failure> {
     Passphrase::new(bytes).map_err(|error| Failure::plain(Exit::Usage, error.to_string()))
 }
-
-/// Longest first line of a passphrase file, its end included.
-const FILE_BYTES_MAX: usize = 2048;

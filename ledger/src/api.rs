@@ -23,6 +23,10 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 pub const WAIT_SECONDS_MAX: u64 = 60;
 /// Largest JSON body, bytes.
 pub const JSON_BYTES_MAX: usize = 1024 * 1024;
+/// Largest JSON body of a request, bytes: none of them holds a list.
+pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
+/// Media type of proof bundles.
+pub const PROOF_MEDIA_TYPE: &str = "application/vnd.kexin.proof";
 /// Most entries in one page of a list.
 pub const PAGE_MAX: usize = 500;
 
@@ -268,7 +272,7 @@ pub struct PartyTagRequest {
 pub struct PartyTagReply {
     /// 34 bytes in hex: scheme, key, HMAC.
     pub tag: String,
-    /// Calls that the asking key may still make today.
+    /// Tags that this node may still make in the hour.
     pub calls_left: u32,
 }
 
@@ -295,6 +299,34 @@ pub enum ProofRequest {
         /// Place of the owner in the list of owners, from 0.
         owner: u32,
     },
+}
+
+/// `GET /v1/peers` on the operations port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeersView {
+    /// The peers, up or not.
+    pub items: Vec<PeerView>,
+}
+
+/// One peer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerView {
+    /// Its network identity.
+    pub peer_id: String,
+    /// Organisation that runs it, when it is a validator of the epoch in force.
+    pub org: Option<u32>,
+    /// Connected and ready.
+    pub up: bool,
+    /// Where it is dialled first.
+    pub address: Option<String>,
+    /// Last measured round trip in microseconds.
+    pub round_trip_us: Option<u64>,
+    /// Name and version of its software, as it says.
+    pub agent: Option<String>,
+    /// Blocked for an offence.
+    pub blocked: bool,
 }
 
 /// `GET /v1/validators`: the epoch in force.

@@ -8,8 +8,10 @@ use kexin_proof::height::{Height, LeafIndex, TimeMs};
 
 use crate::certificate::CommitCertificate;
 use crate::log::TileWrite;
+use crate::record::{SignedRecord, slot};
 use crate::state::PageWrite;
 use crate::store::{KeptRecord, NewBlock};
+use crate::unit::unit_key;
 use crate::value::StateValue;
 
 /// A record was registered.
@@ -121,7 +123,7 @@ impl KeptRecord {
             id,
             bytes: record.without_sealed().encode(),
             sealed: record.sealed().map(kexin_proof::wire::encode),
-            subjects: record.subjects().iter().map(|subject| subject.key).collect(),
+            subjects: history_keys(record),
         }
     }
 
@@ -130,4 +132,15 @@ impl KeptRecord {
     pub fn bytes_in_block(&self) -> usize {
         self.bytes.len() + self.sealed.as_ref().map_or(0, Vec::len)
     }
+}
+
+/// Whose histories a record stands in: its subjects', and the unit's that it is about, which a court's order or a step
+/// of a case does not name as a subject.
+fn history_keys(record: &SignedRecord) -> Vec<StateKey> {
+    let unit = record.slots().text(slot::UNIT).and_then(|text| text.parse().ok());
+    let subjects = record.subjects().iter().map(|subject| subject.key);
+    let mut keys: Vec<StateKey> = subjects.chain(unit.as_ref().map(unit_key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }

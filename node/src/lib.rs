@@ -1,6 +1,7 @@
 //! The Kexinku validator as a library: its core, and what carries the core's effects out.
 
 pub mod admin;
+pub mod api;
 pub mod bodies;
 pub mod clock;
 pub mod config;

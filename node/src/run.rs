@@ -129,6 +129,7 @@ impl RunningNode {
             status: shown,
             network: network.clone(),
             metrics: Arc::clone(&metrics),
+            genesis: genesis.to_json().into(),
             tagger: tagger.map(Arc::new),
             clock: clock.clone(),
         };

@@ -148,6 +148,14 @@ impl Tagger {
         Ok(self.key.tag(document))
     }
 
+    /// Tags that may still be made in the hour of `uptime_ms`.
+    #[must_use]
+    pub fn left(&self, uptime_ms: u64) -> u32 {
+        let window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = if window.hour == uptime_ms / HOUR_MS { window.used } else { 0 };
+        self.per_hour.saturating_sub(used)
+    }
+
     /// Tags made since the start.
     #[must_use]
     pub fn count(&self) -> u64 {

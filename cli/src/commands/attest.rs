@@ -25,11 +25,14 @@ use crate::record_file::{read_record, write_attestations};
 use crate::session::{Session, random};
 use crate::text::{t, tf};
 
+/// Reads the claims of a draft; what is wrong goes to the reader.
+type ReadClaims = fn(&Node, &mut Reader<'_>, &dyn Desk) -> Result<Option<Vec<Claims>>, Failure>;
+
 /// A kind of attestation: who signs it, and how its draft reads.
 struct Kind {
     role: Role,
     template: &'static str,
-    read: fn(&Node, &mut Reader<'_>, &dyn Desk) -> Result<Option<Vec<Claims>>, Failure>,
+    read: ReadClaims,
 }
 
 /// Runs the command.

@@ -1,5 +1,7 @@
 //! From a passphrase to a key: Argon2id (RFC 9106), slow and large on purpose, within bounds on both sides.
 
+use std::io::Read as _;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use kexin_proof::wire::Writer;
 use zeroize::Zeroizing;
@@ -21,7 +23,26 @@ impl Passphrase {
         }
         Ok(Self(bytes))
     }
+
+    /// Takes the first line of a reader, without its end.
+    ///
+    /// # Errors
+    /// The reader's; inside, as [`Passphrase::new`].
+    pub fn read_line(reader: impl std::io::Read) -> std::io::Result<Result<Self, KeystoreError>> {
+        // Room is taken beforehand: a buffer that grows leaves copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LINE_BYTES_MAX));
+        reader.take(LINE_BYTES_MAX as u64).read_to_end(&mut bytes)?;
+        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        bytes.truncate(end);
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+        Ok(Self::new(bytes))
+    }
 }
+
+/// Longest first line that is read, its end included; longer ones are too long anyway.
+const LINE_BYTES_MAX: usize = 2 * PASSPHRASE_BYTES_MAX;
 
 /// What stretching costs whoever tries a passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub struct KeptRecord {
     pub bytes: Vec<u8>,
     /// Canonical bytes of the sealed part.
     pub sealed: Option<Vec<u8>>,
-    /// Keys of its subjects, for their histories.
+    /// Keys of the values in whose histories it stands: its subjects and the unit it is about.
     pub subjects: Vec<StateKey>,
 }
 

@@ -56,6 +56,7 @@ pub struct NodeHandle {
     pub(super) status: watch::Receiver<NodeStatus>,
     pub(super) network: kexin_p2p::Handle,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) genesis: Arc<str>,
     pub(super) tagger: Option<Arc<Tagger>>,
     pub(super) clock: Clock,
 }
@@ -118,6 +119,18 @@ impl NodeHandle {
     /// [`OrderError::Stopped`].
     pub async fn peers(&self) -> Result<Vec<PeerStatus>, OrderError> {
         self.network.peers().await.map_err(|_| OrderError::Stopped)
+    }
+
+    /// The page that a collector of metrics reads.
+    #[must_use]
+    pub fn metrics_page(&self) -> String {
+        self.metrics.page(self.network.counters())
+    }
+
+    /// The genesis file as it was published.
+    #[must_use]
+    pub fn genesis_text(&self) -> &str {
+        &self.genesis
     }
 
     /// The metrics.

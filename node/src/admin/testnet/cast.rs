@@ -7,14 +7,14 @@ use kexin_ledger::registry::{OrganisationFacts, OrganisationKind};
 /// Most validators of a testnet: the cities of Guangdong and the province, as in production.
 pub const VALIDATORS_MAX: usize = CITIES.len() + 1;
 
-/// Cities with their area codes (GB/T 2260): the bureaus of a testnet, in this order.
+/// Cities with their area codes (GB/T 2260): the bureaus of a testnet, in this order: the three largest first.
 pub const CITIES: [(&str, u32); 21] = [
     ("广州市", 440_100),
-    ("韶关市", 440_200),
     ("深圳市", 440_300),
+    ("佛山市", 440_600),
+    ("韶关市", 440_200),
     ("珠海市", 440_400),
     ("汕头市", 440_500),
-    ("佛山市", 440_600),
     ("江门市", 440_700),
     ("湛江市", 440_800),
     ("茂名市", 440_900),

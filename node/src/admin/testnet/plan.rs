@@ -80,12 +80,12 @@ impl Plan {
         random.fill_bytes(tag.as_mut_slice());
         let mut nodes = Vec::new();
         let mut validators = Vec::new();
-        for org in (FIRST_BUREAU..).take(count.min(VALIDATORS_MAX - 1)).chain([PROVINCE]).take(count) {
+        for org in [PROVINCE].into_iter().chain(FIRST_BUREAU..).take(count) {
             let (node, validator) = node(org, &tag, passphrase, random)?;
             nodes.push(node);
             validators.push(validator);
         }
-        let first = validators.first().map(|validator: &Validator| validator.org).unwrap_or(FIRST_BUREAU);
+        let first = validators.first().map_or(PROVINCE, |validator: &Validator| validator.org);
         let publisher = nodes.first_mut().ok_or(PlanError::Count)?.keystore.generate(
             node_key(Purpose::Publisher, first),
             "publisher",
@@ -93,7 +93,7 @@ impl Plan {
         )?;
         let mut desks = Vec::new();
         let mut organisations = Vec::new();
-        for member in members(count.min(VALIDATORS_MAX - 1)) {
+        for member in members(count.saturating_sub(1).max(BUREAUS_MIN)) {
             let (desk, keys) = desk(&member, passphrase, random)?;
             desks.push(desk);
             organisations.push(FirstOrganisation { org: member.org, facts: member.facts, keys });
@@ -112,6 +112,9 @@ impl Plan {
         Ok(Self { genesis, nodes, desks })
     }
 }
+
+/// Bureaus with a desk, also where fewer run a validator.
+const BUREAUS_MIN: usize = 3;
 
 fn node(
     org: u32,

@@ -1,0 +1,231 @@
+//! Records on their way in, and where they stand.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kexin_ledger::api::{CheckReport, ReceiptView, RecordView, Submitted, TxStatus, WAIT_SECONDS_MAX};
+use kexin_ledger::chain::record_from_stored;
+use kexin_ledger::record::SignedRecord;
+use kexin_ledger::store::{RecordPlace, Store as _, StoreError, StoredRecord};
+use kexin_proof::hash::RecordId;
+use kexin_proof::height::Height;
+
+use super::asker::Asked;
+use super::health::sealed_height;
+use super::problem::{ApiError, failed};
+use super::proofs::header_at;
+use super::{Shared, json};
+use crate::core::{DropReason, Submission, Wait};
+use crate::run::NodeHandle;
+
+/// Records that entered here and were dropped before a block took them: the newest, so that whoever asks learns why.
+#[derive(Default)]
+pub struct Followed {
+    dropped: Mutex<BTreeMap<RecordId, DropReason>>,
+}
+
+impl Followed {
+    fn note(&self, record: RecordId, reason: DropReason) {
+        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+        if dropped.len() >= DROPPED_MAX {
+            dropped.pop_first();
+        }
+        dropped.insert(record, reason);
+    }
+
+    fn forget(&self, record: &RecordId) {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).remove(record);
+    }
+
+    fn reason(&self, record: &RecordId) -> Option<DropReason> {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).get(record).copied()
+    }
+}
+
+/// `POST /v1/records`: takes a record in; with `Prefer: wait=N` answers when it is final or the time is up.
+pub async fn submit(State(api): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<Response, ApiError> {
+    let wait = wait_of(&headers)?;
+    let bytes = body.to_vec();
+    let submission = api.node.submit(bytes.clone(), Wait::Accepted).await?;
+    let (record, status) = match submission {
+        Submission::Final { receipt } => {
+            let status = status_of(&api, receipt.record).await?;
+            (receipt.record, status)
+        }
+        Submission::Pending { record } => {
+            follow(&api, record, bytes);
+            (record, wait_for(&api, record, wait).await?)
+        }
+        Submission::Refused(refusal) => return Err(refusal.into()),
+        Submission::Dropped { reason, .. } => return Err(ApiError::dropped(reason)),
+        Submission::Full => return Err(ApiError::full()),
+    };
+    let code = if matches!(status, TxStatus::Final { .. }) { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let place = format!("/v1/tx/{record}");
+    Ok((code, [(header::LOCATION, place)], json(&Submitted { record, status })).into_response())
+}
+
+/// Waits beside the request until the record is final or dropped, so that a later question can be answered.
+fn follow(api: &Shared, record: RecordId, bytes: Vec<u8>) {
+    api.followed.forget(&record);
+    let api = Arc::clone(api);
+    tokio::spawn(async move {
+        if let Ok(Submission::Dropped { record, reason }) = api.node.submit(bytes, Wait::Final).await {
+            api.followed.note(record, reason);
+        }
+    });
+}
+
+/// `GET /v1/tx/{id}`, with `Prefer: wait=N` a long poll.
+pub async fn status(
+    State(api): State<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let record = record_id(&id)?;
+    let wait = wait_of(&headers)?;
+    Ok(json(&wait_for(&api, record, wait).await?))
+}
+
+/// `GET /v1/tx/{id}/receipt`.
+pub async fn receipt(State(api): State<Shared>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let record = record_id(&id)?;
+    let receipt = api.read(move |node| find_receipt(node, &record)).await?;
+    Ok(json(&receipt.ok_or_else(|| ApiError::not_found("receipt 回执"))?))
+}
+
+async fn wait_for(api: &Shared, record: RecordId, wait: Duration) -> Result<TxStatus, ApiError> {
+    let mut changes = api.node.watch();
+    let until = tokio::time::sleep(wait);
+    tokio::pin!(until);
+    loop {
+        changes.mark_unchanged();
+        let status = status_of(api, record).await?;
+        if matches!(status, TxStatus::Final { .. } | TxStatus::Dropped { .. }) {
+            return Ok(status);
+        }
+        tokio::select! {
+            () = &mut until => return Ok(status),
+            changed = changes.changed() => if changed.is_err() { return Err(ApiError::busy()); },
+        }
+    }
+}
+
+async fn status_of(api: &Shared, record: RecordId) -> Result<TxStatus, ApiError> {
+    if let Some(receipt) = api.read(move |node| find_receipt(node, &record)).await? {
+        return Ok(TxStatus::Final { receipt });
+    }
+    if api.node.is_pending(record).await? {
+        return Ok(TxStatus::Pending);
+    }
+    // It may have become final between the two questions.
+    if let Some(receipt) = api.read(move |node| find_receipt(node, &record)).await? {
+        return Ok(TxStatus::Final { receipt });
+    }
+    Ok(match api.followed.reason(&record) {
+        Some(reason) => TxStatus::Dropped { problem: ApiError::dropped(reason).into_problem() },
+        None => TxStatus::Unknown,
+    })
+}
+
+fn find_receipt(node: &NodeHandle, record: &RecordId) -> Result<Option<ReceiptView>, ApiError> {
+    let Some(place) = node.store().place(record)? else { return Ok(None) };
+    receipt_view(node, *record, place, sealed_height(node)?).map(Some)
+}
+
+/// A record's receipt as the API shows it.
+///
+/// # Errors
+/// When the store fails.
+pub fn receipt_view(
+    node: &NodeHandle,
+    record: RecordId,
+    place: RecordPlace,
+    sealed: Option<Height>,
+) -> Result<ReceiptView, ApiError> {
+    let RecordPlace { height, index, outcome, log_index } = place;
+    let time = header_at(node, height)?.time;
+    let sealed = sealed.is_some_and(|sealed| height <= sealed);
+    Ok(ReceiptView { record, outcome, height, index, log_index, time, sealed })
+}
+
+/// `POST /v1/records:check`: every rule that would refuse the record at the head. Nothing is kept of it.
+pub async fn check(State(api): State<Shared>, body: Bytes) -> Result<Response, ApiError> {
+    let report = api.read(move |node| {
+        let height = node.store().head().ok_or_else(ApiError::internal)?.height();
+        let findings = node.chain().check(&body, node.clock().now().clock)?;
+        Ok(CheckReport { height, failed: findings.all().map(failed).collect() })
+    });
+    Ok(json(&report.await?))
+}
+
+/// `GET /v1/records/{id}`: receipt and envelope for anyone; the record for bureaus, its sealed part for those that it is
+/// addressed to.
+pub async fn show(
+    State(api): State<Shared>,
+    Path(id): Path<String>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let id = record_id(&id)?;
+    let shared = Arc::clone(&api);
+    let view = api.read(move |node| {
+        let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &[] };
+        let asker = shared.askers.of(node, &asked)?;
+        let place = node.store().place(&id)?.ok_or_else(|| ApiError::not_found("record 登记记录"))?;
+        let record = stored_record(node, place)?;
+        let envelope = STANDARD.encode(kexin_proof::wire::encode(record.envelope()));
+        let shown = match asker {
+            None => None,
+            Some(asker) => {
+                let asker = asker.require_registrar()?;
+                let recipients = record.sealed().map(|part| part.recipients()).unwrap_or_default();
+                let may_open = recipients.iter().any(|(org, _)| *org == asker.org);
+                let bytes = if may_open { record.encode() } else { record.without_sealed().encode() };
+                Some(STANDARD.encode(bytes))
+            }
+        };
+        let receipt = receipt_view(node, id, place, sealed_height(node)?)?;
+        Ok(RecordView { receipt, envelope, record: shown })
+    });
+    Ok(json(&view.await?))
+}
+
+/// A record from the store, with its sealed part unless it was erased.
+///
+/// # Errors
+/// When the store fails.
+pub fn stored_record(node: &NodeHandle, place: RecordPlace) -> Result<SignedRecord, ApiError> {
+    let store = node.store();
+    let missing = StoreError::Missing { what: "record 登记记录", at: place.height.value() };
+    let bytes = store.stored_record(place.height, place.index)?.ok_or(missing)?;
+    let sealed = store.sealed_part(place.height, place.index)?;
+    Ok(record_from_stored(StoredRecord { bytes, sealed })?)
+}
+
+/// A record's id in a path.
+///
+/// # Errors
+/// 400.
+pub fn record_id(text: &str) -> Result<RecordId, ApiError> {
+    text.parse().map_err(|_| ApiError::malformed("record id: 64 hexadecimal digits 记录号应为 64 位十六进制"))
+}
+
+/// `Prefer: wait=N` (RFC 7240 4.3), in seconds; none is zero.
+fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
+    let Some(value) = headers.get("prefer") else { return Ok(Duration::ZERO) };
+    let seconds = value.to_str().ok().and_then(|text| text.trim().strip_prefix("wait=")?.parse::<u64>().ok());
+    let seconds = seconds.filter(|seconds| *seconds <= WAIT_SECONDS_MAX);
+    seconds.map(Duration::from_secs).ok_or_else(|| ApiError::malformed("Prefer: wait=0 to 60 应为 wait=0 至 60"))
+}
+
+/// Most dropped records whose reason is remembered.
+const DROPPED_MAX: usize = 4_096;
