@@ -12,8 +12,6 @@ pub enum Exit {
     Internal = 1,
     /// The command line or an input file is wrong.
     Usage = 2,
-    /// A rule refused.
-    Refused = 3,
     /// A wrong passphrase, or no right to do this.
     NotAuthorised = 6,
     /// No node answers.

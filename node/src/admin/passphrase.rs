@@ -23,21 +23,6 @@ pub fn read(from: &PassphraseFrom) -> Result<Passphrase, Failure> {
     }
 }
 
-/// The passphrase of a new keystore: asked for twice at a terminal.
-///
-/// # Errors
-/// As [`read`]; also when the two differ.
-pub fn choose(from: &PassphraseFrom) -> Result<Passphrase, Failure> {
-    if let Some(path) = place(from) {
-        return from_file(path);
-    }
-    let first = ask(t("新口令：", "new passphrase: "))?;
-    if *ask(t("再输一次：", "once more: "))? != *first {
-        return Err(Failure::plain(Exit::Usage, t("两次输入不一致", "the two passphrases differ")));
-    }
-    accept(first)
-}
-
 fn place(from: &PassphraseFrom) -> Option<PathBuf> {
     let descriptor = || from.passphrase_fd.map(|number| PathBuf::from(format!("/proc/self/fd/{number}")));
     let credential = || {
@@ -52,8 +37,15 @@ fn from_file(path: PathBuf) -> Result<Passphrase, Failure> {
     let passphrase = read.map_err(|error| {
         Failure::new(
             Exit::InputNeeded,
-            format!("{} {}: {error}", t("无法读取口令", "the passphrase cannot be read from"), path.display()),
-            t("--passphrase-file 文件，或 --passphrase-fd 描述符", "--passphrase-file FILE, or --passphrase-fd FD"),
+            format!(
+                "{} {}: {error}",
+                t("无法读取口令", "the passphrase cannot be read from"),
+                path.display()
+            ),
+            t(
+                "--passphrase-file 文件，或 --passphrase-fd 描述符",
+                "--passphrase-file FILE, or --passphrase-fd FD",
+            ),
         )
     })?;
     passphrase.map_err(|error| Failure::plain(Exit::Usage, error.to_string()))
@@ -64,11 +56,15 @@ fn ask(prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
         return Err(Failure::new(
             Exit::InputNeeded,
             t("需要口令，但没有终端", "a passphrase is needed and there is no terminal"),
-            t("--passphrase-file 文件，或 --passphrase-fd 描述符", "--passphrase-file FILE, or --passphrase-fd FD"),
+            t(
+                "--passphrase-file 文件，或 --passphrase-fd 描述符",
+                "--passphrase-file FILE, or --passphrase-fd FD",
+            ),
         ));
     }
-    let typed = rpassword::prompt_password(prompt)
-        .map_err(|error| Failure::plain(Exit::InputNeeded, format!("{}: {error}", t("无法读取口令", "no passphrase"))))?;
+    let typed = rpassword::prompt_password(prompt).map_err(|error| {
+        Failure::plain(Exit::InputNeeded, format!("{}: {error}", t("无法读取口令", "no passphrase")))
+    })?;
     Ok(Zeroizing::new(typed.into_bytes()))
 }
 

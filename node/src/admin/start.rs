@@ -36,7 +36,8 @@ pub const ADDRESSES_FILE: &str = "addresses.json";
 
 /// Runs the command.
 pub fn run(arguments: &Start) -> Outcome {
-    let config = NodeConfig::read(&arguments.config).map_err(|error| Failure::plain(Exit::Usage, error.to_string()))?;
+    let config = NodeConfig::read(&arguments.config)
+        .map_err(|error| Failure::plain(Exit::Usage, error.to_string()))?;
     log_to_stderr(&config.log)?;
     let keys = unlock(&config, arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

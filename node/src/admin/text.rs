@@ -15,10 +15,12 @@ static LANG: OnceLock<Lang> = OnceLock::new();
 
 /// Decides the language once, before arguments are parsed: `--lang`, `KEXIN_LANG`, the locale, Chinese.
 pub fn choose(arguments: &[String]) {
-    let after_flag = arguments.iter().position(|argument| argument == "--lang").and_then(|at| arguments.get(at + 1));
+    let after_flag =
+        arguments.iter().position(|argument| argument == "--lang").and_then(|at| arguments.get(at + 1));
     let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--lang="));
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let named = after_flag.map(String::as_str).or(joined).map(str::to_owned).or_else(|| variable("KEXIN_LANG"));
+    let named =
+        after_flag.map(String::as_str).or(joined).map(str::to_owned).or_else(|| variable("KEXIN_LANG"));
     let named = named.or_else(|| ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable));
     let lang = if named.is_some_and(|name| name.starts_with("en")) { Lang::En } else { Lang::Zh };
     LANG.get_or_init(|| lang);

@@ -39,9 +39,17 @@ pub fn status(output: Output, target: &Target) -> Outcome {
 pub fn peers(output: Output, target: &Target) -> Outcome {
     let peers: PeersView = ask(&target.node, "/v1/peers")?;
     let line = |peer: &kexin_ledger::api::PeerView| {
-        let mark = if peer.blocked { "⊘" } else if peer.up { "✓" } else { "✗" };
+        let mark = if peer.blocked {
+            "⊘"
+        } else if peer.up {
+            "✓"
+        } else {
+            "✗"
+        };
         let org = peer.org.map_or_else(|| "–".to_owned(), |org| org.to_string());
-        let trip = peer.round_trip_us.map_or_else(|| "–".to_owned(), |us| format!("{}.{:03} ms", us / 1_000, us % 1_000));
+        let trip = peer
+            .round_trip_us
+            .map_or_else(|| "–".to_owned(), |us| format!("{}.{:03} ms", us / 1_000, us % 1_000));
         let address = peer.address.as_deref().unwrap_or("–");
         format!("{mark}  {org:>6}  {trip:>10}  {address}  {}", peer.peer_id)
     };
@@ -65,14 +73,23 @@ pub fn ask<T: DeserializeOwned>(base: &str, path: &str) -> Result<T, Failure> {
         Failure::new(
             Exit::NoNode,
             format!("{} {base}: {error}", t("节点无法连接", "the node cannot be reached")),
-            t("检查节点是否运行，以及 node.toml 的 [operations] listen", "see that it runs, and [operations] listen in node.toml"),
+            t(
+                "检查节点是否运行，以及 node.toml 的 [operations] listen",
+                "see that it runs, and [operations] listen in node.toml",
+            ),
         )
     };
-    let mut answer = agent.get(format!("{}{path}", base.trim_end_matches('/'))).call().map_err(unreachable)?;
+    let mut answer =
+        agent.get(format!("{}{path}", base.trim_end_matches('/'))).call().map_err(unreachable)?;
     let mut bytes = Vec::new();
     let read = answer.body_mut().as_reader().take(ANSWER_BYTES_MAX).read_to_end(&mut bytes);
     let parsed = read.ok().and_then(|_| serde_json::from_slice(&bytes).ok());
-    parsed.ok_or_else(|| Failure::plain(Exit::Internal, t("节点应答不是本版本的形式", "the node's answer is not of this version's form")))
+    parsed.ok_or_else(|| {
+        Failure::plain(
+            Exit::Internal,
+            t("节点应答不是本版本的形式", "the node's answer is not of this version's form"),
+        )
+    })
 }
 
 /// Prints a document as JSON with its schema name, or the lines for people.

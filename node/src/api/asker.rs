@@ -44,8 +44,11 @@ impl Asker {
 /// Nonces of the requests that are still within the skew, so that none counts twice.
 #[derive(Default)]
 pub struct Askers {
-    seen: Mutex<BTreeMap<(u32, u16, [u8; 16]), TimeMs>>,
+    seen: Mutex<BTreeMap<SpentNonce, TimeMs>>,
 }
+
+/// Organisation, key, nonce.
+type SpentNonce = (u32, u16, [u8; 16]);
 
 /// Whether a request claims to be signed.
 pub fn is_signed(headers: &HeaderMap) -> bool {
@@ -74,11 +77,18 @@ impl Askers {
             return Ok(None);
         }
         let header = |name: &str| asked.headers.get(name).and_then(|value| value.to_str().ok());
-        let signed = RequestSignature::from_headers(header)
-            .map_err(|_| ApiError::unsigned(("签名请求头缺失或格式错误", "a header of the signature is missing or malformed")))?;
+        let signed = RequestSignature::from_headers(header).map_err(|_| {
+            ApiError::unsigned((
+                "签名请求头缺失或格式错误",
+                "a header of the signature is missing or malformed",
+            ))
+        })?;
         let now = node.clock().now().clock;
         if signed.date.value().abs_diff(now.value()) > REQUEST_SKEW_MS_MAX {
-            return Err(ApiError::unsigned(("请求时间与节点时钟相差过大", "the request's time is far from the node's clock")));
+            return Err(ApiError::unsigned((
+                "请求时间与节点时钟相差过大",
+                "the request's time is far from the node's clock",
+            )));
         }
         let asker = verify(node, asked, &signed)?;
         // Only a signature that holds takes room here, and only once.
@@ -118,7 +128,8 @@ fn verify(node: &NodeHandle, asked: &Asked<'_>, signed: &RequestSignature) -> Re
     let head = node.store().head().ok_or_else(ApiError::internal)?;
     let value = node.store().value(&organisation_key(signed.org))?;
     let organisation = value.as_ref().and_then(Organisation::of).ok_or_else(unknown)?;
-    let found = organisation.key(signed.key).filter(|key| key.is_valid_at(head.height())).ok_or_else(unknown)?;
+    let found =
+        organisation.key(signed.key).filter(|key| key.is_valid_at(head.height())).ok_or_else(unknown)?;
     let public = organisation.signing_key(found.key.number).ok_or_else(unknown)?.public;
     let path = asked.uri.path_and_query().map_or(asked.uri.path(), |path| path.as_str());
     let parts = RequestParts {

@@ -25,7 +25,7 @@ pub async fn version() -> &'static str {
 pub async fn ready(State(api): State<Shared>) -> Response {
     let status = api.node.status();
     let quorum = api.node.store().head().map_or(1, |head| head.epoch.quorum());
-    let failed = failed_checks(&status, usize::from(quorum));
+    let failed = failed_checks(&status, quorum);
     let ready = Readiness { ready: failed.is_empty(), failed };
     let code = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (code, json(&ready)).into_response()

@@ -90,14 +90,20 @@ impl ApiError {
     /// Too much at once.
     pub fn busy() -> Self {
         let title = ("节点繁忙", "the node is busy");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title, ("稍后重试；重复提交无害", "try again; sending twice is harmless"))
-            .retryable(1)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            title,
+            ("稍后重试；重复提交无害", "try again; sending twice is harmless"),
+        )
+        .retryable(1)
     }
 
     /// Too many requests from one address or key.
     pub fn too_many(seconds: u64) -> Self {
         let title = ("请求过于频繁", "too many requests");
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", title, ("稍后重试", "try again later")).retryable(seconds)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", title, ("稍后重试", "try again later"))
+            .retryable(seconds)
     }
 
     /// The request is not signed, or its signature does not hold.
@@ -106,7 +112,10 @@ impl ApiError {
             StatusCode::UNAUTHORIZED,
             "unsigned",
             what,
-            ("以已登记的密钥签名请求，并校准时钟", "sign the request with a registered key, and set the clock"),
+            (
+                "以已登记的密钥签名请求，并校准时钟",
+                "sign the request with a registered key, and set the clock",
+            ),
         )
     }
 

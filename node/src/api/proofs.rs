@@ -53,7 +53,9 @@ fn build(node: &NodeHandle, request: &ProofRequest) -> Result<ProofBundle, ApiEr
         ProofRequest::RecordRegistered { record, disclose } => {
             let is_rising = disclose.windows(2).all(|pair| pair[0] < pair[1]);
             if !is_rising || disclose.iter().any(|slot| *slot >= RECORD_SLOTS) {
-                return Err(ApiError::malformed("disclose: rising slot numbers below 32 应为递增且小于 32 的槽位号"));
+                return Err(ApiError::malformed(
+                    "disclose: rising slot numbers below 32 应为递增且小于 32 的槽位号",
+                ));
             }
             prove::record_registered(store, record, disclose)?
         }
@@ -77,7 +79,8 @@ pub fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ApiEr
 pub async fn validators(State(api): State<Shared>) -> Result<Response, ApiError> {
     let head = api.node.store().head().ok_or_else(ApiError::internal)?;
     let epoch = &head.epoch;
-    let view = ValidatorsView { height: head.height(), epoch: epoch.number(), policy: epoch.text().to_owned() };
+    let view =
+        ValidatorsView { height: head.height(), epoch: epoch.number(), policy: epoch.text().to_owned() };
     Ok(json(&view))
 }
 
@@ -110,7 +113,10 @@ pub struct Sizes {
 }
 
 /// `GET /v1/consistency?from=&to=`: RFC 9162 2.1.4.
-pub async fn consistency(State(api): State<Shared>, Query(sizes): Query<Sizes>) -> Result<Response, ApiError> {
+pub async fn consistency(
+    State(api): State<Shared>,
+    Query(sizes): Query<Sizes>,
+) -> Result<Response, ApiError> {
     let size = |text: &str| {
         let size = kexin_proof::json::parse_decimal(text).and_then(TreeSize::new);
         size.ok_or_else(|| ApiError::malformed("from, to: decimal log sizes 应为十进制日志大小"))
@@ -119,7 +125,9 @@ pub async fn consistency(State(api): State<Shared>, Query(sizes): Query<Sizes>) 
     let view = api.read(move |node| {
         let store = node.store();
         if from > to || from.value() == 0 || to > store.head().map_or(from, |head| head.log_size()) {
-            return Err(ApiError::malformed("from, to: 1 <= from <= to <= log size 须 1 ≤ from ≤ to ≤ 日志大小"));
+            return Err(ApiError::malformed(
+                "from, to: 1 <= from <= to <= log size 须 1 ≤ from ≤ to ≤ 日志大小",
+            ));
         }
         let path = store.consistency(from, to)?;
         Ok(ConsistencyView {

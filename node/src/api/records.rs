@@ -50,7 +50,11 @@ impl Followed {
 }
 
 /// `POST /v1/records`: takes a record in; with `Prefer: wait=N` answers when it is final or the time is up.
-pub async fn submit(State(api): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<Response, ApiError> {
+pub async fn submit(
+    State(api): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
     let wait = wait_of(&headers)?;
     let bytes = body.to_vec();
     let submission = api.node.submit(bytes.clone(), Wait::Accepted).await?;
@@ -67,7 +71,8 @@ pub async fn submit(State(api): State<Shared>, headers: HeaderMap, body: Bytes) 
         Submission::Dropped { reason, .. } => return Err(ApiError::dropped(reason)),
         Submission::Full => return Err(ApiError::full()),
     };
-    let code = if matches!(status, TxStatus::Final { .. }) { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let code =
+        if matches!(status, TxStatus::Final { .. }) { StatusCode::CREATED } else { StatusCode::ACCEPTED };
     let place = format!("/v1/tx/{record}");
     Ok((code, [(header::LOCATION, place)], json(&Submitted { record, status })).into_response())
 }
@@ -224,7 +229,9 @@ fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
     let Some(value) = headers.get("prefer") else { return Ok(Duration::ZERO) };
     let seconds = value.to_str().ok().and_then(|text| text.trim().strip_prefix("wait=")?.parse::<u64>().ok());
     let seconds = seconds.filter(|seconds| *seconds <= WAIT_SECONDS_MAX);
-    seconds.map(Duration::from_secs).ok_or_else(|| ApiError::malformed("Prefer: wait=0 to 60 应为 wait=0 至 60"))
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| ApiError::malformed("Prefer: wait=0 to 60 应为 wait=0 至 60"))
 }
 
 /// Most dropped records whose reason is remembered.

@@ -123,7 +123,8 @@ fn history_page(
 ) -> Result<HistoryPage, ApiError> {
     let store = node.store();
     let head = store.head().ok_or_else(ApiError::internal)?.height();
-    let (pinned, before) = cursor.map_or((head, None), |(pinned, height, index)| (pinned, Some((height, index))));
+    let (pinned, before) =
+        cursor.map_or((head, None), |(pinned, height, index)| (pinned, Some((height, index))));
     if pinned > head {
         return Err(ApiError::malformed("after 游标"));
     }
@@ -148,7 +149,10 @@ fn read_cursor(text: &str) -> Result<Cursor, ApiError> {
     let cursor = match parts[..] {
         [pinned, height, index] => {
             let index = u32::try_from(index).ok();
-            Height::new(pinned).zip(Height::new(height)).zip(index).map(|((pinned, height), index)| (pinned, height, index))
+            Height::new(pinned)
+                .zip(Height::new(height))
+                .zip(index)
+                .map(|((pinned, height), index)| (pinned, height, index))
         }
         _ => None,
     };

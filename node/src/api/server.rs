@@ -87,7 +87,10 @@ impl Connection {
     }
 }
 
-async fn route(router: Router, request: Request<Body>) -> Result<axum::response::Response, std::convert::Infallible> {
+async fn route(
+    router: Router,
+    request: Request<Body>,
+) -> Result<axum::response::Response, std::convert::Infallible> {
     use hyper::service::Service as _;
     hyper_util::service::TowerToHyperService::new(router).call(request).await
 }

@@ -28,8 +28,9 @@ pub async fn tag(
         let asker = shared.askers.require(node, &asked)?;
         let request: PartyTagRequest = read_json(&body)?;
         let tagger = node.tagger().ok_or_else(ApiError::no_tagger)?;
-        let document = PartyDocument::normalise(request.document_type, &request.number)
-            .map_err(|_| ApiError::malformed("document: it fails its check (R-009, R-010) 证件号校验不通过"))?;
+        let document = PartyDocument::normalise(request.document_type, &request.number).map_err(|_| {
+            ApiError::malformed("document: it fails its check (R-009, R-010) 证件号校验不通过")
+        })?;
         let tag = tagger.tag(&document, node.clock().now().uptime_ms).map_err(|_| ApiError::too_many(600))?;
         // Who asked is a matter of record; whom about is not.
         tracing::info!(org = asker.org, key = asker.key, "party tag");

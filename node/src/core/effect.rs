@@ -240,25 +240,43 @@ impl fmt::Display for Alarm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ClockOff { offset_ms } => {
-                write!(f, "this node's clock is {offset_ms} ms off the others' 本节点时钟偏差 {offset_ms} 毫秒")
+                write!(
+                    f,
+                    "this node's clock is {offset_ms} ms off the others' 本节点时钟偏差 {offset_ms} 毫秒"
+                )
             }
             Self::GuardMissing { from: Some(from) } => {
-                write!(f, "the double-sign guard is missing; no votes before height {from} 缺防双签文件，{from} 高度前不投票")
+                write!(
+                    f,
+                    "the double-sign guard is missing; no votes before height {from} 缺防双签文件，{from} 高度前不投票"
+                )
             }
             Self::GuardMissing { from: None } => {
-                write!(f, "the double-sign guard is missing; no votes until it is safe 缺防双签文件，暂不投票")
+                write!(
+                    f,
+                    "the double-sign guard is missing; no votes until it is safe 缺防双签文件，暂不投票"
+                )
             }
             Self::LogLost { from } => {
-                write!(f, "the consensus log lacks what was signed; no votes before height {from} 共识日志缺失，{from} 高度前不投票")
+                write!(
+                    f,
+                    "the consensus log lacks what was signed; no votes before height {from} 共识日志缺失，{from} 高度前不投票"
+                )
             }
             Self::SignatureRefused { height } => {
                 write!(f, "the guard refused a signature at height {height} 防双签在高度 {height} 拒绝签名")
             }
             Self::DecidedBlockRefused { height } => {
-                write!(f, "the decided block {height} breaks this node's rules 已决区块 {height} 不符合本节点规则")
+                write!(
+                    f,
+                    "the decided block {height} breaks this node's rules 已决区块 {height} 不符合本节点规则"
+                )
             }
             Self::Equivocation { validator } => {
-                write!(f, "validator {validator} signed two contradictory statements 验证者 {validator} 双重签名")
+                write!(
+                    f,
+                    "validator {validator} signed two contradictory statements 验证者 {validator} 双重签名"
+                )
             }
             Self::Stalled { height, round } => {
                 write!(f, "height {height} is undecided in round {round} 高度 {height} 第 {round} 轮仍未决")

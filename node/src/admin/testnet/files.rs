@@ -18,7 +18,8 @@ use crate::admin::failure::{Exit, Failure, file};
 use crate::admin::text::t;
 use crate::clock::wall_clock;
 use crate::config::{
-    ApiSection, ConsensusSection, LogSection, NetworkSection, NodeConfig, NodeSection, OperationsSection, PeerSection,
+    ApiSection, ConsensusSection, LogSection, NetworkSection, NodeConfig, NodeSection, OperationsSection,
+    PeerSection,
 };
 use crate::core::Guard;
 use crate::run::GuardFile;
@@ -182,7 +183,11 @@ impl Layout {
                     keystore: "keystore.json".into(),
                     tags_per_hour: TAGS_PER_HOUR,
                 },
-                network: NetworkSection { listen: network(place), memory_mib_max: 4_096, peers: peers.collect() },
+                network: NetworkSection {
+                    listen: network(place),
+                    memory_mib_max: 4_096,
+                    peers: peers.collect(),
+                },
                 api: ApiSection { listen: api },
                 operations: OperationsSection { listen: operations },
                 consensus: ConsensusSection::default(),
@@ -220,11 +225,16 @@ impl Layout {
 
     fn title_of(&self, plan: &Plan, org: u32) -> String {
         let organisations = &plan.genesis.parts().organisations;
-        organisations.iter().find(|first| first.org == org).map(|first| first.facts.name.clone()).unwrap_or_default()
+        organisations
+            .iter()
+            .find(|first| first.org == org)
+            .map(|first| first.facts.name.clone())
+            .unwrap_or_default()
     }
 
     fn chain_of(&self, plan: &Plan) -> Result<kexin_proof::hash::ChainId, Failure> {
-        let outcome = plan.genesis.outcome().map_err(|error| Failure::plain(Exit::Internal, error.to_string()))?;
+        let outcome =
+            plan.genesis.outcome().map_err(|error| Failure::plain(Exit::Internal, error.to_string()))?;
         Ok(outcome.header().chain())
     }
 
@@ -251,7 +261,8 @@ impl Layout {
 pub(in crate::admin) fn first_anchor(genesis: &Genesis) -> Result<TrustAnchor, Failure> {
     let internal = |error: String| Failure::plain(Exit::Internal, error);
     let outcome = genesis.outcome().map_err(|error| internal(error.to_string()))?;
-    TrustAnchor::new(outcome.header().clone(), genesis.epoch().clone()).map_err(|error| internal(error.to_string()))
+    TrustAnchor::new(outcome.header().clone(), genesis.epoch().clone())
+        .map_err(|error| internal(error.to_string()))
 }
 
 fn planned(error: PlanError) -> Failure {

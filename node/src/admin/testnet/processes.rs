@@ -29,10 +29,12 @@ impl Processes {
     /// When a process or its log cannot be made; those that were started are stopped.
     pub(in crate::admin) fn start(layout: &Layout) -> Result<Self, Failure> {
         let mut processes = Self { nodes: Vec::new() };
-        let program = std::env::current_exe().map_err(|error| Failure::plain(Exit::Internal, error.to_string()))?;
+        let program =
+            std::env::current_exe().map_err(|error| Failure::plain(Exit::Internal, error.to_string()))?;
         for files in &layout.nodes {
             let path = files.log();
-            let log = File::options().create(true).append(true).open(&path).map_err(|error| file(&path, &error))?;
+            let log =
+                File::options().create(true).append(true).open(&path).map_err(|error| file(&path, &error))?;
             let mut child = Command::new(&program)
                 .args(["start", "--until-stdin-closes", "--config"])
                 .arg(files.config())
@@ -121,7 +123,10 @@ fn is_ready(files: &NodeFiles) -> bool {
 fn see_log(files: &NodeFiles, what: &str) -> Failure {
     Failure::new(
         Exit::Internal,
-        tf(format!("节点 {}（{}）{what}", files.name, files.title), format!("node {} ({}) {what}", files.name, files.title)),
+        tf(
+            format!("节点 {}（{}）{what}", files.name, files.title),
+            format!("node {} ({}) {what}", files.name, files.title),
+        ),
         tf(format!("见日志 {}", files.log().display()), format!("see its log {}", files.log().display())),
     )
 }
