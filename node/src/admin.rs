@@ -1,6 +1,7 @@
 //! What an operator does at the command line: keys, genesis, a network for trying out, governance, a look at a node.
 
 mod args;
+mod db;
 mod failure;
 mod passphrase;
 mod start;
@@ -43,6 +44,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::Testnet(arguments) => testnet::run(cli.output, arguments),
         Command::Status(arguments) => watch::status(cli.output, arguments),
         Command::Peers(arguments) => watch::peers(cli.output, arguments),
+        Command::Db(arguments) => db::run(cli.output, arguments),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "kexin-node", &mut std::io::stdout());
             Ok(Exit::Done)

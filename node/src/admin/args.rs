@@ -51,6 +51,9 @@ pub enum Command {
     /// peers
     #[command(about = t("对等节点", "a node's peers"))]
     Peers(Target),
+    /// db
+    #[command(subcommand, about = t("检查或导出已停止节点的账本", "check or dump the ledger of a stopped node"))]
+    Db(Db),
     /// completions
     #[command(about = t("生成命令补全脚本", "write a shell's completion script"))]
     Completions {
@@ -120,4 +123,23 @@ pub struct Target {
     /// Operations port.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9100", help = t("节点运维地址", "base URL of the node's operations port"))]
     pub node: String,
+}
+
+/// `db`.
+#[derive(Subcommand, Debug)]
+pub enum Db {
+    /// check
+    #[command(about = t("从创世起重新计算并核对全部哈希", "compute every hash again from genesis on"))]
+    Check(DbTarget),
+    /// dump
+    #[command(about = t("逐行输出解码后的全部数据（十六进制）", "write every row, decoded, in hexadecimal"))]
+    Dump(DbTarget),
+}
+
+/// Whose ledger.
+#[derive(Args, Debug)]
+pub struct DbTarget {
+    /// Configuration.
+    #[arg(long, value_name = "FILE", default_value = "node.toml", help = t("配置文件", "configuration file"))]
+    pub config: PathBuf,
 }
