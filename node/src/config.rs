@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use kexin_p2p::{IdentityError, KnownPeer, Multiaddr};
 use serde::{Deserialize, Serialize};
 
+use crate::consensus::LOG_TARGET;
 use crate::core::CoreConfig;
 
 /// Why a configuration cannot be used.
@@ -334,7 +335,7 @@ fn default_operations() -> SocketAddr {
 }
 
 fn default_level() -> String {
-    "info,libp2p=warn,libp2p_gossipsub=error".to_owned()
+    format!("info,{LOG_TARGET}=warn,libp2p=warn,libp2p_gossipsub=error")
 }
 
 /// Largest configuration, bytes.

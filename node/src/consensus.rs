@@ -11,3 +11,6 @@ pub use codec::{LogEntry, RoundTimeout, TimeoutName, Verdict};
 pub use host::{Desk, Want};
 pub use shell::{Engine, Feed, Part, Stopped};
 pub use verify::Verifier;
+
+/// Under which name the engine logs: every vote at level info, which is too much for a log of years.
+pub const LOG_TARGET: &str = "arc_malachitebft_core_consensus";

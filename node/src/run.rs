@@ -102,6 +102,9 @@ impl RunningNode {
         let chain = Chain::open(RocksStore::open_folder(&data.join("ledger"))?, &genesis)?;
         let wal_error = |error| RunError::File { what: "consensus log 共识日志", error };
         let (wal, log) = Wal::open(&data.join("wal")).map_err(wal_error)?;
+        if let Some(folder) = config.node.guard.parent() {
+            make_folder(folder, "guard folder 防双签目录")?;
+        }
         let guard = GuardFile::new(&config.node.guard, chain.id());
         let marks = guard.read()?;
         let clock = Clock::start();

@@ -21,10 +21,14 @@ pub fn run(output: Output, arguments: &Db) -> Outcome {
 }
 
 fn open(target: &DbTarget) -> Result<RocksStore, Failure> {
-    let config = NodeConfig::read(&target.config).map_err(|error| Failure::plain(Exit::Usage, error.to_string()))?;
+    let config =
+        NodeConfig::read(&target.config).map_err(|error| Failure::plain(Exit::Usage, error.to_string()))?;
     let folder = config.node.data.join("ledger");
     if !folder.exists() {
-        return Err(Failure::plain(Exit::Usage, format!("{}: {}", folder.display(), t("没有账本", "there is no ledger"))));
+        return Err(Failure::plain(
+            Exit::Usage,
+            format!("{}: {}", folder.display(), t("没有账本", "there is no ledger")),
+        ));
     }
     RocksStore::open_folder(&folder).map_err(|error| {
         Failure::new(
@@ -50,12 +54,20 @@ fn check(output: Output, target: &DbTarget) -> Outcome {
                 format!("✓ 账本完好：{blocks} 个区块，高度 {head}，全部哈希重新计算一致"),
                 format!("✓ the ledger is sound: {blocks} blocks, height {head}, every hash computed again"),
             )];
-            show(output, "kexin.db-check/v1", &json!({"sound": true, "blocks": blocks, "height": head}), &lines);
+            show(
+                output,
+                "kexin.db-check/v1",
+                &json!({"sound": true, "blocks": blocks, "height": head}),
+                &lines,
+            );
             Ok(Exit::Done)
         }
         Err(error) => Err(Failure::new(
             Exit::Internal,
-            tf(format!("账本损坏（{blocks} 个区块之后）：{error}"), format!("the ledger is damaged (after {blocks} blocks): {error}")),
+            tf(
+                format!("账本损坏（{blocks} 个区块之后）：{error}"),
+                format!("the ledger is damaged (after {blocks} blocks): {error}"),
+            ),
             t("按 docs/operate.md 从其他节点重建", "rebuild it from the others by docs/operate.md"),
         )),
     }
@@ -69,7 +81,8 @@ fn dump(target: &DbTarget) -> Outcome {
     for table in Table::ALL {
         let mut from = Vec::new();
         loop {
-            let rows = store.rows().scan(table, &[], &from, PAGE).map_err(|error| internal(error.to_string()))?;
+            let rows =
+                store.rows().scan(table, &[], &from, PAGE).map_err(|error| internal(error.to_string()))?;
             for (key, row) in &rows {
                 writeln!(out, "{} {} {}", table.name(), hex::encode(key), hex::encode(row))
                     .map_err(|error| internal(error.to_string()))?;

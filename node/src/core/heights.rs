@@ -47,6 +47,7 @@ impl<L: Ledger> Core<L> {
         assert_eq!(self.phase, Phase::Waiting, "a height starts once");
         self.phase = Phase::Running;
         self.timers.clear(TimerKey::Start);
+        self.timers.set(TimerKey::Stall, self.now.uptime_ms + self.config.stall_ms);
         let mut desk = Desk { signer: self.signer.as_ref(), guard: &mut self.guard };
         let wants = self.engine.start(entries, &mut desk)?;
         self.wants(wants)
@@ -226,7 +227,8 @@ impl<L: Ledger> Core<L> {
         self.since_ms = self.now.uptime_ms;
         self.engine = self.new_engine();
         self.alarms.retain(|alarm| !matches!(alarm, Alarm::Stalled { .. } | Alarm::ClockOff { .. }));
-        self.timers.set(TimerKey::Stall, self.now.uptime_ms + self.config.stall_ms);
+        // Between heights nothing is to be decided, so nothing stalls.
+        self.timers.clear(TimerKey::Stall);
         self.announce();
         self.apply_next()?;
         self.feed_early()
@@ -252,8 +254,8 @@ impl<L: Ledger> Core<L> {
     pub(super) fn stalled(&mut self) {
         if self.phase == Phase::Running {
             self.alarm(Alarm::Stalled { height: self.engine.height(), round: self.engine.round() });
+            self.timers.set(TimerKey::Stall, self.now.uptime_ms + self.config.stall_ms);
         }
-        self.timers.set(TimerKey::Stall, self.now.uptime_ms + self.config.stall_ms);
     }
 
     /// Drops what the block has settled from the mempool, and answers who waited for it.

@@ -121,7 +121,6 @@ impl<L: Ledger> Core<L> {
         }
         self.engine = self.new_engine();
         self.timers.set(TimerKey::Status, self.now.uptime_ms);
-        self.timers.set(TimerKey::Stall, self.now.uptime_ms + self.config.stall_ms);
         if let Some(block) = self.ledger.checkpoint(self.head.height)?
             && self.head.height > Height::ZERO
         {
