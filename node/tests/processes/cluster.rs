@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kexin_ledger::api::{PeersView, ReceiptView, Status, Submitted, TxStatus};
 use kexin_ledger::record::SignedRecord;
+use kexin_node::clock::Clock;
 use kexin_proof::hash::RecordId;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -103,12 +104,12 @@ impl Cluster {
     pub fn wait_end(&mut self, place: usize) -> ExitStatus {
         let mut child = self.children[place].take().expect("it was started");
         // Standard input stays open, so that the end is the node's own doing.
-        let started = Instant::now();
+        let clock = Clock::start();
         loop {
             if let Some(status) = child.try_wait().expect("it can be waited for") {
                 return status;
             }
-            if started.elapsed() > PATIENCE {
+            if Duration::from_millis(clock.now().uptime_ms) > PATIENCE {
                 child.kill().expect("it can be killed");
                 panic!("node {place} does not end: {}", self.log(place));
             }
@@ -225,9 +226,9 @@ impl Cluster {
 
     /// Waits until something holds.
     pub fn wait(&self, what: &str, mut holds: impl FnMut() -> bool) {
-        let started = Instant::now();
+        let clock = Clock::start();
         while !holds() {
-            if started.elapsed() > PATIENCE {
+            if Duration::from_millis(clock.now().uptime_ms) > PATIENCE {
                 let logs: Vec<String> = (0..self.nodes.len()).map(|place| tail(&self.log(place))).collect();
                 panic!("in vain: {what}\n{}", logs.join("\n--\n"));
             }
