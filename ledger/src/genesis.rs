@@ -23,6 +23,8 @@ use crate::store::StoreError;
 mod document;
 mod first_state;
 
+pub use document::written_time;
+
 /// Largest genesis file, bytes.
 pub const GENESIS_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most organisations at genesis.

@@ -3,17 +3,24 @@
 mod args;
 mod db;
 mod failure;
+mod genesis;
+mod gov;
+mod init;
 mod passphrase;
+mod proposal;
 mod start;
 pub mod testnet;
 mod text;
 mod watch;
 
+use std::path::Path;
 use std::process::ExitCode;
+
+use kexin_ledger::keystore::KeystoreError;
 
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
-use failure::{Exit, Outcome};
+use failure::{Exit, Failure, Outcome};
 
 /// Runs `kexin-node` with the process's arguments.
 #[must_use]
@@ -40,6 +47,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Outcome {
     match &cli.command {
+        Command::Init(arguments) => init::run(cli.output, arguments),
+        Command::Genesis(command) => genesis::run(cli.output, command),
+        Command::Key(arguments) => init::key(cli.output, arguments),
+        Command::Gov(arguments) => gov::run(cli.output, arguments),
         Command::Start(arguments) => start::run(arguments),
         Command::Testnet(arguments) => testnet::run(cli.output, arguments),
         Command::Status(arguments) => watch::status(cli.output, arguments),
@@ -50,4 +61,20 @@ fn run(cli: &Cli) -> Outcome {
             Ok(Exit::Done)
         }
     }
+}
+
+/// A keystore's error as a command ends with it.
+fn keystore_failure(path: &Path, error: &KeystoreError) -> Failure {
+    let exit = if matches!(error, KeystoreError::Locked) { Exit::NotAuthorised } else { Exit::Usage };
+    Failure::plain(exit, format!("{}: {error}", path.display()))
+}
+
+/// Writes a file whole or not at all, over an older one, readable by its owner only.
+fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.new"));
+    // What an earlier, interrupted write left.
+    let _ = std::fs::remove_file(&beside);
+    testnet::write_private(&beside, bytes)?;
+    std::fs::rename(&beside, path).map_err(|error| failure::file(path, &error))
 }

@@ -21,6 +21,7 @@ use crate::store::StoreError;
 
 mod apply;
 mod check;
+mod write;
 
 /// Kind number of governance records, T28.
 pub const KIND: u16 = crate::record::KIND_GOVERNANCE;

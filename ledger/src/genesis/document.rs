@@ -124,7 +124,7 @@ pub(super) fn write(parts: &GenesisParts) -> String {
     let document = Document {
         format: FORMAT.to_owned(),
         origin: parts.origin.clone(),
-        time: write_time(parts.time),
+        time: written_time(parts.time),
         suite: parts.suite.byte(),
         predecessor: parts.predecessor.as_ref().map(|p| PredecessorMember {
             origin: p.origin.clone(),
@@ -146,11 +146,13 @@ pub(super) fn write(parts: &GenesisParts) -> String {
 fn read_time(text: &str) -> Option<TimeMs> {
     let timestamp: Timestamp = text.parse().ok()?;
     let time = TimeMs::new(u64::try_from(timestamp.as_millisecond()).ok()?)?;
-    Some(time).filter(|time| write_time(*time) == text)
+    Some(time).filter(|time| written_time(*time) == text)
 }
 
 /// RFC 3339 in UTC with milliseconds.
-fn write_time(time: TimeMs) -> String {
+/// A time as the genesis file writes it: `2026-11-24T00:00:00.000Z`.
+#[must_use]
+pub fn written_time(time: TimeMs) -> String {
     let ms = i64::try_from(time.value()).expect("times end at 2^63 - 1");
     Timestamp::from_millisecond(ms).map(|time| format!("{time:.3}")).unwrap_or_default()
 }

@@ -39,6 +39,18 @@ pub enum Output {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// init
+    #[command(about = t("建立节点目录与密钥", "make a node's folder and keys"))]
+    Init(Init),
+    /// genesis
+    #[command(subcommand, about = t("创世文件", "the genesis file"))]
+    Genesis(GenesisCommand),
+    /// key
+    #[command(subcommand, about = t("节点密钥", "a node's keys"))]
+    Key(Key),
+    /// gov
+    #[command(subcommand, about = t("治理：提案、签名、查看", "governance: propose, vote, list"))]
+    Gov(Gov),
     /// start
     #[command(about = t("启动节点", "start the node"))]
     Start(Start),
@@ -142,4 +154,237 @@ pub struct DbTarget {
     /// Configuration.
     #[arg(long, value_name = "FILE", default_value = "node.toml", help = t("配置文件", "configuration file"))]
     pub config: PathBuf,
+}
+
+/// `init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Folder.
+    #[arg(long = "in", value_name = "FOLDER", default_value = "./node", help = t("节点目录", "the node's folder"))]
+    pub folder: PathBuf,
+    /// Organisation.
+    #[arg(long, value_name = "NUMBER", help = t("机构编号", "organisation number"))]
+    pub org: u32,
+    /// Address for peers.
+    #[arg(long, value_name = "MULTIADDR", default_value = "/ip4/0.0.0.0/tcp/7100", help = t("对等网络监听地址", "where to listen for peers"))]
+    pub listen: String,
+    /// Passphrase.
+    #[command(flatten)]
+    pub passphrase: PassphraseFrom,
+}
+
+/// `genesis`.
+#[derive(Subcommand, Debug)]
+pub enum GenesisCommand {
+    /// new
+    #[command(about = t("写出待填写的创世文件", "write a genesis file to be filled in"))]
+    New {
+        /// Origin.
+        #[arg(long, value_name = "NAME", help = t("检查点来源名，如 bdc.gd.gov.cn/kexinku", "origin of the checkpoints, such as bdc.gd.gov.cn/kexinku"))]
+        origin: String,
+        /// File.
+        #[arg(long, value_name = "FILE", default_value = "genesis.json", help = t("目标文件", "file to write"))]
+        to: PathBuf,
+    },
+    /// add-validator
+    #[command(about = t("加入一个验证者的 .kxid", "add a validator's .kxid"))]
+    AddValidator {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+        /// Identity.
+        #[arg(help = t(".kxid 文件", "the .kxid file"))]
+        identity: PathBuf,
+    },
+    /// sign
+    #[command(about = t("以封签密钥签认创世文件", "sign the genesis with a seal key"))]
+    Sign {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+        /// Keystore.
+        #[arg(long, value_name = "FILE", help = t("节点密钥库", "the node's keystore"))]
+        keystore: PathBuf,
+        /// Organisation.
+        #[arg(long, value_name = "NUMBER", help = t("机构编号", "organisation number"))]
+        org: u32,
+        /// Passphrase.
+        #[command(flatten)]
+        passphrase: PassphraseFrom,
+    },
+    /// show
+    #[command(about = t("查看创世文件", "show a genesis file"))]
+    Show {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+    },
+    /// hash
+    #[command(about = t("链标识", "the chain's id"))]
+    Hash {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+    },
+    /// anchor
+    #[command(about = t("由创世文件生成信任锚", "the trust anchor of a genesis file"))]
+    Anchor {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+        /// Target.
+        #[arg(long, value_name = "FILE.kxanchor", help = t("目标文件", "file to write"))]
+        to: PathBuf,
+    },
+    /// verify
+    #[command(about = t("核对创世文件与签认", "check a genesis file and its signatures"))]
+    Verify {
+        /// File.
+        #[arg(help = t("创世文件", "the genesis file"))]
+        genesis: PathBuf,
+        /// Signatures.
+        #[arg(value_name = "FILE.kxsig", help = t("签认文件", "signature files"))]
+        approvals: Vec<PathBuf>,
+    },
+}
+
+/// `key`.
+#[derive(Subcommand, Debug)]
+pub enum Key {
+    /// show
+    #[command(about = t("列出密钥的公开部分", "list the public parts of keys"))]
+    Show(KeyTarget),
+    /// new
+    #[command(about = t("生成一把密钥", "make a key"))]
+    New {
+        /// Purpose.
+        #[arg(value_enum, help = t("用途", "purpose"))]
+        kind: KeyKind,
+        /// Where.
+        #[command(flatten)]
+        target: KeyTarget,
+    },
+    /// import
+    #[command(about = t("导入一把密钥（如全省标签密钥）", "take in a key, such as the province's tag key"))]
+    Import {
+        /// Purpose.
+        #[arg(value_enum, help = t("用途", "purpose"))]
+        kind: KeyKind,
+        /// File.
+        #[arg(long, value_name = "FILE", help = t("首行为 64 位十六进制的文件", "file whose first line is 64 hexadecimal digits"))]
+        from: PathBuf,
+        /// Where.
+        #[command(flatten)]
+        target: KeyTarget,
+    },
+}
+
+/// What a node's key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyKind {
+    /// Among peers.
+    Network,
+    /// Votes.
+    Consensus,
+    /// Seals.
+    Seal,
+    /// The log line of exported checkpoints.
+    Publisher,
+    /// Party tags.
+    PartyTag,
+}
+
+impl KeyKind {
+    /// Its purpose in a keystore.
+    pub const fn purpose(self) -> kexin_ledger::keystore::Purpose {
+        use kexin_ledger::keystore::Purpose;
+        match self {
+            Self::Network => Purpose::Network,
+            Self::Consensus => Purpose::Consensus,
+            Self::Seal => Purpose::Seal,
+            Self::Publisher => Purpose::Publisher,
+            Self::PartyTag => Purpose::PartyTag,
+        }
+    }
+}
+
+/// Which keystore.
+#[derive(Args, Debug)]
+pub struct KeyTarget {
+    /// File.
+    #[arg(long, value_name = "FILE", default_value = "keystore.json", help = t("节点密钥库", "the node's keystore"))]
+    pub keystore: PathBuf,
+    /// Organisation.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, help = t("机构编号（生成与导入时必填）", "organisation number (needed to make or take in)"))]
+    pub org: u32,
+    /// Passphrase.
+    #[command(flatten)]
+    pub passphrase: PassphraseFrom,
+}
+
+/// `gov`.
+#[derive(Subcommand, Debug)]
+pub enum Gov {
+    /// propose
+    #[command(about = t("由 TOML 起草治理记录并首签", "draft a governance record from TOML and sign it first"))]
+    Propose {
+        /// Act.
+        #[arg(value_name = "ACT.toml", help = t("治理事项", "the act"))]
+        act: PathBuf,
+        /// File.
+        #[arg(long, value_name = "FILE.kxr", help = t("目标文件", "file to write"))]
+        to: PathBuf,
+        /// API.
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", help = t("节点接口地址", "base URL of a node's API"))]
+        api: String,
+        /// Validity.
+        #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..=60), help = t("有效天数", "days of validity"))]
+        days: u64,
+        /// Signer.
+        #[command(flatten)]
+        signer: GovSigner,
+    },
+    /// vote
+    #[command(about = t("在治理记录上签名；--submit 提交", "sign a governance record; --submit sends it"))]
+    Vote {
+        /// File.
+        #[arg(value_name = "FILE.kxr", help = t("治理记录", "the record"))]
+        file: PathBuf,
+        /// API.
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", help = t("节点接口地址", "base URL of a node's API"))]
+        api: String,
+        /// Send.
+        #[arg(long, help = t("签名后提交并等待生效", "send it and wait"))]
+        submit: bool,
+        /// Signer.
+        #[command(flatten)]
+        signer: GovSigner,
+    },
+    /// list
+    #[command(about = t("查看治理记录：事项与已签机构", "show governance records: act and who has signed"))]
+    List {
+        /// Files.
+        #[arg(required = true, value_name = "FILE.kxr", help = t("治理记录", "the records"))]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// An administrator.
+#[derive(Args, Debug)]
+pub struct GovSigner {
+    /// Keystore.
+    #[arg(long, value_name = "FILE", help = t("管理员密钥库", "the administrator's keystore"))]
+    pub keystore: PathBuf,
+    /// Key.
+    #[arg(long, value_name = "ORG/KEY", help = t("管理员密钥", "the administrator's key"))]
+    pub key: String,
+    /// Role.
+    #[arg(long, value_name = "ROLE", default_value = "bureau-admin", help = t("岗位：bureau-admin、province-admin", "role: bureau-admin, province-admin"))]
+    pub role: String,
+    /// Anchor.
+    #[arg(long, value_name = "FILE.kxanchor", help = t("信任锚：签名只对该链有效", "trust anchor: the signature counts on its chain alone"))]
+    pub anchor: PathBuf,
+    /// Passphrase.
+    #[command(flatten)]
+    pub passphrase: PassphraseFrom,
 }

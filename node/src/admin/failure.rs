@@ -12,10 +12,14 @@ pub enum Exit {
     Internal = 1,
     /// The command line or an input file is wrong.
     Usage = 2,
+    /// A rule refused.
+    Refused = 3,
     /// A wrong passphrase, or no right to do this.
     NotAuthorised = 6,
     /// No node answers.
     NoNode = 7,
+    /// The outcome is not known; asking again is harmless.
+    Unknown = 8,
     /// Input is needed and there is no terminal.
     InputNeeded = 10,
 }

@@ -23,6 +23,21 @@ pub fn read(from: &PassphraseFrom) -> Result<Passphrase, Failure> {
     }
 }
 
+/// The passphrase of a new keystore: asked for twice at a terminal.
+///
+/// # Errors
+/// As [`read`]; also when the two differ.
+pub fn choose(from: &PassphraseFrom) -> Result<Passphrase, Failure> {
+    if let Some(path) = place(from) {
+        return from_file(path);
+    }
+    let first = ask(t("新口令：", "new passphrase: "))?;
+    if *ask(t("再输一次：", "once more: "))? != *first {
+        return Err(Failure::plain(Exit::Usage, t("两次输入不一致", "the two passphrases differ")));
+    }
+    accept(first)
+}
+
 fn place(from: &PassphraseFrom) -> Option<PathBuf> {
     let descriptor = || from.passphrase_fd.map(|number| PathBuf::from(format!("/proc/self/fd/{number}")));
     let credential = || {

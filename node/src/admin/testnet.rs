@@ -7,6 +7,7 @@ mod processes;
 
 pub use cast::{CITIES, VALIDATORS_MAX};
 pub use files::{DeskFiles, Layout, NodeFiles};
+pub(in crate::admin) use files::{first_anchor, make_folder, write_private};
 pub use plan::{Desk, Plan, PlanError, PlannedNode};
 pub use processes::{Processes, READY_PATIENCE};
 

@@ -3,13 +3,13 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use kexin_ledger::api::{PeersView, Status};
+use kexin_ledger::api::{PeersView, Problem, Status};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::args::{Output, Target};
 use super::failure::{Exit, Failure, Outcome};
-use super::text::t;
+use super::text::{t, tf};
 
 /// `kexin-node status`.
 pub fn status(output: Output, target: &Target) -> Outcome {
@@ -69,18 +69,55 @@ pub fn ask<T: DeserializeOwned>(base: &str, path: &str) -> Result<T, Failure> {
         .max_redirects(0)
         .build()
         .new_agent();
-    let unreachable = |error: ureq::Error| {
-        Failure::new(
-            Exit::NoNode,
-            format!("{} {base}: {error}", t("节点无法连接", "the node cannot be reached")),
-            t(
-                "检查节点是否运行，以及 node.toml 的 [operations] listen",
-                "see that it runs, and [operations] listen in node.toml",
-            ),
-        )
-    };
-    let mut answer =
-        agent.get(format!("{}{path}", base.trim_end_matches('/'))).call().map_err(unreachable)?;
+    let mut answer = agent
+        .get(format!("{}{path}", base.trim_end_matches('/')))
+        .call()
+        .map_err(|error| unreachable(base, &error))?;
+    read_json(&mut answer)
+}
+
+/// Hands bytes to a node and waits for its answer, a number of seconds at most.
+///
+/// # Errors
+/// No node, its refusal, or an answer of another form.
+pub fn post<T: DeserializeOwned>(
+    base: &str,
+    path: &str,
+    media_type: &str,
+    body: &[u8],
+    wait_seconds: u64,
+) -> Result<T, Failure> {
+    let agent = ureq::Agent::config_builder()
+        .timeout_global(Some(TIMEOUT + Duration::from_secs(wait_seconds)))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .new_agent();
+    let request = agent
+        .post(format!("{}{path}", base.trim_end_matches('/')))
+        .header("content-type", media_type)
+        .header("prefer", format!("wait={wait_seconds}"));
+    let mut answer = request.send(body).map_err(|error| unreachable(base, &error))?;
+    if answer.status().as_u16() >= 400 {
+        let problem: Problem = read_json(&mut answer)?;
+        let what = format!("{} {}", problem.code, tf(problem.title_zh, problem.title_en));
+        return Err(Failure::new(Exit::Refused, what, tf(problem.remedy_zh, problem.remedy_en)));
+    }
+    read_json(&mut answer)
+}
+
+fn unreachable(base: &str, error: &ureq::Error) -> Failure {
+    Failure::new(
+        Exit::NoNode,
+        format!("{} {base}: {error}", t("节点无法连接", "the node cannot be reached")),
+        t(
+            "检查节点是否运行，以及 node.toml 中的监听地址",
+            "see that it runs, and where node.toml makes it listen",
+        ),
+    )
+}
+
+fn read_json<T: DeserializeOwned>(answer: &mut ureq::http::Response<ureq::Body>) -> Result<T, Failure> {
     let mut bytes = Vec::new();
     let read = answer.body_mut().as_reader().take(ANSWER_BYTES_MAX).read_to_end(&mut bytes);
     let parsed = read.ok().and_then(|_| serde_json::from_slice(&bytes).ok());

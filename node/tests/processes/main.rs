@@ -7,4 +7,5 @@ mod cluster;
 mod crash;
 mod damage;
 mod desk;
+mod operators;
 mod strangers;

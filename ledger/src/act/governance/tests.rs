@@ -411,3 +411,34 @@ fn keys_that_are_no_keys_are_refused_before_a_block() {
     assert_eq!(refused(NewKey { roles: crate::record::RoleSet::default(), ..sound.clone() }), 155);
     assert_eq!(refused(NewKey { number: 0, ..sound }), 155);
 }
+
+#[test]
+fn what_is_written_is_what_is_parsed() {
+    let facts = OrganisationFacts {
+        name: "测试机构".to_owned(),
+        kind: OrganisationKind::Bureau,
+        areas: vec![440_100, 440_106],
+        certificate_place: Some("广州市".to_owned()),
+    };
+    let keys = vec![new_key(77, 1, &[Role::BureauAdmin], 1), new_key(77, 2, &[Role::Acceptor], 2)];
+    let acts = [
+        Governance::AddOrganisation { org: 77, facts: facts.clone(), keys: keys.clone() },
+        Governance::UpdateOrganisation { org: 77, facts },
+        Governance::AddKeys { org: 77, keys },
+        Governance::RevokeKey { org: 77, number: 3 },
+        Governance::SetRoles { org: 77, number: 3, roles: RoleSet::of(&[Role::Reviewer]) },
+        Governance::SetValidators { validators: vec![validator(11), validator(12)] },
+        Governance::SetPublishers { publishers: vec![secret(11, 9).public()] },
+        Governance::SetParameter { parameter: Parameter::LockDays, value: 90 },
+        Governance::EraseSealed { record: RecordId::from_bytes([7; 32]) },
+    ];
+    let mut chain = TestChain::new(4);
+    for act in acts {
+        let mut draft = chain.bare_draft(KIND);
+        act.write(&mut draft.slots);
+        let keys = act.subject_keys(draft.bureau);
+        let subjects: Vec<Subject> = keys.into_iter().map(|key| chain.subject(key)).collect();
+        draft.set_subjects(&subjects);
+        assert_eq!(Governance::parse(&draft.unsigned().expect("a sound draft")), Ok(act));
+    }
+}
