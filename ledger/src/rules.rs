@@ -16,8 +16,11 @@ use crate::party::exposed_in_record;
 use crate::record::{AuthenticRecord, SignedRecord, Subject};
 use crate::store::KeptRecord;
 
+mod document;
+mod remedies;
 mod table;
 
+pub use document::document;
 pub use table::RULES;
 
 /// When a rule is judged.
@@ -60,6 +63,38 @@ pub struct RuleText {
     /// The law or standard behind it.
     pub law: &'static str,
 }
+
+impl RuleText {
+    /// How to mend what the rule refuses, in Chinese and English; none while no code judges it.
+    #[must_use]
+    pub fn remedy(&self) -> Option<(&'static str, &'static str)> {
+        use remedies::{GOVERNANCE, REMEDIES};
+        let place = REMEDIES.binary_search_by_key(&self.number, |(number, _, _)| *number).ok();
+        let own = place.and_then(|place| REMEDIES.get(place)).map(|(_, zh, en)| (*zh, *en));
+        own.or_else(|| (154..=156).contains(&self.number).then_some(GOVERNANCE))
+    }
+
+    /// Whether the wording of every article it cites was confirmed against the published text. What is not is marked
+    /// so wherever the rule is printed, for a registrar to check.
+    #[must_use]
+    pub fn is_law_confirmed(&self) -> bool {
+        self.law.split("; ").all(|cited| !UNCONFIRMED.iter().any(|law| cited.starts_with(law)))
+    }
+}
+
+/// Laws whose articles are cited from knowledge, the text not at hand.
+const UNCONFIRMED: [&str; 10] = [
+    "民法典",
+    "条例",
+    "实施细则",
+    "契税法",
+    "担保解释",
+    "自然资发",
+    "操作规范",
+    "城房法",
+    "查封规定",
+    "个人信息保护法",
+];
 
 /// A rule by number.
 #[must_use]

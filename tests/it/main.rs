@@ -1,4 +1,5 @@
 //! The one integration binary: the house's own rules, and whole paths through the system.
 
+mod rules_document;
 mod tidy;
 mod worked_day;

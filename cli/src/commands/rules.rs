@@ -37,12 +37,16 @@ fn explain(global: &Global, text: &str) -> Outcome {
 
 fn lines(rule: &RuleText) -> Vec<String> {
     let law = if rule.law.is_empty() { "–" } else { rule.law };
+    let mark =
+        if rule.is_law_confirmed() { "" } else { t("（条文未核对）", " (wording not confirmed)") };
+    let (zh, en) = rule.remedy().unwrap_or(("本版本尚未执行此规则", "no offered type needs this rule yet"));
     vec![
         format!("R-{:03}  {}", rule.number, rule.zh),
         format!("       {}", rule.en),
         tf(format!("判定  {}", layer(rule.layer)), format!("judged   {}", layer(rule.layer))),
         tf(format!("效果  {}", severity(rule.severity)), format!("effect   {}", severity(rule.severity))),
-        tf(format!("依据  {law}"), format!("law      {law}")),
+        tf(format!("依据  {law}{mark}"), format!("law      {law}{mark}")),
+        tf(format!("可办  {zh}"), format!("mend     {en}")),
     ]
 }
 
@@ -52,6 +56,9 @@ fn document(rule: &RuleText) -> Value {
         "zh": rule.zh,
         "en": rule.en,
         "law": rule.law,
+        "law_confirmed": rule.is_law_confirmed(),
+        "remedy_zh": rule.remedy().map(|(zh, _)| zh),
+        "remedy_en": rule.remedy().map(|(_, en)| en),
     })
 }
 

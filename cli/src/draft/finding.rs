@@ -99,7 +99,8 @@ impl Finding {
 
 /// How to mend what a rule refuses.
 pub fn remedy(rule: &RuleText) -> String {
-    format!("kexin rules explain R-{:03}", rule.number)
+    let explain = format!("kexin rules explain R-{:03}", rule.number);
+    rule.remedy().map_or(explain.clone(), |(zh, en)| format!("{}   {explain}", t(zh, en)))
 }
 
 /// Findings as they gather: all that is wrong, not only the first.

@@ -4,6 +4,7 @@ use crate::act::case_event::{Event, event_slot};
 use crate::attestation::{Attestation, BankRelease, Claims, Statement};
 use crate::fixture::{ACCEPTOR, BANK, BUREAU, INSTITUTION, TestChain, secret, unit};
 use crate::record::{RecordDraft, Role, slot};
+use crate::rules::{RULES, RuleText, rule};
 
 const ACCEPTED_BY: (Role, u32, u16) = (Role::Acceptor, BUREAU, ACCEPTOR);
 
@@ -52,4 +53,31 @@ fn an_attestation_with_personal_data_in_the_clear_is_refused_too() {
     };
     assert_eq!(attach("粤(2026)广州市不动产证明第0000001号"), None);
     assert_eq!(attach("13800138000"), Some(148));
+}
+
+/// Every rule that the offered types need.
+const JUDGED: [u16; 72] = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27, 28, 29, 32, 36,
+    41, 45, 46, 47, 61, 62, 63, 68, 69, 71, 73, 74, 76, 77, 78, 79, 80, 82, 83, 85, 111, 113, 114, 121, 122,
+    123, 124, 125, 126, 130, 132, 133, 134, 135, 136, 137, 138, 148, 151, 152, 153, 154, 155, 156,
+];
+
+#[test]
+fn every_rule_that_is_judged_says_how_to_mend_it_and_no_other_does() {
+    let told: Vec<u16> =
+        RULES.iter().filter(|rule| rule.remedy().is_some()).map(|rule| rule.number).collect();
+    assert_eq!(told, JUDGED);
+    let complete = |rule: &RuleText| !rule.zh.is_empty() && !rule.en.is_empty();
+    assert!(RULES.iter().all(complete), "both languages");
+    let remedies = RULES.iter().filter_map(RuleText::remedy);
+    assert!(remedies.into_iter().all(|(zh, en)| !zh.is_empty() && !en.is_empty()));
+}
+
+#[test]
+fn an_article_that_nobody_has_compared_is_marked() {
+    let confirmed = |number| rule(number).expect("in the table").is_law_confirmed();
+    assert!(!confirmed(26), "民法典 301");
+    assert!(!confirmed(17), "one of three citations is not confirmed");
+    assert!(confirmed(78), "民诉法解释 485");
+    assert!(confirmed(9), "GB 11643");
 }

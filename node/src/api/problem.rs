@@ -168,7 +168,8 @@ impl ApiError {
         let rule = rejection.rule();
         let code = format!("R-{:03}", rule.number);
         let explain = format!("kexin rules explain {code}");
-        let mut error = Self::new(status, &code, (&rejection.zh(), &rejection.en()), (&explain, &explain));
+        let remedy = rule.remedy().unwrap_or((&explain, &explain));
+        let mut error = Self::new(status, &code, (&rejection.zh(), &rejection.en()), remedy);
         error.problem.law = Some(rule.law.to_owned());
         error.problem.rules = vec![failed(rejection)];
         error
