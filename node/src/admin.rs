@@ -5,6 +5,7 @@ mod db;
 mod failure;
 mod genesis;
 mod gov;
+mod guard;
 mod init;
 mod passphrase;
 mod proposal;
@@ -50,6 +51,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::Init(arguments) => init::run(cli.output, arguments),
         Command::Genesis(command) => genesis::run(cli.output, command),
         Command::Key(arguments) => init::key(cli.output, arguments),
+        Command::Guard(command) => guard::run(cli.output, command),
         Command::Gov(arguments) => gov::run(cli.output, arguments),
         Command::Start(arguments) => start::run(arguments),
         Command::Testnet(arguments) => testnet::run(cli.output, arguments),

@@ -48,6 +48,9 @@ pub enum Command {
     /// key
     #[command(subcommand, about = t("节点密钥", "a node's keys"))]
     Key(Key),
+    /// guard
+    #[command(subcommand, about = t("防双签文件", "the double-sign guard"))]
+    Guard(GuardCommand),
     /// gov
     #[command(subcommand, about = t("治理：提案、签名、查看", "governance: propose, vote, list"))]
     Gov(Gov),
@@ -320,6 +323,21 @@ pub struct KeyTarget {
     /// Passphrase.
     #[command(flatten)]
     pub passphrase: PassphraseFrom,
+}
+
+/// `guard`.
+#[derive(Subcommand, Debug)]
+pub enum GuardCommand {
+    /// new
+    #[command(about = t("为从未签名的新密钥建立防双签文件（仅此一次）", "make the guard of new keys that never signed (once)"))]
+    New {
+        /// Configuration.
+        #[arg(long, value_name = "FILE", default_value = "node.toml", help = t("配置文件", "configuration file"))]
+        config: PathBuf,
+        /// Chain.
+        #[arg(long, value_name = "ID", help = t("链标识，逐字输入以确认", "the chain's id, typed to confirm"))]
+        chain: String,
+    },
 }
 
 /// `gov`.

@@ -58,6 +58,12 @@ fn a_chain_is_founded_file_by_file() {
     let chain = done(at, &["genesis", "hash", "genesis.json"]);
     assert_eq!(chain.trim().len(), 64);
     done(at, &["genesis", "anchor", "genesis.json", "--to", "founded.kxanchor"]);
+    fs::copy(at.join("genesis.json"), at.join("node/genesis.json")).expect("handed out");
+    let guard = ["guard", "new", "--config", "node/node.toml", "--chain"];
+    assert_eq!(run(at, &[&guard[..], &["00"]].concat()).0, 2, "the id is typed in full");
+    done(at, &[&guard[..], &[chain.trim()]].concat());
+    let (exit, said) = run(at, &[&guard[..], &[chain.trim()]].concat());
+    assert_eq!((exit, said.contains("may have signed")), (3, true), "{said}");
     let said = done(at, &["key", "show", "--keystore", "node/keystore.json"]);
     assert!(
         said.contains("consensus 1/1") && said.contains("seal 1/1") && said.contains("network 1/1"),
