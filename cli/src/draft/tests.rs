@@ -1,1 +1,161 @@
+use std::path::Path;
 
+use kexin_ledger::record::slot;
+
+use super::*;
+
+const HOUSE: &str = r#"
+type = "first-registration"
+case = "G440106-20261124-0001"
+unit = "440106 001002 GB00014 F00220001"
+right-type = 4
+use = "成套住宅"
+area = "101.17"
+location = "天河区体育东路1号"
+co-ownership = 2
+issue-mode = "shared"
+number = "粤(2026)广州市不动产权第0000001号"
+
+[[owners]]
+name = "测试甲"
+document-type = 1
+document = "11010519491231002X"
+holder-type = 1
+share = "1/3"
+
+[[owners]]
+name = "测试乙"
+document-type = "护照"
+document = "E00000001"
+holder-type = "个人"
+share = "2/3"
+"#;
+
+fn desk() -> OfflineDesk {
+    OfflineDesk { org: Some(11) }
+}
+
+fn compiled(text: &str) -> Result<Compiled, Vec<finding::Finding>> {
+    let node = parse(text.as_bytes()).map_err(|finding| vec![finding])?;
+    compile(&node, Path::new("."), &desk()).map_err(|error| match error {
+        CompileError::Findings(findings) => findings,
+        CompileError::Failure(failure) => panic!("no node is asked: {failure:?}"),
+    })
+}
+
+/// Rule numbers and lines of all that is wrong.
+fn faults(text: &str) -> Vec<(u16, Option<usize>)> {
+    let findings = compiled(text).map(|_| ()).expect_err("faulty");
+    findings.iter().map(|finding| (finding.number(), finding.place.line)).collect()
+}
+
+#[test]
+fn a_sound_draft_makes_a_record_that_breaks_no_rule_of_form() {
+    let compiled = compiled(HOUSE).expect("sound");
+    let record = compiled.draft.unsigned().expect("within the format");
+    assert!(desk_rules(&record).is_empty());
+    assert_eq!(record.slots().text(slot::UNIT), Some("440106001002GB00014F00220001"), "spaces are mended");
+    assert_eq!(record.slots().text(slot::ISSUED_NUMBER), Some("粤(2026)广州市不动产权第0000001号"));
+    assert_eq!(record.envelope().bureau, 11);
+    assert_eq!(record.subjects().len(), 2, "the case and the unit");
+    let bytes = String::from_utf8_lossy(&record.encode()).into_owned();
+    assert!(
+        !bytes.contains("测试甲") && !bytes.contains("11010519491231002X"),
+        "nothing personal is in the open"
+    );
+}
+
+#[test]
+fn every_fault_is_found_at_once_with_rule_and_line() {
+    let faulty = HOUSE
+        .replace("\"101.17\"", "\"101.175\"")
+        .replace("11010519491231002X", "110105194912310021")
+        .replace("\"2/3\"", "\"1/2\"")
+        .replace("right-type", "right-typo");
+    let line = |needle: &str| Some(1 + faulty.lines().position(|line| line.contains(needle)).expect("there"));
+    let found = faults(&faulty);
+    assert!(found.contains(&(12, line("101.175"))), "{found:?}");
+    assert!(found.contains(&(9, line("110105194912310021"))), "{found:?}");
+    assert!(found.contains(&(28, line("[[owners]]"))), "{found:?}");
+    assert!(found.contains(&(0, line("right-typo"))), "{found:?}");
+    assert!(found.iter().any(|(rule, _)| *rule == 7), "right-type is missing: {found:?}");
+}
+
+#[test]
+fn co_owners_and_their_form_must_fit() {
+    assert!(
+        faults(&HOUSE.replace("co-ownership = 2", "co-ownership = 0")).iter().any(|(rule, _)| *rule == 45)
+    );
+    let joint = faults(&HOUSE.replace("co-ownership = 2", "co-ownership = 1"));
+    assert_eq!(
+        joint.iter().filter(|(rule, _)| *rule == 46).count(),
+        2,
+        "joint owners carry no shares: {joint:?}"
+    );
+}
+
+#[test]
+fn a_fault_never_repeats_what_was_written() {
+    let faulty = HOUSE.replace("11010519491231002X", "110105194912310029").replace("测试甲", "测试\\u0007甲");
+    let findings = compiled(&faulty).map(|_| ()).expect_err("faulty");
+    for line in findings.iter().flat_map(|finding| finding.lines("house.toml")) {
+        assert!(!line.contains("110105194912310029") && !line.contains("测试"), "{line}");
+    }
+}
+
+#[test]
+fn json_says_the_same_as_toml() {
+    let json = serde_json::json!({
+        "type": "mortgage-cancel", "case": "G440106-20261124-0009", "unit": "440106001002GB00014F00220001",
+        "mortgage": "G440106-20261124-0002",
+    });
+    let toml = "type = \"mortgage-cancel\"\ncase = \"G440106-20261124-0009\"\n\
+                unit = \"440106001002GB00014F00220001\"\nmortgage = \"G440106-20261124-0002\"\n";
+    for text in [json.to_string(), toml.to_owned()] {
+        let compiled = compiled(&text).expect("sound");
+        assert_eq!(
+            (compiled.header.kind.name, compiled.draft.slots.text(9)),
+            ("mortgage-cancel", Some("G440106-20261124-0002"))
+        );
+    }
+}
+
+#[test]
+fn every_template_is_a_draft_of_its_type() {
+    for kind in &kinds::KINDS {
+        let text = template(kind);
+        let node = parse(text.as_bytes()).expect("a template is TOML");
+        let header = header(&node).expect("with type, unit and case");
+        assert_eq!(header.kind.number, kind.number);
+        for (name, _) in node.members() {
+            let known = kind.fields.iter().any(|field| field.name == name)
+                || ["type", "case", "unit", "valid-days", "recipients"].contains(&name.as_str());
+            assert!(known, "{}: {name}", kind.name);
+        }
+        assert!(
+            kind.fields.iter().all(|field| node.get(field.name).is_some()),
+            "{}: every fact is there",
+            kind.name
+        );
+    }
+}
+
+#[test]
+fn hostile_text_gives_findings_and_no_panic() {
+    // Every prefix, and every byte turned around: cheap, and finds what slices or unwraps.
+    for end in 0..HOUSE.len() {
+        if let Ok(node) = parse(&HOUSE.as_bytes()[..end]) {
+            let _ = compile(&node, Path::new("."), &desk());
+        }
+    }
+    let mut bytes = HOUSE.as_bytes().to_vec();
+    for place in 0..bytes.len() {
+        bytes[place] ^= 0x11;
+        if let Ok(node) = parse(&bytes) {
+            let _ = compile(&node, Path::new("."), &desk());
+        }
+        bytes[place] ^= 0x11;
+    }
+    let deep = format!("a = {}1{}", "[".repeat(5_000), "]".repeat(5_000));
+    assert!(parse(deep.as_bytes()).is_err(), "nesting is bounded");
+}

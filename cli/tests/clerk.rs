@@ -1,0 +1,111 @@
+//! `kexin` at a clerk's desk without a node: drafts, keys, rules, and clear ends where a node is needed.
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        fs::write(folder.path().join("secret"), "a passphrase\n").expect("written");
+        Self(folder)
+    }
+
+    fn kexin(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = Command::cargo_bin("kexin")
+            .expect("the binary is built")
+            .current_dir(self.0.path())
+            .env("KEXIN_PROFILE", "./profile")
+            .env("KEXIN_LANG", "en")
+            .env_remove("KEXIN_NODE")
+            .args(arguments)
+            .output()
+            .expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code().expect("it exits"), text(output.stdout), text(output.stderr))
+    }
+}
+
+#[test]
+fn a_template_is_filled_in_and_checked_without_a_node() {
+    let desk = Desk::new();
+    assert_eq!(desk.kexin(&["record", "draft", "mortgage-cancel", "--to", "cancel.toml"]).0, 0);
+    let (exit, out, _) = desk.kexin(&["record", "check", "cancel.toml"]);
+    assert_eq!((exit, out.contains("no rule fails")), (0, true), "{out}");
+    let path = desk.0.path().join("cancel.toml");
+    let text = fs::read_to_string(&path).expect("there").replace("440106001002GB", "440106001002XX");
+    fs::write(&path, text).expect("written");
+    let (exit, out, _) = desk.kexin(&["record", "check", "cancel.toml"]);
+    assert_eq!(exit, 3);
+    assert!(out.contains("cancel.toml:6") && out.contains("R-00") && out.contains("mend: "), "{out}");
+    let (exit, out, _) = desk.kexin(&["record", "check", "cancel.toml", "-o", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((exit, &json["schema"]), (3, &serde_json::json!("kexin.check/v1")));
+}
+
+#[test]
+fn an_unknown_type_lists_the_known_ones() {
+    let (exit, _, error) = Desk::new().kexin(&["record", "draft", "exchange"]);
+    assert_eq!(exit, 2);
+    assert!(error.contains("first-registration") && error.contains("transfer"), "{error}");
+}
+
+#[test]
+fn keys_are_made_behind_a_passphrase_and_a_wrong_one_changes_nothing() {
+    let desk = Desk::new();
+    let new = |number, secret| {
+        desk.kexin(&["key", "new", "--org", "11", "--number", number, "--passphrase-file", secret])
+    };
+    let (exit, out, _) = new("2", "secret");
+    assert_eq!((exit, out.contains("clerk 11/2  ed25519:")), (0, true), "{out}");
+    fs::write(desk.0.path().join("wrong"), "another\n").expect("written");
+    let before = fs::read(desk.0.path().join("profile/keystore.json")).expect("a keystore");
+    let (exit, _, error) = new("3", "wrong");
+    assert_eq!((exit, error.contains("wrong passphrase")), (6, true), "{error}");
+    assert_eq!(fs::read(desk.0.path().join("profile/keystore.json")).expect("a keystore"), before);
+    let (exit, _, error) = new("2", "secret");
+    assert_eq!((exit, error.contains("already has key")), (2, true), "{error}");
+    let (exit, out, _) = desk.kexin(&["key", "list"]);
+    assert_eq!((exit, out.lines().count()), (0, 1), "{out}");
+    let (exit, _, error) = desk.kexin(&["key", "new", "--org", "11", "--number", "4"]);
+    assert_eq!(
+        (exit, error.contains("--passphrase-file")),
+        (10, true),
+        "no terminal, and it says what is missing: {error}"
+    );
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let desk = Desk::new();
+    let (exit, out, _) = desk.kexin(&["rules", "explain", "R-017"]);
+    assert_eq!(exit, 0);
+    assert!(out.contains("seized") && out.contains("法发[2004]5号") && out.contains("mend"), "{out}");
+    assert_eq!(desk.kexin(&["rules", "explain", "R-999"]).0, 2);
+    assert!(desk.kexin(&["rules", "list"]).1.lines().count() > 100);
+}
+
+#[test]
+fn what_needs_a_node_says_so() {
+    let desk = Desk::new();
+    let (exit, _, error) = desk.kexin(&["status"]);
+    assert_eq!((exit, error.contains("--node")), (2, true), "{error}");
+    let (exit, _, error) = desk.kexin(&["status", "--node", "http://127.0.0.1:1"]);
+    assert_eq!((exit, error.contains("cannot be reached")), (7, true), "{error}");
+    assert_eq!(desk.kexin(&["status", "--node", "ftp://127.0.0.1"]).0, 2);
+}
+
+#[test]
+fn files_that_are_no_records_give_one_clear_error() {
+    let desk = Desk::new();
+    fs::write(desk.0.path().join("bad.kxr"), [0xff; 300]).expect("written");
+    for arguments in
+        [&["record", "show", "bad.kxr"][..], &["record", "check", "bad.kxr"], &["record", "show", "none.kxr"]]
+    {
+        let (exit, _, error) = desk.kexin(arguments);
+        assert_eq!((exit, error.lines().count()), (2, 1), "{arguments:?}: {error}");
+    }
+}
