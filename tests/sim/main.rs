@@ -123,12 +123,12 @@ const REAL: Faults = Faults { records: 12, ..CRASHING };
 
 #[test]
 fn with_the_real_ledger_every_receipt_is_provable_whatever_happens_on_the_way() {
-    all_hold::<Real>(9_000, 60, REAL);
+    all_hold::<Real>(9_000, 150, REAL);
 }
 
 #[test]
 fn with_the_real_ledger_a_wiped_validator_rejoins() {
-    all_hold::<Real>(9_500, 30, Faults { wipes: true, ..REAL });
+    all_hold::<Real>(9_500, 60, Faults { wipes: true, ..REAL });
 }
 
 // Controls: each takes one protection away, and the checks must notice.
