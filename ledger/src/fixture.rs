@@ -15,6 +15,7 @@ use crate::block_order;
 use crate::case::case_key;
 use crate::certificate::{CommitCertificate, Step, Vote};
 use crate::execute::{Built, ParentView, build};
+use crate::genesis::Genesis;
 use crate::outcome::{BlockOutcome, Receipt};
 use crate::record::{RecordDraft, Role, SignedRecord, Subject, slot};
 use crate::registry::KeyRing;
@@ -43,8 +44,17 @@ impl TestChain {
     /// As [`genesis`].
     #[must_use]
     pub fn new(validators: u32) -> Self {
+        Self::of(&genesis(validators))
+    }
+
+    /// A chain that begins with a genesis whose keys are the cast's, such as one of [`genesis_of`].
+    ///
+    /// # Panics
+    /// Never: memory takes it.
+    #[must_use]
+    pub fn of(genesis: &Genesis) -> Self {
         let store = MemoryStore::in_memory();
-        let outcome = genesis(validators).outcome().expect("genesis reads nothing");
+        let outcome = genesis.outcome().expect("genesis reads nothing");
         store.append(&outcome.new_block(None)).expect("memory takes it");
         let chain = outcome.header().chain();
         Self { store, keys: KeyRing::new(outcome.header().height), chain, seeds: 0, wait_ms: 0 }

@@ -6,24 +6,23 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use kexin_ledger::api::REQUEST_BYTES_MAX;
-use kexin_ledger::record::RECORD_BYTES_MAX;
-use kexin_ledger::store::Store as _;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::run::NodeHandle;
 use asker::Askers;
-use problem::ApiError;
-use records::Followed;
+use followed::Followed;
+use frame::{REQUEST_TIMEOUT, TIMED_OUT, frame};
+use problem::{ApiError, words};
 use requests::RequestMetrics;
 
 mod asker;
+mod followed;
+mod frame;
 mod health;
 mod problem;
 mod proofs;
@@ -39,14 +38,19 @@ struct Api {
     askers: Askers,
     followed: Followed,
     metrics: RequestMetrics,
+    /// Room for reads: the threads that wait for the disk are few, and the node needs some for itself.
+    reads: Semaphore,
+    /// Turns true when the node ends: whoever waits for finality is answered at once.
+    stopping: watch::Receiver<bool>,
 }
 
 type Shared = Arc<Api>;
 
 impl Api {
-    fn new(node: NodeHandle, port: &'static str) -> Shared {
+    fn new(node: NodeHandle, port: &'static str, stopping: watch::Receiver<bool>) -> Shared {
         let metrics = RequestMetrics::register(node.metrics(), port);
-        Arc::new(Self { node, askers: Askers::default(), followed: Followed::default(), metrics })
+        let (askers, followed) = (Askers::default(), Followed::default());
+        Arc::new(Self { node, askers, followed, metrics, reads: Semaphore::new(READS_MAX), stopping })
     }
 
     /// Runs what waits for the disk on a thread that may wait.
@@ -54,15 +58,17 @@ impl Api {
         self: &Arc<Self>,
         work: impl FnOnce(&NodeHandle) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        let room = self.reads.acquire().await.map_err(|_| ApiError::internal())?;
         let api = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || work(&api.node)).await;
+        drop(room);
         done.unwrap_or_else(|_| Err(ApiError::internal()))
     }
 }
 
 /// Serves clerks and agencies until `stopping` turns true; then finishes what is in flight, for ten seconds at most.
 pub async fn serve(listener: TcpListener, node: NodeHandle, stopping: watch::Receiver<bool>) {
-    let api = Api::new(node, "api");
+    let api = Api::new(node, "api", stopping.clone());
     let router = Router::new()
         .route("/v1/status", get(health::status))
         .route("/v1/validators", get(proofs::validators))
@@ -81,19 +87,17 @@ pub async fn serve(listener: TcpListener, node: NodeHandle, stopping: watch::Rec
         .route("/v1/subjects/{key}", get(register::subject))
         .route("/v1/cases/{jurisdiction}/{number}", get(register::case))
         .route("/v1/organisations/{org}", get(register::organisation))
-        .route("/v1/party-tags", post(tags::tag))
-        .layer(DefaultBodyLimit::max(RECORD_BYTES_MAX.max(REQUEST_BYTES_MAX)));
+        .route("/v1/party-tags", post(tags::tag));
     server::run(listener, with_frame(router, &api), stopping).await;
 }
 
 /// Serves operators: health, metrics, peers. For the operators' network only.
 pub async fn serve_operations(listener: TcpListener, node: NodeHandle, stopping: watch::Receiver<bool>) {
-    let api = Api::new(node, "operations");
+    let api = Api::new(node, "operations", stopping.clone());
     let router = Router::new()
         .route("/metrics", get(health::metrics))
         .route("/v1/status", get(health::status))
-        .route("/v1/peers", get(health::peers))
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
+        .route("/v1/peers", get(health::peers));
     server::run(listener, with_frame(router, &api), stopping).await;
 }
 
@@ -102,31 +106,11 @@ fn with_frame(router: Router<Shared>, api: &Shared) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))
-        .fallback(|| async { ApiError::not_found("route 路径") })
+        .fallback(|| async { ApiError::not_found(words("路径", "path")) })
         .method_not_allowed_fallback(|| async { ApiError::method() })
+        .layer(TimeoutLayer::with_status_code(TIMED_OUT, REQUEST_TIMEOUT))
         .layer(from_fn_with_state(Arc::clone(api), frame))
         .with_state(Arc::clone(api))
-}
-
-/// Around every request: the head that it sees, what may be cached, what is counted.
-async fn frame(State(api): State<Shared>, request: Request, next: Next) -> Response {
-    let is_signed = asker::is_signed(request.headers());
-    let counting = api.metrics.begin(&request);
-    let head = api.node.store().head();
-    let is_read = request.method() == Method::GET;
-    let mut response = problem::as_problem(next.run(request).await);
-    let headers = response.headers_mut();
-    if let Some(head) = head {
-        headers.insert(HEIGHT, HeaderValue::from(head.height().value()));
-        if let Ok(root) = HeaderValue::from_str(&head.header.state_root.to_string()) {
-            headers.insert(STATE_ROOT, root);
-        }
-    }
-    let cache = if is_signed || !is_read { "no-store" } else { "no-cache" };
-    headers.entry("cache-control").or_insert(HeaderValue::from_static(cache));
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    counting.end(response.status());
-    response
 }
 
 /// JSON with its media type.
@@ -134,10 +118,10 @@ fn json<T: serde::Serialize>(value: &T) -> Response {
     axum::Json(value).into_response()
 }
 
-/// Height of the head that the request saw.
-const HEIGHT: HeaderName = HeaderName::from_static("kexin-height");
-/// State root of that head.
-const STATE_ROOT: HeaderName = HeaderName::from_static("kexin-state-root");
+/// Media type of JSON.
+const JSON: &str = "application/json";
+/// Reads at a time.
+const READS_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests;

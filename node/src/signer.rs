@@ -3,6 +3,7 @@
 //! Whether something may be signed is the guard's matter, not this one's. The tag key answers only so often, because
 //! whoever may ask without limit can try every identity number.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -98,17 +99,22 @@ impl Signer for VoteSigner {
     }
 }
 
-/// The hour's tags are used up.
+/// The hour's tags are used up, for this key or for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the tag key has answered {per_hour} times in an hour; try later 标签密钥本小时调用次数已满，请稍后再试"
-)]
-pub struct TagsExhausted {
-    /// The limit.
-    pub per_hour: u32,
+#[error("the tags of this hour are used up; try later 本小时标签次数已满，请稍后再试")]
+pub struct TagsExhausted;
+
+/// A tag that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadeTag {
+    /// The tag.
+    pub tag: PartyTag,
+    /// Tags that the same key may still ask for in the hour.
+    pub left: u32,
 }
 
-/// Makes party tags, counted and limited.
+/// Makes party tags, counted by asking key and limited: so many an hour in all, and half of them for one key, so that a
+/// stolen one does not stop the others.
 pub struct Tagger {
     key: TagKey,
     per_hour: u32,
@@ -116,10 +122,12 @@ pub struct Tagger {
     window: Mutex<Window>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Window {
     hour: u64,
     used: u32,
+    /// Organisation and key number; only registered keys ask, so they are few.
+    by_key: BTreeMap<(u32, u16), u32>,
 }
 
 impl Tagger {
@@ -127,39 +135,41 @@ impl Tagger {
         Self { key, per_hour, count: AtomicU64::new(0), window: Mutex::default() }
     }
 
-    /// The tag of a document, at `uptime_ms`.
+    /// The tag of a document, for an organisation's key number, at `uptime_ms`.
     ///
     /// # Errors
     /// [`TagsExhausted`] until the next hour.
-    pub fn tag(&self, document: &PartyDocument, uptime_ms: u64) -> Result<PartyTag, TagsExhausted> {
-        let hour = uptime_ms / HOUR_MS;
-        {
-            // A caller that panicked has at most counted once.
-            let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
-            if window.hour != hour {
-                *window = Window { hour, used: 0 };
-            }
-            if window.used >= self.per_hour {
-                return Err(TagsExhausted { per_hour: self.per_hour });
-            }
-            window.used += 1;
-        }
+    pub fn tag(
+        &self,
+        document: &PartyDocument,
+        asking: (u32, u16),
+        uptime_ms: u64,
+    ) -> Result<MadeTag, TagsExhausted> {
+        let left = self.take(asking, uptime_ms / HOUR_MS)?;
         self.count.fetch_add(1, Ordering::Relaxed);
-        Ok(self.key.tag(document))
-    }
-
-    /// Tags that may still be made in the hour of `uptime_ms`.
-    #[must_use]
-    pub fn left(&self, uptime_ms: u64) -> u32 {
-        let window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = if window.hour == uptime_ms / HOUR_MS { window.used } else { 0 };
-        self.per_hour.saturating_sub(used)
+        Ok(MadeTag { tag: self.key.tag(document), left })
     }
 
     /// Tags made since the start.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
+    }
+
+    /// Counts a call; gives how many are left to its key.
+    fn take(&self, asking: (u32, u16), hour: u64) -> Result<u32, TagsExhausted> {
+        // A caller that panicked has at most counted once.
+        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        if window.hour != hour {
+            *window = Window { hour, ..Window::default() };
+        }
+        let left_in_all = self.per_hour.saturating_sub(window.used).checked_sub(1).ok_or(TagsExhausted)?;
+        let of_key = window.by_key.entry(asking).or_default();
+        let per_key = self.per_hour.div_ceil(2);
+        let left_of_key = per_key.saturating_sub(*of_key).checked_sub(1).ok_or(TagsExhausted)?;
+        *of_key += 1;
+        window.used += 1;
+        Ok(left_of_key.min(left_in_all))
     }
 }
 

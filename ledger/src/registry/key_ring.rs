@@ -30,6 +30,10 @@ impl KeyRing {
     /// # Errors
     /// [`StoreError`] when the environment fails.
     pub fn load(&mut self, state: &impl StateReader, org: u32) -> Result<(), StoreError> {
+        if self.organisations.len() >= KEPT_MAX && !self.is_loaded(org) {
+            // Anyone may name any number: what is not registered is looked up again rather than kept without end.
+            self.organisations.retain(|_, found| found.is_some());
+        }
         if let std::collections::btree_map::Entry::Vacant(vacant) = self.organisations.entry(org) {
             let value = state.value(&organisation_key(org))?;
             vacant.insert(value.as_ref().and_then(Organisation::of).map(Arc::new));
@@ -72,6 +76,9 @@ impl KeyRing {
         self.organisations.contains_key(&org)
     }
 }
+
+/// Organisations kept before those that are not registered are let go; a province has some hundreds.
+pub(super) const KEPT_MAX: usize = 16_384;
 
 impl KeyRegistry for KeyRing {
     fn height(&self) -> Height {

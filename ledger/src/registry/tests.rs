@@ -75,6 +75,18 @@ fn a_ring_forgets_what_a_block_has_written() {
 }
 
 #[test]
+fn a_ring_does_not_grow_with_numbers_that_nobody_has() {
+    let chain = TestChain::new(4);
+    let mut ring = KeyRing::new(Height::ZERO);
+    ring.load(chain.store(), BUREAU).unwrap();
+    for org in (1_000..).take(2 * key_ring::KEPT_MAX) {
+        ring.load(chain.store(), org).unwrap();
+    }
+    assert!(ring.key(BUREAU, 1).is_some(), "who is registered is kept");
+    assert!(!ring.is_loaded(1_000));
+}
+
+#[test]
 fn every_kind_of_organisation_has_an_administrator_and_no_role_of_another_trade() {
     for kind in OrganisationKind::ALL {
         assert!(kind.allows(RoleSet::of(&[Role::BureauAdmin])));

@@ -1,4 +1,9 @@
-//! Who asks: a request signed with a registered key, once, now (`docs/formats.md` 10).
+//! Who asks: a request signed with a registered key, once, now (`docs/formats.md` 10), and what each kind of
+//! organisation may ask. This is the one place where that is decided.
+//!
+//! Anyone: standing of the node, chain, checkpoints, statuses of units and cases, receipts, and proofs that disclose
+//! nothing. Besides, by [`Right`]: who keeps the register reads it; who is registered gets proofs; who handles parties'
+//! documents gets party tags.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,8 +16,49 @@ use kexin_ledger::value::StateReader as _;
 use kexin_proof::height::TimeMs;
 use kexin_proof::suite::verify_strict;
 
-use super::problem::ApiError;
+use super::problem::{ApiError, Text, words};
 use crate::run::NodeHandle;
+
+/// What takes a signed request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Rights, parties and records in full (不动产登记资料查询暂行办法): bureaus and the province, who keep them.
+    ReadRegister,
+    /// Proofs that disclose facts or an owner: every registered organisation. Partners are handed proofs, not registers.
+    GetProofs,
+    /// Party tags: whose records and statements name parties. A bank's and a notary's name none.
+    GetTags,
+}
+
+impl Right {
+    const fn is_of(self, kind: OrganisationKind) -> bool {
+        use OrganisationKind::{Bank, Bureau, Court, Housing, Notary, Province, SigningService, Tax};
+        match self {
+            Self::ReadRegister => matches!(kind, Bureau | Province),
+            Self::GetProofs => true,
+            Self::GetTags => match kind {
+                Bureau | Province | Court | Tax | SigningService => true,
+                Bank | Housing | Notary => false,
+            },
+        }
+    }
+
+    const fn refusal(self) -> Text {
+        match self {
+            Self::ReadRegister => words(
+                "仅登记机构可读取权利与主体详情",
+                "only registration bureaus read rights and parties in full",
+            ),
+            Self::GetProofs => {
+                words("仅登记在册的机构可取得该证明", "only registered organisations get this proof")
+            }
+            Self::GetTags => words(
+                "仅登记机构、法院、税务与电子签名服务可取得主体标签",
+                "only bureaus, courts, tax offices and signing services get party tags",
+            ),
+        }
+    }
+}
 
 /// A registered key that signed a request.
 #[derive(Clone, Copy, Debug)]
@@ -25,30 +71,26 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// Whether the asker may read what stands in the register about rights and persons: bureaus and the province, who
-    /// keep it (不动产登记资料查询暂行办法). Partner agencies are handed proofs.
+    /// Demands a right, and takes down that it was used: by whom, never about what.
     ///
     /// # Errors
-    /// 403 for everyone else.
-    pub fn require_registrar(self) -> Result<Self, ApiError> {
-        match self.kind {
-            OrganisationKind::Bureau | OrganisationKind::Province => Ok(self),
-            _ => Err(ApiError::forbidden((
-                "仅登记机构可读取权利与主体详情",
-                "only registration bureaus read rights and parties in full",
-            ))),
-        }
+    /// 403.
+    pub fn require(self, right: Right) -> Result<Self, ApiError> {
+        let is_granted = right.is_of(self.kind);
+        tracing::info!(org = self.org, key = self.key, ?right, is_granted, "signed request");
+        if is_granted { Ok(self) } else { Err(ApiError::forbidden(right.refusal())) }
     }
 }
 
-/// Nonces of the requests that are still within the skew, so that none counts twice.
+/// Nonces of the requests that are still within the skew, so that none counts twice; bounded for each key, so that one
+/// key's haste shuts nobody else out.
 #[derive(Default)]
 pub struct Askers {
-    seen: Mutex<BTreeMap<SpentNonce, TimeMs>>,
+    seen: Mutex<BTreeMap<AskingKey, BTreeMap<[u8; 16], TimeMs>>>,
 }
 
-/// Organisation, key, nonce.
-type SpentNonce = (u32, u16, [u8; 16]);
+/// Organisation and key number.
+type AskingKey = (u32, u16);
 
 /// Whether a request claims to be signed.
 pub fn is_signed(headers: &HeaderMap) -> bool {
@@ -78,14 +120,14 @@ impl Askers {
         }
         let header = |name: &str| asked.headers.get(name).and_then(|value| value.to_str().ok());
         let signed = RequestSignature::from_headers(header).map_err(|_| {
-            ApiError::unsigned((
+            ApiError::unsigned(words(
                 "签名请求头缺失或格式错误",
                 "a header of the signature is missing or malformed",
             ))
         })?;
         let now = node.clock().now().clock;
         if signed.date.value().abs_diff(now.value()) > REQUEST_SKEW_MS_MAX {
-            return Err(ApiError::unsigned((
+            return Err(ApiError::unsigned(words(
                 "请求时间与节点时钟相差过大",
                 "the request's time is far from the node's clock",
             )));
@@ -102,29 +144,30 @@ impl Askers {
     /// 401 also when nobody signed.
     pub fn require(&self, node: &NodeHandle, asked: &Asked<'_>) -> Result<Asker, ApiError> {
         self.of(node, asked)?
-            .ok_or_else(|| ApiError::unsigned(("此查询须签名", "this request must be signed")))
+            .ok_or_else(|| ApiError::unsigned(words("此查询须签名", "this request must be signed")))
     }
 
     fn spend(&self, signed: &RequestSignature, now: TimeMs) -> Result<(), ApiError> {
         // Whoever panicked has spent at most one nonce.
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= NONCES_MAX {
-            seen.retain(|_, date| date.value().abs_diff(now.value()) <= REQUEST_SKEW_MS_MAX);
+        let of_key = seen.entry((signed.org, signed.key)).or_default();
+        if of_key.len() >= NONCES_MAX {
+            of_key.retain(|_, date| date.value().abs_diff(now.value()) <= REQUEST_SKEW_MS_MAX);
         }
-        if seen.len() >= NONCES_MAX {
-            return Err(ApiError::busy());
+        if of_key.len() >= NONCES_MAX {
+            return Err(ApiError::too_many(REQUEST_SKEW_MS_MAX / 1_000));
         }
-        let is_new = seen.insert((signed.org, signed.key, signed.nonce), signed.date).is_none();
-        if is_new {
+        if of_key.insert(signed.nonce, signed.date).is_none() {
             Ok(())
         } else {
-            Err(ApiError::unsigned(("该签名请求已使用过", "this signed request was used before")))
+            Err(ApiError::unsigned(words("该签名请求已使用过", "this signed request was used before")))
         }
     }
 }
 
 fn verify(node: &NodeHandle, asked: &Asked<'_>, signed: &RequestSignature) -> Result<Asker, ApiError> {
-    let unknown = || ApiError::unsigned(("签名密钥未登记或已吊销", "the key is not registered, or revoked"));
+    let unknown =
+        || ApiError::unsigned(words("签名密钥未登记或已吊销", "the key is not registered, or revoked"));
     let head = node.store().head().ok_or_else(ApiError::internal)?;
     let value = node.store().value(&organisation_key(signed.org))?;
     let organisation = value.as_ref().and_then(Organisation::of).ok_or_else(unknown)?;
@@ -141,10 +184,11 @@ fn verify(node: &NodeHandle, asked: &Asked<'_>, signed: &RequestSignature) -> Re
         date: signed.date,
         nonce: signed.nonce,
     };
-    verify_strict(&public, &request_message(&node.chain_id(), &parts), &signed.signature)
-        .map_err(|_| ApiError::unsigned(("请求签名验证失败", "the request's signature does not hold")))?;
+    verify_strict(&public, &request_message(&node.chain_id(), &parts), &signed.signature).map_err(|_| {
+        ApiError::unsigned(words("请求签名验证失败", "the request's signature does not hold"))
+    })?;
     Ok(Asker { org: signed.org, key: signed.key, kind: organisation.kind })
 }
 
-/// Most nonces that are remembered.
-const NONCES_MAX: usize = 65_536;
+/// Most nonces of one key that are remembered: as many signed requests can it make in two minutes.
+const NONCES_MAX: usize = 8_192;

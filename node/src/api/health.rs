@@ -9,6 +9,7 @@ use kexin_proof::height::Height;
 
 use super::problem::ApiError;
 use super::{Shared, json};
+use crate::core::Alarm;
 use crate::run::{NodeHandle, NodeStatus};
 
 /// `GET /livez`: the process answers.
@@ -24,19 +25,35 @@ pub async fn version() -> &'static str {
 /// `GET /readyz`: whether the node can serve, and which check failed.
 pub async fn ready(State(api): State<Shared>) -> Response {
     let status = api.node.status();
+    let reached = match validators_up(&api).await {
+        Ok(up) => up + usize::from(status.core.validator.is_some()),
+        Err(_) => 0,
+    };
     let quorum = api.node.store().head().map_or(1, |head| head.epoch.quorum());
-    let failed = failed_checks(&status, quorum);
+    let failed = failed_checks(&status, reached >= quorum);
     let ready = Readiness { ready: failed.is_empty(), failed };
     let code = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (code, json(&ready)).into_response()
 }
 
-fn failed_checks(status: &NodeStatus, quorum: usize) -> Vec<String> {
-    let is_validator = usize::from(status.core.validator.is_some());
+/// Other validators of the epoch in force that are connected; observers do not vote.
+async fn validators_up(api: &Shared) -> Result<usize, ApiError> {
+    let head = api.node.store().head().ok_or_else(ApiError::internal)?;
+    let validators = head.epoch.validators();
+    let is_validator = |peer_id: &str| validators.iter().any(|validator| validator.peer_id == peer_id);
+    let peers = api.node.peers().await?;
+    Ok(peers.iter().filter(|peer| peer.up && is_validator(&peer.peer.to_string())).count())
+}
+
+fn failed_checks(status: &NodeStatus, has_quorum: bool) -> Vec<String> {
+    let raised = |is: fn(&Alarm) -> bool| status.alarms.iter().any(is);
     let checks = [
         ("synced 未同步", is_synced(status)),
-        ("quorum of peers 连接的验证节点不足法定数", status.peers_up + is_validator >= quorum),
-        ("alarms 有严重告警", !status.alarms.iter().any(|alarm| alarm.is_grave())),
+        ("quorum of peers 连接的验证节点不足法定数", has_quorum),
+        ("clock 时钟偏差", !raised(|alarm| matches!(alarm, Alarm::ClockOff { .. }))),
+        ("deciding 长时间无区块", !raised(|alarm| matches!(alarm, Alarm::Stalled { .. }))),
+        ("sealing 封签停滞", !raised(|alarm| matches!(alarm, Alarm::SealsMissing { .. }))),
+        ("software 软件版本不一致", !raised(|alarm| matches!(alarm, Alarm::DecidedBlockRefused { .. }))),
     ];
     checks.into_iter().filter(|(_, holds)| !holds).map(|(name, _)| name.to_owned()).collect()
 }

@@ -12,12 +12,14 @@ use kexin_proof::height::{Height, TreeSize};
 use kexin_proof::unit_code::UnitCode;
 use serde::Deserialize;
 
-use super::asker::Asked;
-use super::problem::ApiError;
-use super::{Shared, json};
+use super::asker::{Asked, Right};
+use super::frame::expect_media_type;
+use super::problem::{ApiError, words};
+use super::{JSON, Shared, json};
 use crate::run::NodeHandle;
 
-/// `POST /v1/proofs`: a bundle. Statuses are for anyone; facts of records and owners for registered bureaus.
+/// `POST /v1/proofs`: a bundle, as of the newest sealed checkpoint. Statuses are for anyone; facts of records and owners
+/// for registered organisations.
 pub async fn prove(
     State(api): State<Shared>,
     method: Method,
@@ -25,12 +27,13 @@ pub async fn prove(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiError> {
+    expect_media_type(&headers, JSON)?;
     let request: ProofRequest = read_json(&body)?;
     let shared = std::sync::Arc::clone(&api);
     let bundle = api.read(move |node| {
         if !is_open(&request) {
             let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &body };
-            shared.askers.require(node, &asked)?.require_registrar()?;
+            shared.askers.require(node, &asked)?.require(Right::GetProofs)?;
         }
         build(node, &request)
     });
@@ -48,14 +51,17 @@ fn is_open(request: &ProofRequest) -> bool {
 
 fn build(node: &NodeHandle, request: &ProofRequest) -> Result<ProofBundle, ApiError> {
     let store = &**node.store();
-    let code = |text: &str| text.parse::<UnitCode>().map_err(|_| ApiError::malformed("unit 不动产单元号"));
+    let code = |text: &str| {
+        text.parse::<UnitCode>().map_err(|_| ApiError::malformed(words("不动产单元号", "unit code")))
+    };
     Ok(match request {
         ProofRequest::RecordRegistered { record, disclose } => {
             let is_rising = disclose.windows(2).all(|pair| pair[0] < pair[1]);
             if !is_rising || disclose.iter().any(|slot| *slot >= RECORD_SLOTS) {
-                return Err(ApiError::malformed(
-                    "disclose: rising slot numbers below 32 应为递增且小于 32 的槽位号",
-                ));
+                return Err(ApiError::malformed(words(
+                    "disclose 应为递增且小于 32 的槽位号",
+                    "disclose: rising slot numbers below 32",
+                )));
             }
             prove::record_registered(store, record, disclose)?
         }
@@ -70,9 +76,9 @@ fn build(node: &NodeHandle, request: &ProofRequest) -> Result<ProofBundle, ApiEr
 /// 400.
 pub fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     if body.len() > REQUEST_BYTES_MAX {
-        return Err(ApiError::malformed("body over 64 KiB 请求体超过 64 KiB"));
+        return Err(ApiError::too_large());
     }
-    serde_json::from_slice(body).map_err(|_| ApiError::malformed("JSON body 请求体"))
+    serde_json::from_slice(body).map_err(|_| ApiError::malformed(words("JSON 请求体", "JSON body")))
 }
 
 /// `GET /v1/validators`.
@@ -87,13 +93,13 @@ pub async fn validators(State(api): State<Shared>) -> Result<Response, ApiError>
 /// `GET /v1/genesis`: the file as it was published.
 pub async fn genesis(State(api): State<Shared>) -> Response {
     let text = api.node.genesis_text().to_owned();
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, IMMUTABLE)], text).into_response()
+    ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, IMMUTABLE)], text).into_response()
 }
 
 /// `GET /v1/anchor`: the trust anchor, every sealed hand-over included.
 pub async fn anchor(State(api): State<Shared>) -> Result<Response, ApiError> {
     let anchor = api.read(|node| Ok(prove::anchor(&**node.store())?)).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], anchor.to_json()).into_response())
+    Ok(([(header::CONTENT_TYPE, JSON)], anchor.to_json()).into_response())
 }
 
 /// `GET /log/checkpoint`: the newest checkpoint that a quorum has sealed, a C2SP signed note.
@@ -119,15 +125,18 @@ pub async fn consistency(
 ) -> Result<Response, ApiError> {
     let size = |text: &str| {
         let size = kexin_proof::json::parse_decimal(text).and_then(TreeSize::new);
-        size.ok_or_else(|| ApiError::malformed("from, to: decimal log sizes 应为十进制日志大小"))
+        size.ok_or_else(|| {
+            ApiError::malformed(words("from、to 应为十进制日志大小", "from, to: decimal log sizes"))
+        })
     };
     let (from, to) = (size(&sizes.from)?, size(&sizes.to)?);
     let view = api.read(move |node| {
         let store = node.store();
         if from > to || from.value() == 0 || to > store.head().map_or(from, |head| head.log_size()) {
-            return Err(ApiError::malformed(
-                "from, to: 1 <= from <= to <= log size 须 1 ≤ from ≤ to ≤ 日志大小",
-            ));
+            return Err(ApiError::malformed(words(
+                "须 1 ≤ from ≤ to ≤ 日志大小",
+                "1 <= from <= to <= log size",
+            )));
         }
         let path = store.consistency(from, to)?;
         Ok(ConsistencyView {

@@ -1,7 +1,6 @@
 //! Records on their way in, and where they stand.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -10,44 +9,23 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kexin_ledger::api::{CheckReport, ReceiptView, RecordView, Submitted, TxStatus, WAIT_SECONDS_MAX};
+use kexin_ledger::api::{
+    CheckReport, RECORD_MEDIA_TYPE, ReceiptView, RecordView, Submitted, TxStatus, WAIT_SECONDS_MAX,
+};
 use kexin_ledger::chain::record_from_stored;
 use kexin_ledger::record::SignedRecord;
 use kexin_ledger::store::{RecordPlace, Store as _, StoreError, StoredRecord};
 use kexin_proof::hash::RecordId;
 use kexin_proof::height::Height;
 
-use super::asker::Asked;
+use super::asker::{Asked, Right};
+use super::frame::expect_media_type;
 use super::health::sealed_height;
-use super::problem::{ApiError, failed};
+use super::problem::{ApiError, failed, words};
 use super::proofs::header_at;
 use super::{Shared, json};
-use crate::core::{DropReason, Submission, Wait};
-use crate::run::NodeHandle;
-
-/// Records that entered here and were dropped before a block took them: the newest, so that whoever asks learns why.
-#[derive(Default)]
-pub struct Followed {
-    dropped: Mutex<BTreeMap<RecordId, DropReason>>,
-}
-
-impl Followed {
-    fn note(&self, record: RecordId, reason: DropReason) {
-        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-        if dropped.len() >= DROPPED_MAX {
-            dropped.pop_first();
-        }
-        dropped.insert(record, reason);
-    }
-
-    fn forget(&self, record: &RecordId) {
-        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).remove(record);
-    }
-
-    fn reason(&self, record: &RecordId) -> Option<DropReason> {
-        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).get(record).copied()
-    }
-}
+use crate::core::{Submission, Wait};
+use crate::run::{NodeHandle, Refusal};
 
 /// `POST /v1/records`: takes a record in; with `Prefer: wait=N` answers when it is final or the time is up.
 pub async fn submit(
@@ -55,6 +33,7 @@ pub async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiError> {
+    expect_media_type(&headers, RECORD_MEDIA_TYPE)?;
     let wait = wait_of(&headers)?;
     let bytes = body.to_vec();
     let submission = api.node.submit(bytes.clone(), Wait::Accepted).await?;
@@ -71,8 +50,11 @@ pub async fn submit(
         Submission::Dropped { reason, .. } => return Err(ApiError::dropped(reason)),
         Submission::Full => return Err(ApiError::full()),
     };
-    let code =
-        if matches!(status, TxStatus::Final { .. }) { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let code = match &status {
+        TxStatus::Final { .. } => StatusCode::CREATED,
+        TxStatus::Dropped { problem } => return Err(ApiError::of(problem.clone())),
+        TxStatus::Unknown | TxStatus::Pending => StatusCode::ACCEPTED,
+    };
     let place = format!("/v1/tx/{record}");
     Ok((code, [(header::LOCATION, place)], json(&Submitted { record, status })).into_response())
 }
@@ -103,22 +85,32 @@ pub async fn status(
 pub async fn receipt(State(api): State<Shared>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let record = record_id(&id)?;
     let receipt = api.read(move |node| find_receipt(node, &record)).await?;
-    Ok(json(&receipt.ok_or_else(|| ApiError::not_found("receipt 回执"))?))
+    Ok(json(
+        &receipt.ok_or_else(|| {
+            ApiError::not_found(words("回执：记录未登簿", "receipt: the record is not final"))
+        })?,
+    ))
 }
 
 async fn wait_for(api: &Shared, record: RecordId, wait: Duration) -> Result<TxStatus, ApiError> {
-    let mut changes = api.node.watch();
+    let (mut changes, mut notes) = (api.node.watch(), api.followed.watch());
+    let mut stopping = api.stopping.clone();
     let until = tokio::time::sleep(wait);
     tokio::pin!(until);
     loop {
         changes.mark_unchanged();
+        notes.mark_unchanged();
         let status = status_of(api, record).await?;
         if matches!(status, TxStatus::Final { .. } | TxStatus::Dropped { .. }) {
             return Ok(status);
         }
         tokio::select! {
             () = &mut until => return Ok(status),
-            changed = changes.changed() => if changed.is_err() { return Err(ApiError::busy()); },
+            // Either way the node ends; the record stays on its way through the others.
+            _ = stopping.wait_for(|stop| *stop) => return Ok(status),
+            changed = changes.changed() => if changed.is_err() { return Ok(status); },
+            // Its sender lives as long as the API.
+            _ = notes.changed() => {}
         }
     }
 }
@@ -162,11 +154,19 @@ pub fn receipt_view(
 }
 
 /// `POST /v1/records:check`: every rule that would refuse the record at the head. Nothing is kept of it.
-pub async fn check(State(api): State<Shared>, body: Bytes) -> Result<Response, ApiError> {
+///
+/// A record must carry a signature that holds: what the rules of workflow ask is who signs.
+pub async fn check(State(api): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<Response, ApiError> {
+    expect_media_type(&headers, RECORD_MEDIA_TYPE)?;
     let report = api.read(move |node| {
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
-        let findings = node.chain().check(&body, node.clock().now().clock)?;
-        Ok(CheckReport { height, failed: findings.all().map(failed).collect() })
+        let failed = match node.chain().check(&body, node.clock().now().clock) {
+            Ok(findings) => findings.all().map(failed).collect(),
+            // A record of the wrong form is judged no further.
+            Err(Refusal::Rule(rejection)) => vec![failed(&rejection)],
+            Err(refusal) => return Err(refusal.into()),
+        };
+        Ok(CheckReport { height, failed })
     });
     Ok(json(&report.await?))
 }
@@ -185,13 +185,14 @@ pub async fn show(
     let view = api.read(move |node| {
         let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &[] };
         let asker = shared.askers.of(node, &asked)?;
-        let place = node.store().place(&id)?.ok_or_else(|| ApiError::not_found("record 登记记录"))?;
+        let place =
+            node.store().place(&id)?.ok_or_else(|| ApiError::not_found(words("登记记录", "record")))?;
         let record = stored_record(node, place)?;
         let envelope = STANDARD.encode(kexin_proof::wire::encode(record.envelope()));
         let shown = match asker {
             None => None,
             Some(asker) => {
-                let asker = asker.require_registrar()?;
+                let asker = asker.require(Right::ReadRegister)?;
                 let recipients = record.sealed().map(|part| part.recipients()).unwrap_or_default();
                 let may_open = recipients.iter().any(|(org, _)| *org == asker.org);
                 let bytes = if may_open { record.encode() } else { record.without_sealed().encode() };
@@ -221,18 +222,25 @@ pub fn stored_record(node: &NodeHandle, place: RecordPlace) -> Result<SignedReco
 /// # Errors
 /// 400.
 pub fn record_id(text: &str) -> Result<RecordId, ApiError> {
-    text.parse().map_err(|_| ApiError::malformed("record id: 64 hexadecimal digits 记录号应为 64 位十六进制"))
+    text.parse().map_err(|_| {
+        ApiError::malformed(words("记录号应为 64 位十六进制", "record id: 64 hexadecimal digits"))
+    })
 }
 
-/// `Prefer: wait=N` (RFC 7240 4.3), in seconds; none is zero.
+/// `Prefer: wait=N` (RFC 7240 4.3), in seconds; none is zero. Preferences that are not known are passed over (RFC 7240 2).
 fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
-    let Some(value) = headers.get("prefer") else { return Ok(Duration::ZERO) };
-    let seconds = value.to_str().ok().and_then(|text| text.trim().strip_prefix("wait=")?.parse::<u64>().ok());
-    let seconds = seconds.filter(|seconds| *seconds <= WAIT_SECONDS_MAX);
-    seconds
-        .map(Duration::from_secs)
-        .ok_or_else(|| ApiError::malformed("Prefer: wait=0 to 60 应为 wait=0 至 60"))
+    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    for preference in preferences.flat_map(|value| value.split(',')) {
+        let token = preference.split(';').next().unwrap_or_default();
+        let Some((name, value)) = token.split_once('=') else { continue };
+        if !name.trim().eq_ignore_ascii_case("wait") {
+            continue;
+        }
+        let seconds =
+            value.trim().trim_matches('"').parse().ok().filter(|seconds| *seconds <= WAIT_SECONDS_MAX);
+        let seconds = seconds
+            .ok_or_else(|| ApiError::malformed(words("Prefer 应为 wait=0 至 60", "Prefer: wait=0 to 60")))?;
+        return Ok(Duration::from_secs(seconds));
+    }
+    Ok(Duration::ZERO)
 }
-
-/// Most dropped records whose reason is remembered.
-const DROPPED_MAX: usize = 4_096;

@@ -21,9 +21,9 @@ use kexin_proof::slot_table::{status_bits, unit as unit_slot, unit_status};
 use kexin_proof::unit_code::UnitCode;
 use serde::Deserialize;
 
-use super::asker::Asked;
+use super::asker::{Asked, Right};
 use super::health::sealed_height;
-use super::problem::ApiError;
+use super::problem::{ApiError, words};
 use super::records::{receipt_view, stored_record};
 use super::{Shared, json};
 use crate::run::NodeHandle;
@@ -41,7 +41,7 @@ pub async fn unit(
     let view = api.read(move |node| {
         let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &[] };
         let asker = shared.askers.of(node, &asked)?;
-        let in_full = asker.map(super::asker::Asker::require_registrar).transpose()?.is_some();
+        let in_full = asker.map(|asker| asker.require(Right::ReadRegister)).transpose()?.is_some();
         unit_view(node, &code, in_full)
     });
     Ok(json(&view.await?))
@@ -106,7 +106,7 @@ pub async fn history(
     let code = unit_code(&code)?;
     let limit = page.limit.unwrap_or(PAGE_DEFAULT);
     if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(ApiError::malformed("limit: 1 to 500 应为 1 至 500"));
+        return Err(ApiError::malformed(words("limit 应为 1 至 500", "limit: 1 to 500")));
     }
     let cursor = page.after.as_deref().map(read_cursor).transpose()?;
     Ok(json(&api.read(move |node| history_page(node, &code, limit, cursor)).await?))
@@ -125,8 +125,8 @@ fn history_page(
     let head = store.head().ok_or_else(ApiError::internal)?.height();
     let (pinned, before) =
         cursor.map_or((head, None), |(pinned, height, index)| (pinned, Some((height, index))));
-    if pinned > head {
-        return Err(ApiError::malformed("after 游标"));
+    if pinned > head || before.is_some_and(|(height, _)| height > pinned) {
+        return Err(ApiError::malformed(words("after 游标", "after: a cursor of this API")));
     }
     // A list that was begun at a height does not grow while it is read: newer records come first and are left out.
     let before = before.or_else(|| Some((pinned.next(), 0)));
@@ -156,7 +156,7 @@ fn read_cursor(text: &str) -> Result<Cursor, ApiError> {
         }
         _ => None,
     };
-    cursor.ok_or_else(|| ApiError::malformed("after: a cursor of this API 游标"))
+    cursor.ok_or_else(|| ApiError::malformed(words("after 游标", "after: a cursor of this API")))
 }
 
 /// `GET /v1/subjects/{key}`: version of a state value; the value itself for bureaus.
@@ -167,12 +167,14 @@ pub async fn subject(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let key: StateKey = key.parse().map_err(|_| ApiError::malformed("key: 64 hexadecimal digits 状态键"))?;
+    let key: StateKey = key
+        .parse()
+        .map_err(|_| ApiError::malformed(words("状态键应为 64 位十六进制", "key: 64 hexadecimal digits")))?;
     let shared = Arc::clone(&api);
     let view = api.read(move |node| {
         let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &[] };
         let asker = shared.askers.of(node, &asked)?;
-        let in_full = asker.map(super::asker::Asker::require_registrar).transpose()?.is_some();
+        let in_full = asker.map(|asker| asker.require(Right::ReadRegister)).transpose()?.is_some();
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
         let value = node.store().value_at(&key, height)?;
         let version = value.as_ref().map_or(0, StateValue::version);
@@ -188,7 +190,7 @@ pub async fn case(
     Path((jurisdiction, number)): Path<(u32, String)>,
 ) -> Result<Response, ApiError> {
     if !is_case_number(&number) {
-        return Err(ApiError::malformed("case number 业务号"));
+        return Err(ApiError::malformed(words("业务号", "case number")));
     }
     let view = api.read(move |node| {
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
@@ -206,7 +208,7 @@ pub async fn organisation(State(api): State<Shared>, Path(org): Path<u32>) -> Re
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
         let value = node.store().value_at(&organisation_key(org), height)?;
         let found = value.as_ref().and_then(Organisation::of);
-        let found = found.ok_or_else(|| ApiError::not_found("organisation 机构"))?;
+        let found = found.ok_or_else(|| ApiError::not_found(words("机构", "organisation")))?;
         let sealing = found.sealing_key(height);
         let keys = found.keys.iter().filter(|key| key.key.algorithm == KeyAlgorithm::Ed25519);
         Ok(OrganisationView {
@@ -229,7 +231,7 @@ pub async fn organisation(State(api): State<Shared>, Path(org): Path<u32>) -> Re
 }
 
 fn unit_code(text: &str) -> Result<UnitCode, ApiError> {
-    text.parse().map_err(|_| ApiError::malformed("unit code: 28 characters 不动产单元号应为 28 位"))
+    text.parse().map_err(|_| ApiError::malformed(words("不动产单元号应为 28 位", "unit code: 28 characters")))
 }
 
 /// Entries of a page when the request does not say.

@@ -15,15 +15,20 @@ use prometheus_client::registry::Unit;
 use crate::metrics::Metrics;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Labels {
+struct RouteAndCode {
     route: String,
     code: u16,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
 /// Counters of one port.
 pub struct RequestMetrics {
-    requests: Family<Labels, Counter>,
-    seconds: Histogram,
+    requests: Family<RouteAndCode, Counter>,
+    seconds: Family<Route, Histogram>,
     inflight: Gauge<i64, AtomicI64>,
 }
 
@@ -37,7 +42,7 @@ pub struct Counting<'a> {
 impl RequestMetrics {
     /// Counters under a port's name.
     pub fn register(metrics: &Metrics, port: &'static str) -> Self {
-        let seconds = Histogram::new(exponential_buckets(0.0005, 2.0, 16));
+        let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
         let ours = Self { requests: Family::default(), seconds, inflight: Gauge::default() };
         metrics.with_registry(|registry| {
             let registry = registry.sub_registry_with_prefix(port);
@@ -58,12 +63,18 @@ impl RequestMetrics {
     }
 }
 
+/// From half a millisecond to the longest wait.
+fn histogram() -> Histogram {
+    Histogram::new(exponential_buckets(0.0005, 2.0, 18))
+}
+
 impl Counting<'_> {
     /// Counts it with its status.
     pub fn end(self, status: StatusCode) {
-        let labels = Labels { route: self.route.clone(), code: status.as_u16() };
+        let labels = RouteAndCode { route: self.route.clone(), code: status.as_u16() };
         self.metrics.requests.get_or_create(&labels).inc();
-        self.metrics.seconds.observe(self.since.elapsed().as_secs_f64());
+        let route = Route { route: self.route.clone() };
+        self.metrics.seconds.get_or_create(&route).observe(self.since.elapsed().as_secs_f64());
     }
 }
 

@@ -1,14 +1,16 @@
 //! The HTTP server: connections are bounded in number, in time and in what one address may ask.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use axum::response::IntoResponse as _;
+use axum::response::Response;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -16,87 +18,145 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tower_http::timeout::TimeoutLayer;
+use tokio::task::JoinSet;
 
-use super::problem::ApiError;
+/// Whether a request's address has asked too often: an extension of each request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Within its rate.
+    Fair,
+    /// Over it.
+    TooFast,
+}
 
-/// Accepts connections until `stopping` turns true, then waits for what is in flight.
+/// Accepts connections until `stopping` turns true, then waits for what is in flight, and ends what is late.
 pub async fn run(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
-    let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
-    let router = router.layer(TimeoutLayer::with_status_code(status, REQUEST_TIMEOUT));
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_BURST);
-    let limiter: Arc<DefaultKeyedRateLimiter<IpAddr>> = Arc::new(RateLimiter::keyed(quota));
-    let graceful = GracefulShutdown::new();
+    let mut server = Server::new(router);
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
+            Some(_) = server.connections.join_next() => continue,
             _ = sweep.tick() => {
-                limiter.retain_recent();
+                server.limiter.retain_recent();
                 continue;
             }
             _ = stopping.wait_for(|stop| *stop) => break,
         };
-        // A connection that broke while it was taken is the client's affair; out of descriptors passes.
-        let Ok((stream, address)) = accepted else {
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            continue;
-        };
-        // Over the limit the connection is closed at once, so that waiting ones cost nothing.
-        let Ok(permit) = Arc::clone(&room).try_acquire_owned() else { continue };
-        let connection = Connection { stream, address: address.ip(), permit, limiter: Arc::clone(&limiter) };
-        connection.serve(router.clone(), &graceful);
+        match accepted {
+            Ok((stream, address)) => server.take(stream, address.ip()),
+            // A connection that broke while it was taken is the client's affair; out of descriptors passes.
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
     }
     drop(listener);
-    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
+    server.end().await;
 }
 
-struct Connection {
-    stream: TcpStream,
-    address: IpAddr,
-    permit: OwnedSemaphorePermit,
+struct Server {
+    router: Router,
+    graceful: GracefulShutdown,
+    /// Ended with the server: a connection that outlived it would keep the store open.
+    connections: JoinSet<()>,
     limiter: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    room: Room,
 }
 
-impl Connection {
-    fn serve(self, router: Router, graceful: &GracefulShutdown) {
-        let Self { stream, address, permit, limiter } = self;
-        let answer = move |request: Request<Incoming>| {
-            let router = router.clone();
-            let is_over = limiter.check_key(&address).is_err();
-            async move {
-                if is_over {
-                    return Ok::<_, std::convert::Infallible>(ApiError::too_many(1).into_response());
-                }
-                let request = request.map(Body::new);
-                route(router, request).await
-            }
+impl Server {
+    fn new(router: Router) -> Self {
+        let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_BURST);
+        Self {
+            router,
+            graceful: GracefulShutdown::new(),
+            connections: JoinSet::new(),
+            limiter: Arc::new(RateLimiter::keyed(quota)),
+            room: Room::default(),
+        }
+    }
+
+    fn take(&mut self, stream: TcpStream, address: IpAddr) {
+        // Over a limit the connection is closed at once, so that waiting ones cost nothing.
+        let Some(place) = self.room.place(address) else { return };
+        let (router, limiter) = (self.router.clone(), Arc::clone(&self.limiter));
+        let answer = move |mut request: Request<Incoming>| {
+            let pace = if limiter.check_key(&address).is_ok() { Pace::Fair } else { Pace::TooFast };
+            request.extensions_mut().insert(pace);
+            route(router.clone(), request.map(Body::new))
         };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)
             .max_headers(HEADERS_MAX)
             .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer));
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
+        let connection = self.graceful.watch(connection);
+        self.connections.spawn(async move {
             // Broken connections are the client's affair.
             let _ = connection.await;
-            drop(permit);
+            drop(place);
         });
+    }
+
+    async fn end(mut self) {
+        let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, self.graceful.shutdown()).await;
+        self.connections.shutdown().await;
     }
 }
 
-async fn route(
-    router: Router,
-    request: Request<Body>,
-) -> Result<axum::response::Response, std::convert::Infallible> {
+/// Answers one request.
+pub async fn route(router: Router, request: Request<Body>) -> Result<Response, Infallible> {
     use hyper::service::Service as _;
     hyper_util::service::TowerToHyperService::new(router).call(request).await
 }
 
+/// Room for connections: in all, and for one address, so that no single one takes it all.
+struct Room {
+    all: Arc<Semaphore>,
+    by_address: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { all: Arc::new(Semaphore::new(CONNECTIONS_MAX)), by_address: Arc::default() }
+    }
+}
+
+/// A connection's place, given back when it is dropped.
+struct Place {
+    address: IpAddr,
+    by_address: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Room {
+    fn place(&self, address: IpAddr) -> Option<Place> {
+        let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
+        // Whoever panicked has counted one connection at most.
+        let mut counts = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        if *count >= ADDRESS_CONNECTIONS_MAX {
+            return None;
+        }
+        *count += 1;
+        Some(Place { address, by_address: Arc::clone(&self.by_address), _permit: permit })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}
+
 /// Connections at a time.
 const CONNECTIONS_MAX: usize = 1_024;
+/// Connections of one address at a time: a bureau's desks may stand behind one.
+const ADDRESS_CONNECTIONS_MAX: usize = 512;
 /// Headers of a request.
 const HEADERS_MAX: usize = 64;
 /// Requests of one address.
@@ -105,8 +165,6 @@ const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero"
 const REQUESTS_BURST: NonZeroU32 = NonZeroU32::new(5_000).expect("not zero");
 /// How long a client may take over its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
-/// A request that waits for finality waits 60 s at most.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long the end waits for answers.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

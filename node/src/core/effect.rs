@@ -221,21 +221,6 @@ pub enum Alarm {
     },
 }
 
-impl Alarm {
-    /// Whether the node should not be asked while it lasts.
-    #[must_use]
-    pub const fn is_grave(self) -> bool {
-        match self {
-            Self::ClockOff { .. } | Self::DecidedBlockRefused { .. } | Self::Stalled { .. } => true,
-            Self::GuardMissing { .. }
-            | Self::LogLost { .. }
-            | Self::SignatureRefused { .. }
-            | Self::Equivocation { .. }
-            | Self::SealsMissing { .. } => false,
-        }
-    }
-}
-
 impl fmt::Display for Alarm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

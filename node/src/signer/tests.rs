@@ -11,12 +11,22 @@ fn tagger(per_hour: u32) -> Tagger {
 #[test]
 fn the_tag_key_answers_so_often_an_hour_and_no_more() {
     let tagger = tagger(3);
-    let first = tagger.tag(&document(), 10).expect("within the limit");
-    assert_eq!(tagger.tag(&document(), 20), Ok(first));
-    assert!(tagger.tag(&document(), 30).is_ok());
-    assert_eq!(tagger.tag(&document(), HOUR_MS - 1), Err(TagsExhausted { per_hour: 3 }));
-    assert!(tagger.tag(&document(), HOUR_MS).is_ok());
+    let first = tagger.tag(&document(), (11, 2), 10).expect("within the limit");
+    assert_eq!(first.left, 1);
+    assert_eq!(tagger.tag(&document(), (11, 2), 20), Ok(MadeTag { left: 0, ..first }));
+    assert_eq!(tagger.tag(&document(), (11, 3), 30), Ok(MadeTag { left: 0, ..first }));
+    assert_eq!(tagger.tag(&document(), (11, 4), HOUR_MS - 1), Err(TagsExhausted));
+    assert!(tagger.tag(&document(), (11, 4), HOUR_MS).is_ok());
     assert_eq!(tagger.count(), 4);
+}
+
+#[test]
+fn one_key_that_asks_for_all_it_can_leaves_half_to_the_others() {
+    let tagger = tagger(4);
+    assert!(tagger.tag(&document(), (11, 2), 10).is_ok());
+    assert!(tagger.tag(&document(), (11, 2), 20).is_ok());
+    assert_eq!(tagger.tag(&document(), (11, 2), 30), Err(TagsExhausted));
+    assert!(tagger.tag(&document(), (121, 2), 40).is_ok());
 }
 
 #[test]
