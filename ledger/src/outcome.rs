@@ -123,6 +123,7 @@ impl KeptRecord {
             id,
             bytes: record.without_sealed().encode(),
             sealed: record.sealed().map(kexin_proof::wire::encode),
+            lacks_sealed: record.lacks_sealed(),
             subjects: history_keys(record),
         }
     }

@@ -101,6 +101,18 @@ pub struct HistoryItem {
     pub record: RecordId,
 }
 
+/// A record whose sealed part is not there although nothing so far has ordered its erasure: a peer gave the block
+/// without it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OwedPart {
+    /// Block.
+    pub height: Height,
+    /// Place in the block, from 0.
+    pub index: u32,
+    /// The record.
+    pub record: RecordId,
+}
+
 /// An epoch, and the block that brought it.
 #[derive(Clone, Debug)]
 pub struct EpochPlace {
@@ -218,6 +230,19 @@ pub trait Store: StateReader + TileReader + PageReader + Send + Sync {
     /// [`StoreError::NotNext`] before anything is written when it does not follow the head;
     /// [`StoreError::Io`] when the disk refuses: nothing is acknowledged and the node must stop.
     fn append(&self, block: &NewBlock<'_>) -> Result<(), StoreError>;
+
+    /// At most `count_max` records that came without their sealed part and whose erasure no order has named yet.
+    ///
+    /// # Errors
+    /// As [`Store::header`].
+    fn owed_parts(&self, count_max: usize) -> Result<Vec<OwedPart>, StoreError>;
+
+    /// Puts back the sealed part of an owed record, checked by the caller, in one synced batch; `false` when it is not
+    /// owed any more.
+    ///
+    /// # Errors
+    /// As [`Store::header`].
+    fn restore_sealed(&self, record: &RecordId, sealed: &[u8]) -> Result<bool, StoreError>;
 
     /// Keeps one validator's seal of a log size. Not synced: peers hold it too.
     ///

@@ -123,6 +123,8 @@ pub struct CoreView {
     pub sealed: Height,
     /// Highest height that a peer has shown.
     pub best: Height,
+    /// A block of which a sealed part is owed.
+    pub owed: Option<Height>,
 }
 
 impl<L: Ledger> Core<L> {
@@ -160,6 +162,7 @@ impl<L: Ledger> Core<L> {
             pending: self.pool.len(),
             sealed: self.seals.sealed_height(),
             best: self.sync.best(),
+            owed: self.sync.owed,
         }
     }
 
@@ -204,7 +207,7 @@ impl<L: Ledger> Core<L> {
     fn timer(&mut self, key: TimerKey) -> Done {
         match key {
             TimerKey::Engine(timeout) if self.phase == Phase::Running => self.feed(Feed::Timeout(timeout)),
-            TimerKey::Engine(_) | TimerKey::Start | TimerKey::Sync => Ok(()),
+            TimerKey::Engine(_) | TimerKey::Start | TimerKey::Sync | TimerKey::Repair => Ok(()),
             TimerKey::Status => {
                 self.announce();
                 Ok(())

@@ -14,6 +14,8 @@ use crate::core::{AskId, Peer};
 pub const GRACE_MS: u64 = 400;
 /// How long nobody is asked after a decided block was refused by our rules.
 pub const REFUSED_PAUSE_MS: u64 = 10_000;
+/// How long after a peer could not give an owed sealed part the next one is asked.
+pub const REPAIR_PAUSE_MS: u64 = 2_000;
 
 /// A peer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +41,12 @@ pub struct Sync {
     pub behind_since_ms: Option<u64>,
     /// Nobody is asked before this.
     pub paused_until_ms: u64,
+    /// A block of which a sealed part is owed.
+    pub owed: Option<Height>,
+    /// The question for it that is out.
+    pub repair: Option<AskId>,
+    /// It is not asked for before this.
+    pub repair_due_ms: u64,
     last: Option<Peer>,
 }
 

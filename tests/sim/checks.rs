@@ -158,6 +158,7 @@ impl Checks {
             Alarm::Equivocation { .. } => "equivocation",
             Alarm::Stalled { .. } => "stalled",
             Alarm::SealsMissing { .. } => "seals missing",
+            Alarm::SealedPartsOwed { .. } => "sealed parts owed",
         };
         *self.alarms.entry(name).or_insert(0) += 1;
     }

@@ -348,6 +348,18 @@ impl Ledger for Toy {
         Ok(Judged { block, outcome, facts })
     }
 
+    fn judge_decided(&self, block: Block) -> Result<Option<Judged<ToyOutcome>>, LedgerFailed> {
+        self.judge(block)
+    }
+
+    fn owed(&self) -> Result<Option<Height>, LedgerFailed> {
+        Ok(None)
+    }
+
+    fn restore(&self, _: &Block) -> Result<bool, LedgerFailed> {
+        Ok(false)
+    }
+
     fn judge(&self, block: Block) -> Result<Option<Judged<ToyOutcome>>, LedgerFailed> {
         let decoded: Option<Vec<_>> = block.records.iter().map(|bytes| ToyRecord::decode(bytes)).collect();
         let Some(records) = decoded else { return Ok(None) };

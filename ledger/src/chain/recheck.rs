@@ -4,16 +4,22 @@
 //! log root, the records' ids and places, and the state pages that the block wrote, down to the values.
 //! An unchanged page was checked at the height that wrote it, so the whole history costs each row once.
 
+use std::collections::BTreeMap;
+
 use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::epoch::Epoch;
-use kexin_proof::hash::{EpochHash, HeaderHash, SlotsRoot, StateKey, StateRoot};
+use kexin_proof::hash::{EpochHash, HeaderHash, RecordId, SlotsRoot, StateKey, StateRoot};
 use kexin_proof::header::Header;
 use kexin_proof::height::{Height, TreeSize};
 use kexin_proof::slots::Width;
 
 use super::record_from_stored;
+use crate::act::Act;
+use crate::act::governance::Governance;
 use crate::holder::holder_slot;
 use crate::log::{LogAppend, TileWrite};
+use crate::outcome::REGISTERED;
+use crate::record::{KIND_GOVERNANCE, SignedRecord};
 use crate::state::{self, Page, PagePath, PlaceEntry, TreeId};
 use crate::store::{Store, StoreError};
 
@@ -24,8 +30,10 @@ pub struct Recheck {
     pub blocks: u64,
     /// Records.
     pub records: u64,
-    /// Records whose sealed part is not there: as many as were ordered to be erased.
+    /// Records whose sealed part is not there, as a later order names them.
     pub erased: u64,
+    /// Records whose sealed part a peer did not give and the node still asks for.
+    pub owed: u64,
     /// State pages.
     pub pages: u64,
     /// State values.
@@ -40,8 +48,14 @@ pub struct Recheck {
 /// [`StoreError::Corrupt`] or [`StoreError::Missing`] naming the first thing that does not hold, with its
 /// height; [`StoreError::Io`] when the disk fails.
 pub fn recheck(store: &impl Store, mut progress: impl FnMut(Height)) -> Result<Recheck, StoreError> {
-    let mut walk =
-        Walk { store, covered: Recheck::default(), log: LogAppend::empty(), parent: None, epoch: None };
+    let mut walk = Walk {
+        store,
+        covered: Recheck::default(),
+        log: LogAppend::empty(),
+        parent: None,
+        epoch: None,
+        missing: BTreeMap::new(),
+    };
     let Some(head) = store.head() else { return Ok(walk.covered) };
     let mut height = Height::ZERO;
     loop {
@@ -54,6 +68,7 @@ pub fn recheck(store: &impl Store, mut progress: impl FnMut(Height)) -> Result<R
     }
     let rest = std::mem::replace(&mut walk.log, LogAppend::empty()).into_tiles();
     walk.tiles(head.height(), &rest)?;
+    walk.missing_parts()?;
     Ok(walk.covered)
 }
 
@@ -63,6 +78,8 @@ struct Walk<'a, S> {
     log: LogAppend,
     parent: Option<Header>,
     epoch: Option<Epoch>,
+    /// Records without their sealed part which no order has named so far, and their blocks.
+    missing: BTreeMap<RecordId, Height>,
 }
 
 impl<S: Store> Walk<'_, S> {
@@ -142,15 +159,40 @@ impl<S: Store> Walk<'_, S> {
         ensure(record_entries.count() == block.records.len(), header, what)?;
         ensure(block.records.len() as u64 == u64::from(header.record_count), header, what)?;
         let first = header.log_size.value() - entries.len() as u64;
+        let mut ordered = Vec::new();
         for ((index, entry), stored) in (0_u32..).zip(entries).zip(block.records) {
             let LogEntry::Record(entry) = entry else { return ensure(false, header, what) };
             let record = record_from_stored(stored)?;
             ensure(record.record_id(&header.chain()) == entry.record_id, header, what)?;
             ensure(record.signatures_hash() == entry.signatures_hash, header, what)?;
-            self.covered.erased += u64::from(record.lacks_sealed());
+            if record.lacks_sealed() {
+                self.missing.insert(entry.record_id, header.height);
+            }
+            if entry.outcome == REGISTERED && record.envelope().kind == KIND_GOVERNANCE {
+                ordered.extend(ordered_erasure(&record));
+            }
             self.place(header, index, entry, first)?;
             self.covered.records += 1;
         }
+        for erased in ordered {
+            self.covered.erased += u64::from(self.missing.remove(&erased).is_some());
+        }
+        Ok(())
+    }
+
+    /// What is missing and was not ordered to be erased is noted as owed, and nothing else is.
+    fn missing_parts(&mut self) -> Result<(), StoreError> {
+        let what = "sealed part 密封件";
+        let owed = self.store.owed_parts(usize::MAX)?;
+        let lost = self.missing.iter().find(|(record, _)| !owed.iter().any(|part| part.record == **record));
+        if let Some((_, height)) = lost {
+            return Err(StoreError::Missing { what, at: height.value() });
+        }
+        if let Some(part) = owed.iter().find(|part| self.missing.get(&part.record) != Some(&part.height)) {
+            let detail = format!("noted as owed at height {} and is not 登记为待补而实际不缺", part.height);
+            return Err(StoreError::contradicts(what, detail));
+        }
+        self.covered.owed = owed.len() as u64;
         Ok(())
     }
 
@@ -274,6 +316,14 @@ struct PagePlace {
 
 fn found<T>(found: Option<T>, what: &'static str, height: Height) -> Result<T, StoreError> {
     found.ok_or(StoreError::Missing { what, at: height.value() })
+}
+
+/// The record whose sealed part a governance record orders to be erased.
+fn ordered_erasure(order: &SignedRecord) -> Option<RecordId> {
+    match Act::parse(order) {
+        Ok(Act::Governance(Governance::EraseSealed { record })) => Some(record),
+        _ => None,
+    }
 }
 
 fn ensure(holds: bool, header: &Header, what: &'static str) -> Result<(), StoreError> {

@@ -90,6 +90,7 @@ fn chain(outcome: u16, sealed_to: u64) -> (MemoryStore, RecordId) {
         id,
         bytes: record.without_sealed().encode(),
         sealed: record.sealed().map(encode),
+        lacks_sealed: record.lacks_sealed(),
         subjects: vec![unit_key()],
     };
     let entry = RecordEntry { record_id: id, signatures_hash: record.signatures_hash(), outcome };

@@ -25,6 +25,8 @@ pub struct KeptRecord {
     pub bytes: Vec<u8>,
     /// Canonical bytes of the sealed part.
     pub sealed: Option<Vec<u8>>,
+    /// Whether its envelope names a sealed part that is not there.
+    pub lacks_sealed: bool,
     /// Keys of the values in whose histories it stands: its subjects and the unit it is about.
     pub subjects: Vec<StateKey>,
 }
@@ -73,6 +75,7 @@ impl<R: Rows> RowStore<R> {
     fn put_erasures(&self, batch: &mut Batch, block: &NewBlock<'_>) -> Result<(), StoreError> {
         let mut erasing = Writer::new();
         for record in block.erasures {
+            batch.remove(Table::Chain, keys::owed(record));
             let Some(place) = self.place(record)? else { continue };
             let key = keys::in_block(place.height, place.index);
             erasing.array(&key);
@@ -83,6 +86,16 @@ impl<R: Rows> RowStore<R> {
             batch.put(Table::Chain, keys::META_ERASING.to_vec(), erasing);
         }
         Ok(())
+    }
+
+    /// Puts back a sealed part that the block came without.
+    pub(super) fn restore(&self, record: &RecordId, sealed: &[u8]) -> Result<bool, StoreError> {
+        let Some(place) = self.chain_row(&keys::owed(record))? else { return Ok(false) };
+        let mut batch = Batch::default();
+        batch.put(Table::Sealed, place, sealed.to_vec());
+        batch.remove(Table::Chain, keys::owed(record));
+        self.rows.write(batch)?;
+        Ok(true)
     }
 
     /// Rids the files of what was erased; also at start, when the process ended in between.
@@ -190,6 +203,9 @@ fn batch_of(block: &NewBlock<'_>) -> Batch {
         batch.put(Table::Records, keys::in_block(height, index), record.bytes.clone());
         if let Some(sealed) = record.sealed.as_ref().filter(|_| !block.erasures.contains(&record.id)) {
             batch.put(Table::Sealed, keys::in_block(height, index), sealed.clone());
+        }
+        if record.lacks_sealed && !block.erasures.contains(&record.id) {
+            batch.put(Table::Chain, keys::owed(&record.id), keys::in_block(height, index));
         }
         for subject in &record.subjects {
             let row = record.id.as_bytes().to_vec();

@@ -64,6 +64,19 @@ pub fn evidence(digest: &[u8; 32]) -> Vec<u8> {
     tagged(EVIDENCE, &[digest])
 }
 
+/// Chain row: a record that came without its sealed part and is not yet known to be erased.
+pub fn owed(record: &RecordId) -> Vec<u8> {
+    tagged(OWED, &[record.as_bytes()])
+}
+
+/// Height and place in the block, from the key of a record or sealed row.
+pub fn place_in_block(key: &[u8]) -> Result<(Height, u32), StoreError> {
+    let corrupt = || StoreError::corrupt("place in a block 区块内位置");
+    let (height, index) = key.split_first_chunk::<8>().ok_or_else(corrupt)?;
+    let index = index.try_into().map_err(|_| corrupt())?;
+    Ok((height_of(height)?, u32::from_be_bytes(index)))
+}
+
 /// Tag of header rows.
 pub const HEADER: u8 = b'h';
 /// Tag of entry rows.
@@ -78,6 +91,8 @@ pub const EPOCH: u8 = b'p';
 pub const SEAL: u8 = b's';
 /// Tag of checkpoint rows.
 pub const CHECKPOINT: u8 = b'k';
+/// Tag of rows that name records without their sealed parts.
+pub const OWED: u8 = b'o';
 /// Tag of evidence rows.
 pub const EVIDENCE: u8 = b'v';
 

@@ -15,8 +15,8 @@ use super::codec::PlaceRow;
 use super::row_store::RowStore;
 use super::rows::{Batch, Rows, Table};
 use super::{
-    EpochPlace, Head, HistoryItem, NewBlock, RecordPlace, SealedCheckpoint, Store, StoreError, StoredBlock,
-    StoredRecord, keys,
+    EpochPlace, Head, HistoryItem, NewBlock, OwedPart, RecordPlace, SealedCheckpoint, Store, StoreError,
+    StoredBlock, StoredRecord, keys,
 };
 use crate::certificate::{CERTIFICATE_BYTES_MAX, CommitCertificate, VALIDATORS_MAX};
 use crate::chain::BLOCK_RECORDS_MAX;
@@ -149,6 +149,20 @@ impl<R: Rows> Store for RowStore<R> {
 
     fn append(&self, block: &NewBlock<'_>) -> Result<(), StoreError> {
         self.append_block(block)
+    }
+
+    fn owed_parts(&self, count_max: usize) -> Result<Vec<OwedPart>, StoreError> {
+        let rows = self.rows.scan(Table::Chain, &[keys::OWED], &[keys::OWED], count_max)?;
+        let part = |(key, place): (Vec<u8>, Vec<u8>)| {
+            let record = key.last_chunk().ok_or_else(|| StoreError::corrupt("owed part 待补密封件"))?;
+            let (height, index) = keys::place_in_block(&place)?;
+            Ok(OwedPart { height, index, record: RecordId::from_bytes(*record) })
+        };
+        rows.into_iter().map(part).collect()
+    }
+
+    fn restore_sealed(&self, record: &RecordId, sealed: &[u8]) -> Result<bool, StoreError> {
+        self.restore(record, sealed)
     }
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]) -> Result<(), StoreError> {

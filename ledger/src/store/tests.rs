@@ -30,6 +30,7 @@ macro_rules! every_test {
             a_reopened_store_is_the_same
             a_block_that_does_not_follow_is_refused_and_changes_nothing
             an_erasure_drops_the_sealed_part_only
+            a_part_that_did_not_come_is_owed_until_it_comes_or_is_erased
             seals_checkpoints_and_evidence_are_kept
             a_new_epoch_takes_force_at_the_next_height
             asking_beyond_the_head_is_refused

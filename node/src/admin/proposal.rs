@@ -4,14 +4,14 @@ use kexin_ledger::act::governance::Governance;
 use kexin_ledger::record::{Role, RoleSet};
 use kexin_ledger::registry::{KeyAlgorithm, NewKey, OrganisationFacts, OrganisationKind, Parameter};
 use kexin_proof::epoch::Validator;
+use kexin_proof::hash::RecordId;
 use kexin_proof::suite::PublicKey;
 use serde::Deserialize;
 
 use super::failure::{Exit, Failure};
 use super::text::{t, tf};
 
-/// The acts that are offered. Erasures are not: a node that fetches the chain anew does not yet take a block whose sealed
-/// part is gone.
+/// The acts that are offered.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, tag = "act", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 enum Written {
@@ -54,6 +54,9 @@ enum Written {
     SetParameter {
         parameter: String,
         value: u64,
+    },
+    EraseSealed {
+        record: RecordId,
     },
 }
 
@@ -133,6 +136,7 @@ fn to_act(written: Written) -> Option<Governance> {
         Written::SetParameter { parameter, value } => {
             Governance::SetParameter { parameter: Parameter::from_name(&parameter)?, value }
         }
+        Written::EraseSealed { record } => Governance::EraseSealed { record },
     })
 }
 

@@ -10,7 +10,7 @@ use super::message::{
 };
 use super::timers::TimerKey;
 use super::{Alarm, Asked, Core, Done, Effect, Ledger, LedgerFailed, Offence, Phase};
-use crate::sync::{GRACE_MS, PeerState, REFUSED_PAUSE_MS};
+use crate::sync::{GRACE_MS, PeerState, REFUSED_PAUSE_MS, REPAIR_PAUSE_MS};
 
 /// A range stops growing beyond this size, so that one more block still fits the answer.
 const RANGE_BYTES_MAX: usize = 1 << 20;
@@ -133,6 +133,7 @@ impl<L: Ledger> Core<L> {
         let uptime_ms = self.now.uptime_ms;
         if best <= head {
             self.sync.behind_since_ms = None;
+            self.consider_repair();
             return Ok(());
         }
         let since = *self.sync.behind_since_ms.get_or_insert(uptime_ms);
@@ -154,7 +155,58 @@ impl<L: Ledger> Core<L> {
         Ok(())
     }
 
+    /// Level with every peer, asks one after another for a block of which a sealed part is owed.
+    fn consider_repair(&mut self) {
+        let Some(height) = self.sync.owed else { return };
+        if !self.sync.peers.values().any(|peer| peer.is_heard) {
+            return;
+        }
+        self.alarm(Alarm::SealedPartsOwed { height });
+        if self.sync.repair.is_some() || matches!(self.phase, Phase::Committing { .. }) {
+            return;
+        }
+        if self.sync.repair_due_ms > self.now.uptime_ms {
+            self.timers.set(TimerKey::Repair, self.sync.repair_due_ms);
+            return;
+        }
+        let Some(peer) = self.sync.next_peer() else { return };
+        self.sync.repair_due_ms = self.now.uptime_ms + REPAIR_PAUSE_MS;
+        self.sync.repair = Some(self.ask(peer, Question::Range(height)));
+    }
+
+    fn repair_answered(&mut self, peer: Peer, answer: Option<Answer>) -> Done {
+        self.sync.repair = None;
+        let blocks = match answer {
+            Some(Answer::Range(blocks)) => blocks,
+            Some(_) => {
+                self.blame(peer, Offence::Malformed);
+                return Ok(());
+            }
+            None => return Ok(()),
+        };
+        let mut has_restored = false;
+        for DecidedBlock { block, .. } in &blocks {
+            has_restored |= self.ledger.restore(block)?;
+        }
+        if has_restored {
+            self.sync.repair_due_ms = self.now.uptime_ms;
+        }
+        self.note_owed()
+    }
+
+    /// Looks which sealed part is still owed.
+    pub(super) fn note_owed(&mut self) -> Done {
+        self.sync.owed = self.ledger.owed()?;
+        if self.sync.owed.is_none() {
+            self.alarms.retain(|alarm| !matches!(alarm, Alarm::SealedPartsOwed { .. }));
+        }
+        Ok(())
+    }
+
     fn range_answered(&mut self, peer: Peer, ask: AskId, answer: Option<Answer>) -> Done {
+        if self.sync.repair == Some(ask) {
+            return self.repair_answered(peer, answer);
+        }
         if self.sync.ask == Some(ask) {
             self.sync.ask = None;
         }
@@ -197,7 +249,7 @@ impl<L: Ledger> Core<L> {
             return Ok(());
         }
         let height = header.height;
-        let Some(judged) = self.ledger.judge(block)? else {
+        let Some(judged) = self.ledger.judge_decided(block)? else {
             // A quorum decided what our rules refuse. Nobody is to blame but our software, or theirs.
             self.alarm(Alarm::DecidedBlockRefused { height });
             self.sync.queue.clear();

@@ -214,6 +214,11 @@ pub enum Alarm {
         /// Round reached.
         round: u32,
     },
+    /// A peer gave a block without a sealed part, and no order of erasure names it: other peers are being asked.
+    SealedPartsOwed {
+        /// The block.
+        height: Height,
+    },
     /// Seals are missing, so proofs are late; registration goes on.
     SealsMissing {
         /// Block without a quorum of seals.
@@ -265,6 +270,12 @@ impl fmt::Display for Alarm {
             }
             Self::Stalled { height, round } => {
                 write!(f, "height {height} is undecided in round {round} 高度 {height} 第 {round} 轮仍未决")
+            }
+            Self::SealedPartsOwed { height } => {
+                write!(
+                    f,
+                    "a sealed part of block {height} is missing, peers are asked 区块 {height} 缺密封件，正向其他节点索取"
+                )
             }
             Self::SealsMissing { height } => {
                 write!(f, "block {height} lacks a quorum of seals 区块 {height} 封签不足法定数")

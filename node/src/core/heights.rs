@@ -222,6 +222,9 @@ impl<L: Ledger> Core<L> {
         self.bodies.clear();
         self.evidence.height_ended(height);
         self.pool_after(height)?;
+        if !is_own || self.sync.owed.is_some() {
+            self.note_owed()?;
+        }
         self.seal_block(height, is_own)?;
         self.phase = Phase::Waiting;
         self.since_ms = self.now.uptime_ms;

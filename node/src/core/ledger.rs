@@ -166,6 +166,25 @@ pub trait Ledger {
     /// [`LedgerFailed`].
     fn judge(&self, block: Block) -> Result<Option<Judged<Self::Outcome>>, LedgerFailed>;
 
+    /// Judges a block that a quorum has decided: as [`Ledger::judge`], save that sealed parts may be missing, for they may
+    /// have been erased since. What is missing is owed until an order of erasure names it.
+    ///
+    /// # Errors
+    /// [`LedgerFailed`].
+    fn judge_decided(&self, block: Block) -> Result<Option<Judged<Self::Outcome>>, LedgerFailed>;
+
+    /// A committed block of which a sealed part is owed.
+    ///
+    /// # Errors
+    /// [`LedgerFailed`].
+    fn owed(&self) -> Result<Option<Height>, LedgerFailed>;
+
+    /// Takes the owed sealed parts out of a block that a peer gave; says whether there was one.
+    ///
+    /// # Errors
+    /// [`LedgerFailed`].
+    fn restore(&self, block: &Block) -> Result<bool, LedgerFailed>;
+
     /// Writes a decided block after the head in one durable batch. Called by the executor only.
     ///
     /// # Errors

@@ -119,6 +119,7 @@ impl<L: Ledger> Core<L> {
             self.out.push(Effect::WalSync);
             self.is_log_dirty = false;
         }
+        self.note_owed()?;
         self.engine = self.new_engine();
         self.timers.set(TimerKey::Status, self.now.uptime_ms);
         if let Some(block) = self.ledger.checkpoint(self.head.height)?

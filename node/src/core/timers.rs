@@ -16,6 +16,8 @@ pub enum TimerKey {
     Status,
     /// Look whether to catch up.
     Sync,
+    /// Ask again for an owed sealed part.
+    Repair,
     /// Ask again for blocks.
     Bodies,
     /// Ask again for seals.

@@ -19,7 +19,7 @@ use kexin_proof::checkpoint::Checkpoint;
 use kexin_proof::entry::LogEntry;
 use kexin_proof::hash::{ChainId, RecordId, sha256};
 use kexin_proof::height::{Height, TimeMs};
-use kexin_proof::wire::{DecodeError, decode};
+use kexin_proof::wire::{DecodeError, decode, encode};
 
 use crate::core::message::{Block, DecidedBlock, SealOf};
 use crate::core::{
@@ -162,13 +162,17 @@ impl<R: Rows> Chain<R> {
 
     /// The records of a block: as they were admitted before, or checked now. `None` when one is not authentic and
     /// admissible.
-    fn records_of_block(&self, block: &Block) -> Result<Option<Vec<Arc<AdmissibleRecord>>>, LedgerFailed> {
+    fn records_of_block(
+        &self,
+        block: &Block,
+        decode: fn(&[u8]) -> Result<SignedRecord, DecodeError>,
+    ) -> Result<Option<Vec<Arc<AdmissibleRecord>>>, LedgerFailed> {
         let mut known: Vec<Option<Arc<AdmissibleRecord>>> = {
             let at_head = self.read();
             block.records.iter().map(|bytes| at_head.admitted.find(bytes)).collect()
         };
         let unknown = block.records.iter().zip(&known).filter(|(_, known)| known.is_none());
-        let decoded: Result<Vec<_>, _> = unknown.map(|(bytes, _)| SignedRecord::decode(bytes)).collect();
+        let decoded: Result<Vec<_>, _> = unknown.map(|(bytes, _)| decode(bytes)).collect();
         let Ok(decoded) = decoded else { return Ok(None) };
         {
             let mut at_head = self.write();
@@ -185,6 +189,22 @@ impl<R: Rows> Chain<R> {
             *place = Some(Arc::new(record));
         }
         Ok(Some(known.into_iter().flatten().collect()))
+    }
+
+    fn judged(
+        &self,
+        block: Block,
+        decode: fn(&[u8]) -> Result<SignedRecord, DecodeError>,
+    ) -> Result<Option<Judged<Arc<BlockOutcome>>>, LedgerFailed> {
+        let Some(records) = self.records_of_block(&block, decode)? else { return Ok(None) };
+        let facts = records.iter().map(facts).collect();
+        let at_head = self.read();
+        let parent = ParentView::new(&*self.0.store, &at_head.head, &at_head.keys);
+        match execute::judge(&parent, &block.header, records) {
+            Ok(outcome) => Ok(Some(Judged { block, outcome: Arc::new(outcome), facts })),
+            Err(ExecuteError::Store(error)) => Err(error.into()),
+            Err(_) => Ok(None),
+        }
     }
 
     fn receipt_at(&self, record: RecordId, place: RecordPlace) -> Result<Receipt, LedgerFailed> {
@@ -275,15 +295,27 @@ impl<R: Rows> Ledger for Chain<R> {
     }
 
     fn judge(&self, block: Block) -> Result<Option<Judged<Self::Outcome>>, LedgerFailed> {
-        let Some(records) = self.records_of_block(&block)? else { return Ok(None) };
-        let facts = records.iter().map(facts).collect();
-        let at_head = self.read();
-        let parent = ParentView::new(&*self.0.store, &at_head.head, &at_head.keys);
-        match execute::judge(&parent, &block.header, records) {
-            Ok(outcome) => Ok(Some(Judged { block, outcome: Arc::new(outcome), facts })),
-            Err(ExecuteError::Store(error)) => Err(error.into()),
-            Err(_) => Ok(None),
+        self.judged(block, SignedRecord::decode)
+    }
+
+    fn judge_decided(&self, block: Block) -> Result<Option<Judged<Self::Outcome>>, LedgerFailed> {
+        self.judged(block, SignedRecord::decode_kept)
+    }
+
+    fn owed(&self) -> Result<Option<Height>, LedgerFailed> {
+        Ok(self.0.store.owed_parts(1)?.first().map(|part| part.height))
+    }
+
+    fn restore(&self, block: &Block) -> Result<bool, LedgerFailed> {
+        let mut has_restored = false;
+        for bytes in &block.records {
+            // Whole and canonical, so its sealed part is the one that its id commits to.
+            let Ok(record) = SignedRecord::decode(bytes) else { continue };
+            let Some(sealed) = record.sealed() else { continue };
+            let id = record.record_id(&self.0.chain);
+            has_restored |= self.0.store.restore_sealed(&id, &encode(sealed))?;
         }
+        Ok(has_restored)
     }
 
     fn commit(&self, decided: &Decided<Self::Outcome>) -> Result<(), LedgerFailed> {

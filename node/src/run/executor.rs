@@ -298,6 +298,7 @@ impl Executor {
         let now = self.parts.clock.now().uptime_ms;
         self.alarms.retain(|(alarm, raised)| match alarm {
             Alarm::Stalled { height, .. } => core.height < *height,
+            Alarm::SealedPartsOwed { .. } => core.owed.is_some(),
             Alarm::SealsMissing { height } => core.sealed < *height,
             Alarm::GuardMissing { .. } | Alarm::LogLost { .. } => !core.is_voting,
             Alarm::ClockOff { .. } => now.saturating_sub(*raised) < CLOCK_ALARM_MS,

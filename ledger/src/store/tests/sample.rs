@@ -200,6 +200,7 @@ fn record(at: u64, index: u64) -> KeptRecord {
         id: record.record_id(&chain_id()),
         bytes: record.without_sealed().encode(),
         sealed: record.sealed().map(encode),
+        lacks_sealed: record.lacks_sealed(),
         subjects: record.subjects().iter().map(|subject| subject.key).collect(),
     }
 }

@@ -252,6 +252,34 @@ pub fn an_erasure_drops_the_sealed_part_only<D, R: Rows>(disk: &D, open: Reopen<
     assert_eq!(block.records[2].sealed, kept);
 }
 
+pub fn a_part_that_did_not_come_is_owed_until_it_comes_or_is_erased<D, R: Rows>(
+    disk: &D,
+    open: Reopen<D, R>,
+) {
+    let store = grown(disk, open, 4);
+    let mut block = next_block(&store, 3);
+    for record in &mut block.records[..3] {
+        record.sealed = None;
+        record.lacks_sealed = true;
+    }
+    store.append(&block.new_block()).unwrap();
+    let owed = |store: &RowStore<R>| {
+        let parts = store.owed_parts(10).unwrap();
+        parts.into_iter().map(|part| (part.height.value(), part.index, part.record)).collect::<Vec<_>>()
+    };
+    let mut all = [0, 1, 2].map(|index| (5, index, record_id(5, u64::from(index))));
+    all.sort_by_key(|(_, _, record)| *record);
+    assert_eq!(owed(&store), all);
+    erase(&store, record_id(5, 0));
+    assert!(store.restore_sealed(&record_id(5, 1), b"part").unwrap());
+    drop(store);
+    let store = open(disk).unwrap();
+    assert_eq!(owed(&store), [(5, 2, record_id(5, 2))]);
+    assert_eq!(store.sealed_part(height(5), 1).unwrap().unwrap(), b"part");
+    assert!(!store.restore_sealed(&record_id(5, 0), b"part").unwrap(), "what was erased stays erased");
+    assert_eq!(store.sealed_part(height(5), 0).unwrap(), None);
+}
+
 pub fn seals_checkpoints_and_evidence_are_kept<D, R: Rows>(disk: &D, open: Reopen<D, R>) {
     let store = grown(disk, open, 3);
     let (small, large) = (TreeSize::new(3).unwrap(), TreeSize::new(300).unwrap());
