@@ -6,12 +6,12 @@ import json
 import pathlib
 import unittest
 
-from kexinku_reader import ed25519, hashes
+from kexinku_reader import ed25519, hashes, seeds
 from kexinku_reader.structures import Envelope
+from kexinku_reader.whole import Slots
 from kexinku_reader.wire import Reader
 
 VECTORS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "vectors"
-FIXED_SIZES = {2: 10, 3: 8, 4: 8, 5: 16, 6: 4, 7: 4, 8: 32, 10: 8, 11: 8, 12: 34, 13: 32}
 FILLED_IN_LATER = (0, 6, 7)
 
 
@@ -19,39 +19,12 @@ def load(name):
     return json.loads((VECTORS / name).read_text(encoding="utf-8"))
 
 
-def derived(seed, tag, *parts):
-    return hmac.new(seed, tag.encode() + b"\0" + b"".join(parts), hashlib.sha256).digest()
-
-
-class Slots:
-    """Slots as they travel: with their seed."""
-
-    def __init__(self, reader, width):
-        self.width, self.seed, self.facts = width, reader.take(32), {}
-        for _ in range(reader.count(width)):
-            slot, kind = reader.u16(), reader.u8()
-            self.facts[slot] = (kind, self._value(reader, slot, kind))
-
-    def _value(self, reader, slot, kind):
-        if kind == 1:
-            return reader.text(4096).encode()
-        if kind != 9:
-            return reader.take(FIXED_SIZES[kind])
-        seed, width, count = reader.take(32), reader.u8(), reader.count(65_536)
-        assert seed == derived(self.seed, "kexinku/record-list/v1", slot.to_bytes(2, "big"))
-        roots = [Slots(reader, width).root() for _ in range(count)]
-        padded = max(2, 1 << (count - 1).bit_length())
-        roots += [derived(seed, "kexinku/blank/v1", place.to_bytes(4, "big")) for place in range(count, padded)]
-        return count.to_bytes(4, "big") + hashes.tree_root([hashes.leaf(root) for root in roots])
-
-    def root(self, without=()):
-        leaves = []
-        for slot in range(self.width):
-            salts = hashes.tagged("kexinku/salt/v1", self.seed, (slot // 2).to_bytes(2, "big"))
-            kind, value = (0, b"") if slot in without else self.facts.get(slot, (0, b""))
-            salt = salts[16:] if slot % 2 else salts[:16]
-            leaves.append(hashes.leaf(salt, slot.to_bytes(2, "big"), bytes([kind]), value))
-        return hashes.tree_root(leaves)
+def read_slots(reader):
+    """A record's slots; the seeds of their lists follow from theirs."""
+    slots = Slots(reader, 32)
+    for slot, found in slots.lists.items():
+        assert found.elements and found.seed == seeds.record_list(slots.seed, slot)
+    return slots
 
 
 def skip_attestation(reader):
@@ -84,7 +57,7 @@ class Records(unittest.TestCase):
         for _ in range(reader.count(16)):
             skip_attestation(reader)
         expect("attestations_hash", hashes.tagged("kexinku/attestations/v1", reader.data[start : reader.at]))
-        slots = Slots(reader, 32)
+        slots = read_slots(reader)
         expect("fields_root", slots.root())
         expect("application_root", slots.root(FILLED_IN_LATER))
         has_sealed = reader.u8()
