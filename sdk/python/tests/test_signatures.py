@@ -2,7 +2,7 @@
 
 import unittest
 
-from kexinku_reader import ed25519, signing
+from kexinku_reader import ed25519, signing, votes
 from kexinku_reader.wire import Malformed, read_all
 
 from .vectors import flipped, load, raw
@@ -40,6 +40,46 @@ class Signatures(unittest.TestCase):
         for data in (signing.key_encoding(small_order), b"\0\2" + raw(self.cases[0]["key_encoding"])[2:]):
             with self.assertRaises(Malformed):
                 read_all(data, signing.read_key)
+
+
+class VotesAndCertificates(unittest.TestCase):
+    def setUp(self):
+        self.vectors = load("certificate.json")
+        self.chain, self.epoch = raw(self.vectors["chain"]), self.vectors["epoch"]
+        self.keys = [raw(key) for key in self.vectors["keys"]]
+
+    def test_keys_are_those_of_the_published_seeds(self):
+        self.assertEqual(self.keys, [ed25519.public_key(bytes([place + 1]) * 32) for place in range(len(self.keys))])
+
+    def test_votes_are_read_and_signed_again(self):
+        self.assertGreaterEqual(len(self.vectors["votes"]), 4)
+        for row in self.vectors["votes"]:
+            vote = read_all(raw(row["vote"]), votes.Vote.read)
+            self.assertEqual(vote.encoding().hex(), row["vote"])
+            self.assertEqual(vote.message(self.chain).hex(), row["message"])
+            self.assertEqual(ed25519.sign(bytes([1]) * 32, vote.message(self.chain)).hex(), row["signature"])
+            with self.assertRaises(Malformed):
+                read_all(b"\3" + raw(row["vote"])[1:], votes.Vote.read)
+
+    def test_certificates_hold_for_their_chain_epoch_and_keys_only(self):
+        self.assertGreaterEqual(len(self.vectors["certificates"]), 3)
+        for row in self.vectors["certificates"]:
+            certificate = votes.read_certificate(raw(row["certificate"]))
+            self.assertEqual(list(certificate.signatures), row["places"])
+            self.assertTrue(certificate.holds(self.chain, self.epoch, self.keys))
+            self.assertFalse(certificate.holds(flipped(self.chain), self.epoch, self.keys))
+            self.assertFalse(certificate.holds(self.chain, self.epoch + 1, self.keys))
+            self.assertFalse(certificate.holds(self.chain, self.epoch, self.keys[::-1]))
+            self.assertFalse(certificate.holds(self.chain, self.epoch, self.keys + self.keys))
+
+    def test_a_changed_bit_is_refused_or_holds_no_longer(self):
+        data = raw(self.vectors["certificates"][0]["certificate"])
+        for place in [*range(57), 60, len(data) - 1]:
+            try:
+                found = votes.read_certificate(flipped(data, place))
+            except Malformed:
+                continue
+            self.assertFalse(found.holds(self.chain, self.epoch, self.keys), place)
 
 
 if __name__ == "__main__":
