@@ -1,7 +1,7 @@
 """Numbers of certificates and proofs of title, such as 粤(2026)广州市不动产权第0123456号.
 
-One canonical form names the certificate's place in the state map. Other spellings (full-width signs, spaces) are brought
-to it at the desk only.
+One canonical form names the certificate's place in the state map. Other spellings (full-width signs, spaces) are
+brought to it at the desk only.
 """
 
 import re

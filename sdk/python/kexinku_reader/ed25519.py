@@ -1,7 +1,7 @@
 """Ed25519 (RFC 8032). Verification is strict: canonical encodings, no small-order points, the cofactorless equation.
 
-Slow (some milliseconds a signature) and not constant-time: for checking public signatures, and for signing golden vectors
-again, never for signing with a key that guards anything.
+Slow (some milliseconds a signature) and not constant-time: for checking public signatures, and for signing golden
+vectors again, never for signing with a key that guards anything.
 """
 
 import hashlib

@@ -92,7 +92,7 @@ class List:
         self.elements = [Slots(reader, self.width) for _ in range(reader.count(ELEMENTS_MAX))]
 
     def blanks(self) -> dict[int, bytes]:
-        """What fills the tree up, by place: to the least power of two that is at least 2; nothing fills an empty list."""
+        """What fills the tree up to a power of two that is at least 2, by place; nothing fills an empty list."""
         count = len(self.elements)
         padded = 1 << max(1, (count - 1).bit_length()) if count else 0
         return {place: seeds.blank(self.seed, place) for place in range(count, padded)}
