@@ -51,6 +51,26 @@ class Slots:
                 raise Malformed("a value is not of its type")
             self.facts[slot] = (kind, value)
 
+    @classmethod
+    def empty(cls, width: int, seed: bytes) -> "Slots":
+        return cls(Reader(seed + bytes(4)), width)
+
+    def put(self, slot: int, kind: int, value: bytes) -> None:
+        """Sets a fact by the bytes in its leaf."""
+        self.facts[slot] = (kind, value)
+
+    def put_list(self, slot: int, found: "List") -> None:
+        self.lists[slot] = found
+        self.put(slot, LIST, found.value())
+
+    def encoding(self) -> bytes:
+        """Canonical bytes without the width."""
+        out = self.seed + _u(len(self.facts), 4)
+        for slot, (kind, value) in sorted(self.facts.items()):
+            written = self.lists[slot].encoding() if kind == LIST else value
+            out += _u(slot, 2) + _u(kind, 1) + (_u(len(value), 4) if kind == TEXT else b"") + written
+        return out
+
     def _value(self, reader: Reader, slot: int, kind: int) -> bytes:
         if kind == TEXT:
             return reader.bytes(TEXT_MAX)
@@ -90,6 +110,14 @@ class List:
         if self.width not in WIDTHS[:3]:
             raise Malformed("width of a list's elements")
         self.elements = [Slots(reader, self.width) for _ in range(reader.count(ELEMENTS_MAX))]
+
+    @classmethod
+    def empty(cls, width: int, seed: bytes) -> "List":
+        return cls(Reader(seed + _u(width, 1) + bytes(4)))
+
+    def encoding(self) -> bytes:
+        elements = b"".join(element.encoding() for element in self.elements)
+        return self.seed + _u(self.width, 1) + _u(len(self.elements), 4) + elements
 
     def blanks(self) -> dict[int, bytes]:
         """What fills the tree up to a power of two that is at least 2, by place; nothing fills an empty list."""

@@ -74,6 +74,7 @@ class SlotTrees(unittest.TestCase):
             with self.subTest(case["name"]):
                 whole = self.whole(case)
                 self.assertEqual((whole.width, whole.seed.hex()), (case["width"], case["seed"]))
+                self.assertEqual(bytes([whole.width]) + whole.encoding(), raw(case["encoding_with_width"]))
                 self.assertEqual([leaf.hex() for leaf in whole.leaves()], [row["leaf_hash"] for row in case["slots"]])
                 self.assertEqual(whole.root().hex(), case["root"])
 
@@ -137,6 +138,7 @@ class Lists(unittest.TestCase):
                 whole = read_all(raw(case["encoding"]), List)
                 self.assertEqual((whole.seed.hex(), whole.width), (case["seed"], case["width"]))
                 self.assertEqual(len(whole.elements), case["count"])
+                self.assertEqual(whole.encoding().hex(), case["encoding"])
                 self.assertEqual([element.root().hex() for element in whole.elements], case["element_roots"])
                 blanks = {row["place"]: row["blank"] for row in case["blanks"]}
                 self.assertEqual({place: blank.hex() for place, blank in whole.blanks().items()}, blanks)
