@@ -1,6 +1,6 @@
 """Proof bundles (docs/formats.md 8): one question, checked offline, the first failed check named."""
 
-from . import hashes, slots
+from . import hashes, slots, state_map
 from .anchor import read_path, sealed_by
 from .note import Checkpoint, Note
 from .strict_json import Members, canonical, digits, hash_text, loads
@@ -43,26 +43,6 @@ def _attempt(check, call, *arguments):
         raise NotProven(check) from error
 
 
-def read_state_proof(reader):
-    """Depth, bitmap and siblings of a path in the state map."""
-    depth = reader.u16()
-    if depth > 256:
-        raise Malformed("depth of a state proof")
-    bitmap = reader.take((depth + 7) // 8)
-    siblings = [reader.take(32) for _ in range(sum(byte.bit_count() for byte in bitmap))]
-    if bytes(32) in siblings or (depth % 8 and bitmap[-1] & (0xFF >> depth % 8)):
-        raise Malformed("a state proof is not canonical")
-    return depth, bitmap, siblings
-
-
-def read_absence(reader):
-    """What stands in the place of an absent key: nothing, or another leaf."""
-    kind = reader.u16()
-    if kind > 1:
-        raise Malformed("kind of absence")
-    return (reader.take(32), reader.take(32)) if kind else None
-
-
 class _Block:
     def __init__(self, value):
         members = Members(value, {"header", "path"})
@@ -87,8 +67,8 @@ class _State:
         read = lambda name, how: canonical(members[name], how) if name in members else None
         self.slots, self.person = read("slots", slots.Disclosure), read("person", slots.Disclosure)
         self.owners = read("owners", slots.ListDisclosure)
-        self.is_absent, self.absence = "absence" in members, read("absence", read_absence)
-        self.path, self.block = canonical(members["path"], read_state_proof), _Block(members["block"])
+        self.is_absent, self.absence = "absence" in members, read("absence", state_map.read_absence)
+        self.path, self.block = canonical(members["path"], state_map.Proof.read), _Block(members["block"])
 
 
 class _Bundle:
@@ -179,19 +159,13 @@ def _check_record(evidence, header, checkpoint, anchor, question):
 
 
 def _check_state(evidence, header, question):
-    key = hashes.tagged("kexinku/key/v1", b"\1", question["unit"].encode("ascii"))
-    depth, bitmap, siblings = evidence.path
+    key = state_map.key(state_map.UNIT, question["unit"].encode("ascii"))
     if evidence.slots is not None:
         _demand(evidence.slots.width == 32, "facts")
-        start = hashes.state_leaf(key, _attempt("facts", evidence.slots.root))
-    elif evidence.absence is None:
-        start = hashes.EMPTY
+        root = evidence.path.root_of_value(key, _attempt("facts", evidence.slots.root))
     else:
-        other, value = evidence.absence
-        bits = lambda data: int.from_bytes(data, "big") >> (256 - depth)
-        _demand(other != key and bits(other) == bits(key), "state")
-        start = hashes.state_leaf(other, value)
-    _demand(hashes.state_root(start, key, depth, bitmap, siblings) == header.state_root, "state")
+        root = evidence.path.root_without(key, evidence.absence)
+    _demand(root == header.state_root, "state")
 
 
 def _status(evidence, header, inquiry):

@@ -1,6 +1,7 @@
-"""Ed25519 verification (RFC 8032), strict: canonical encodings, no small-order points, the cofactorless equation.
+"""Ed25519 (RFC 8032). Verification is strict: canonical encodings, no small-order points, the cofactorless equation.
 
-Slow (some milliseconds a signature) and not constant-time: for checking public signatures only.
+Slow (some milliseconds a signature) and not constant-time: for checking public signatures, and for signing golden
+vectors again, never for signing with a key that guards anything.
 """
 
 import hashlib
@@ -75,3 +76,29 @@ def verify_strict(key, message, signature):
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     return _equal(_multiply(s, _BASE), _add(r, _multiply(k, a)))
+
+
+def _compress(point):
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def _expand(seed):
+    digest = hashlib.sha512(seed).digest()
+    return int.from_bytes(digest[:32], "little") & ~7 & (1 << 254) - 1 | 1 << 254, digest[32:]
+
+
+def public_key(seed):
+    """The public key of a 32-byte seed (RFC 8032 5.1.5)."""
+    return _compress(_multiply(_expand(seed)[0], _BASE))
+
+
+def sign(seed, message):
+    """The one signature of a seed over a message (RFC 8032 5.1.6)."""
+    scalar, prefix = _expand(seed)
+    key = public_key(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
+    start = _compress(_multiply(r, _BASE))
+    k = int.from_bytes(hashlib.sha512(start + key + message).digest(), "little") % L
+    return start + ((r + k * scalar) % L).to_bytes(32, "little")

@@ -23,7 +23,7 @@ def _gcd(a, b):
     return a
 
 
-def _value_is_sound(kind, value):
+def value_is_sound(kind, value):
     """Whether a leaf's value bytes are of their type."""
     number = int.from_bytes(value, "big")
     if kind == 1:
@@ -79,7 +79,7 @@ class Disclosure:
         for _ in range(reader.count(self.width)):
             slot, salt = reader.u16(), reader.take(16)
             kind, value = reader.u8(), reader.bytes(TEXT_MAX)
-            if slot <= last or slot >= self.width or not _value_is_sound(kind, value):
+            if slot <= last or slot >= self.width or not value_is_sound(kind, value):
                 raise Malformed("a slot is out of order or not of its type")
             last = slot
             self.facts[slot] = (kind, value)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 
-from .wire import Malformed, Reader
+from .wire import Malformed, read_all
 
 
 def _no_duplicates(pairs):
@@ -40,10 +40,7 @@ def canonical(text, read):
         raise Malformed("not base64") from error
     if base64.b64encode(data).decode() != text:
         raise Malformed("not the one base64 form")
-    reader = Reader(data)
-    value = read(reader)
-    reader.finish()
-    return value
+    return read_all(data, read)
 
 
 def digits(text):

@@ -18,12 +18,12 @@ class Envelope:
             raise Malformed("envelope version")
         self.kind, self.bureau, self.jurisdiction = reader.u16(), reader.u32(), reader.u32()
         issued, until = reader.u64(), reader.u64()
-        self.rule_set, group = reader.u32(), reader.take(32)
-        position, count = reader.u16(), reader.u16()
+        self.rule_set, self.group = reader.u32(), reader.take(32)
+        self.position, self.count = reader.u16(), reader.u16()
         self.attestations_hash, self.fields_root, self.sealed_hash = (reader.take(32) for _ in range(3))
-        alone = count == 1 and group == bytes(32)
-        grouped = count > 1 and group != bytes(32)
-        if not 0 <= until - issued <= VALIDITY_MAX or position >= count or not (alone or grouped):
+        alone = self.count == 1 and self.group == bytes(32)
+        grouped = self.count > 1 and self.group != bytes(32)
+        if not 0 <= until - issued <= VALIDITY_MAX or self.position >= self.count or not (alone or grouped):
             raise Malformed("times or group of the envelope")
         self.bytes = reader.data[start : reader.at]
 

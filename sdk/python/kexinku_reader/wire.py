@@ -66,3 +66,11 @@ class Reader:
     def finish(self):
         if self.at != len(self.data):
             raise Malformed("bytes follow the value")
+
+
+def read_all(data, read):
+    """What `read` makes of the bytes; all of them."""
+    reader = Reader(data)
+    value = read(reader)
+    reader.finish()
+    return value

@@ -1,14 +1,13 @@
 """Whole bundles, true and lying: this reader must come to the outcome that the golden vectors give."""
 
 import json
-import pathlib
 import unittest
 
 from kexinku_reader import bundle
 from kexinku_reader.anchor import Anchor
 from kexinku_reader.wire import Malformed
 
-VECTORS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "vectors"
+from .vectors import load
 
 
 def outcome(case, data):
@@ -20,7 +19,7 @@ def outcome(case, data):
 
 class GoldenBundles(unittest.TestCase):
     def setUp(self):
-        self.cases = json.loads((VECTORS / "bundle.json").read_text(encoding="utf-8"))["cases"]
+        self.cases = load("bundle.json")["cases"]
 
     def test_every_outcome_is_the_same(self):
         self.assertGreater(len(self.cases), 15)

@@ -1,0 +1,148 @@
+"""Whole records and attestations (docs/formats.md 3): read, and every hash that names or binds their parts."""
+
+from typing import NamedTuple
+
+from . import hashes, seeds
+from .sealed import SealedPart
+from .signing import read_signature, signed_message
+from .structures import Envelope
+from .unit_code import LENGTH, UnitCode
+from .whole import Slots
+from .wire import Malformed, Reader, read_all
+
+WIDTH = 32
+SUBJECTS, CASE, ATTACHMENTS, ISSUED = 0, 1, 6, 7
+FILLED_IN_LATER = (SUBJECTS, ATTACHMENTS, ISSUED)
+ATTESTATIONS_MAX, SIGNATURES_MAX, SUBJECTS_MAX, CLAIMS_MAX = 16, 64, 256, 4096
+TAG_BYTES, TAGS_MAX, TEXT_MAX, CASE_MAX = 34, 64, 256, 64
+
+
+class Signature(NamedTuple):
+    role: int
+    org: int
+    key: int
+    bytes: bytes
+
+    @classmethod
+    def read(cls, reader: Reader) -> "Signature":
+        return cls(reader.u16(), reader.u32(), reader.u16(), read_signature(reader))
+
+    def signer(self) -> bytes:
+        return self.role.to_bytes(2, "big") + self.org.to_bytes(4, "big") + self.key.to_bytes(2, "big")
+
+
+class Attestation:
+    """What another organisation says about a case or a unit; signed before the record exists."""
+
+    def __init__(self, reader: Reader):
+        start = reader.at
+        self.kind, self.case_no, self.acting_bureau = reader.u16(), reader.text(CASE_MAX), reader.u32()
+        self.scope = [reader.take(32) for _ in range(reader.count(SUBJECTS_MAX))]
+        self.claims = reader.bytes(CLAIMS_MAX)
+        self.valid_from, self.valid_until, self.nonce = reader.u64(), reader.u64(), reader.take(16)
+        signer = reader.u16(), reader.u32(), reader.u16()
+        self._covered = reader.data[start : reader.at]
+        self.signature = Signature(*signer, read_signature(reader))
+
+    def message(self, chain: bytes) -> bytes:
+        """All fields but the signature's bytes."""
+        return signed_message("kexinku/attestation/v1", chain, self._covered)
+
+    def facts(self) -> dict:
+        """The claims by name."""
+        if self.kind not in CLAIMS:
+            raise Malformed("kind of an attestation")
+        return read_all(self.claims, CLAIMS[self.kind])
+
+
+def _unit(reader: Reader) -> str:
+    try:
+        return UnitCode(reader.take(LENGTH).decode("ascii")).text
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Malformed("a unit code") from error
+
+
+def _tags(reader: Reader) -> list[bytes]:
+    found = [reader.take(TAG_BYTES) for _ in range(reader.count(TAGS_MAX))]
+    if found != sorted(set(found)):
+        raise Malformed("tags rise")
+    return found
+
+
+def _optional(reader: Reader, size: int) -> bytes | None:
+    mark = reader.u8()
+    if mark > 1:
+        raise Malformed("mark of an option")
+    return reader.take(size) if mark else None
+
+
+def _party(reader: Reader) -> dict:
+    return {"party": reader.take(TAG_BYTES), "unit": _unit(reader), "act": reader.u16(), "application": reader.take(32)}
+
+
+def _tax(reader: Reader) -> dict:
+    found = {"unit": _unit(reader), "cause": reader.u32(), "givers": _tags(reader), "takers": _tags(reader)}
+    return found | {"taxes": reader.u32(), "exempt": reader.u32(), "contract": reader.text(TEXT_MAX)}
+
+
+def _bank(reader: Reader) -> dict:
+    return {"unit": _unit(reader), "mortgage": reader.text(CASE_MAX), "proof": reader.text(TEXT_MAX)}
+
+
+def _court(reader: Reader) -> dict:
+    found = {"unit": _unit(reader), "act": reader.u16(), "document": reader.text(TEXT_MAX)}
+    found["debtor"] = _optional(reader, TAG_BYTES)
+    return found | {"served_at": reader.u64(), "term_days": reader.u64(), "order": reader.take(32)}
+
+
+CLAIMS = {1: _party, 2: _tax, 3: _bank, 4: _court}
+
+
+class Record:
+    """A record whose parts are those that its envelope binds."""
+
+    def __init__(self, reader: Reader):
+        self.envelope = Envelope(reader)
+        start = reader.at
+        self.attestations = [Attestation(reader) for _ in range(reader.count(ATTESTATIONS_MAX))]
+        self.attestations_hash = hashes.tagged("kexinku/attestations/v1", reader.data[start : reader.at])
+        self.slots = Slots(reader, WIDTH)
+        for slot, found in self.slots.lists.items():
+            if not found.elements or found.seed != seeds.record_list(self.slots.seed, slot):
+                raise Malformed("a list of a record is empty or has a seed of its own")
+        mark = reader.u8()
+        if mark > 1:
+            raise Malformed("mark of an option")
+        self.sealed = SealedPart(reader) if mark else None
+        self.sealed_hash = self.sealed.hash if self.sealed else bytes(32)
+        start = reader.at
+        self.signatures = [Signature.read(reader) for _ in range(reader.count(SIGNATURES_MAX))]
+        self.signatures_hash = hashes.tagged("kexinku/signatures/v1", reader.data[start : reader.at])
+        self._check()
+
+    def _check(self) -> None:
+        bound = self.envelope.attestations_hash, self.envelope.fields_root, self.envelope.sealed_hash
+        if bound != (self.attestations_hash, self.slots.root(), self.sealed_hash):
+            raise Malformed("an envelope of other parts")
+        order = [signature.signer() for signature in self.signatures]
+        if order != sorted(set(order)):
+            raise Malformed("signatures are out of order")
+
+    def application_root(self) -> bytes:
+        """What a party signs before the desk fills the rest in."""
+        return self.slots.root(FILLED_IN_LATER)
+
+    def message(self, chain: bytes, signature: Signature) -> bytes:
+        """What a signature covers: the record, and in which role."""
+        covered = self.envelope.record_id(chain) + signature.signer()
+        return signed_message("kexinku/attest/v1", chain, covered)
+
+    def subjects(self) -> list[tuple[bytes, int]]:
+        """Keys of what the record changes, and the versions it expects; the first is its case."""
+        listed = self.slots.lists[SUBJECTS].elements
+        return [(element.facts[0][1], int.from_bytes(element.facts[1][1], "big")) for element in listed]
+
+
+def group_id(fields_roots: list[bytes]) -> bytes:
+    """The name of a bundle of records."""
+    return hashes.tagged("kexinku/group/v1", *fields_roots)
