@@ -21,6 +21,7 @@ use crate::unit::unit_key;
 use crate::value::{StateValue, ValueDraft};
 
 pub mod case_event;
+pub mod fact_table;
 pub mod first_registration;
 pub mod governance;
 pub mod mortgage;
@@ -31,6 +32,7 @@ pub mod seizure;
 pub mod transfer;
 
 use case_event::CaseEvent;
+use fact_table::FactRow;
 use first_registration::FirstRegistration;
 use governance::Governance;
 use mortgage::NewMortgage;
@@ -154,6 +156,7 @@ impl Act {
     /// # Errors
     /// The first rule of layer P that it breaks.
     pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+        fact_table::check(record.slots(), facts_of(record.envelope().kind)?)?;
         let act = Self::parse_kind(record)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
@@ -176,8 +179,7 @@ impl Act {
             release::KIND => Release::parse(record).map(Self::Release),
             case_event::KIND => CaseEvent::parse(record).map(Self::CaseEvent),
             governance::KIND => Governance::parse(record).map(Self::Governance),
-            kind if KINDS_OF_THE_LAW.contains(&kind) => Err(Rejection::new(138)),
-            _ => Err(Rejection::about(8, "kind")),
+            kind => Err(not_offered(kind)),
         }
     }
 
@@ -247,6 +249,28 @@ impl Act {
             Self::Governance(act) => act.apply(filing, register),
         }
     }
+}
+
+/// The fact table of a kind of record.
+///
+/// # Errors
+/// R-138 for a kind that is not offered yet; R-008 for none of the law.
+pub fn facts_of(kind: u16) -> Result<&'static [FactRow], Rejection> {
+    Ok(match kind {
+        first_registration::KIND => first_registration::FACTS,
+        transfer::KIND => transfer::FACTS,
+        mortgage::KIND => mortgage::FACTS,
+        mortgage_cancel::KIND => mortgage_cancel::FACTS,
+        seizure::KIND => seizure::FACTS,
+        release::KIND => release::FACTS,
+        case_event::KIND => case_event::FACTS,
+        governance::KIND => governance::facts::FACTS,
+        kind => return Err(not_offered(kind)),
+    })
+}
+
+fn not_offered(kind: u16) -> Rejection {
+    if KINDS_OF_THE_LAW.contains(&kind) { Rejection::new(138) } else { Rejection::about(8, "kind") }
 }
 
 /// Layer P of registrations: registration type and right type are known and go together.

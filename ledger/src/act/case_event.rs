@@ -4,6 +4,7 @@ use kexin_proof::slots::Value;
 use kexin_proof::slots::Width;
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register};
 use crate::case::{self, CaseState, Person, case_slot};
 use crate::record::{Role, SignedRecord};
@@ -22,6 +23,13 @@ pub mod event_slot {
     /// At rejection: legal reason, code.
     pub const REASON: u16 = 11;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(event_slot::EVENT, "event", FactType::Code),
+    row(event_slot::KIND, "kind", FactType::Code),
+    row(event_slot::REASON, "reason", FactType::Code),
+];
 
 /// What happens to the case. Numbers are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

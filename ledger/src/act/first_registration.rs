@@ -4,6 +4,8 @@ use kexin_proof::slot_table::{unit as unit_slot, unit_status};
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
+use super::owners::OWNER_FACTS;
 use super::owners::{NewOwners, index_owners};
 use super::{Filing, Register};
 use crate::calendar::day_of;
@@ -42,6 +44,18 @@ pub mod fact {
     /// Root of the sealed location 坐落, slot tree.
     pub const LOCATION: u16 = 16;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::USE, "use", FactType::Code),
+    row(fact::AREA, "area", FactType::Area),
+    row(fact::LAND_TERM_END, "land term end", FactType::Date),
+    row(fact::CO_OWNERSHIP, "co-ownership", FactType::Code),
+    row(fact::OWNERS, "owners", FactType::List(Width::W8, OWNER_FACTS)),
+    row(fact::ISSUE_MODE, "issue mode", FactType::Code),
+    row(fact::PARCEL, "parcel code", FactType::Text),
+    row(fact::LOCATION, "location", FactType::Tree),
+];
 
 /// A first registration, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

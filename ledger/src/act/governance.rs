@@ -21,6 +21,7 @@ use crate::store::StoreError;
 
 mod apply;
 mod check;
+pub(super) mod facts;
 mod write;
 
 /// Kind number of governance records, T28.

@@ -6,6 +6,7 @@ use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::{PartyTag, ShareValue, Value, Width};
 use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
 
+use super::fact_table::{FactRow, FactType, row};
 use super::owners::{check_consent_to_whole, check_disposable, consenting, require_esign};
 use super::{Filing, Register};
 use crate::case;
@@ -47,6 +48,19 @@ pub mod fact {
     /// Digest of the secured scope 担保范围, hash.
     pub const SCOPE: u16 = 17;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::KIND, "mortgage kind", FactType::Code),
+    row(fact::AMOUNT, "amount", FactType::Fen),
+    row(fact::MORTGAGEE, "mortgagee", FactType::Code),
+    row(fact::MORTGAGOR, "mortgagor", FactType::Party),
+    row(fact::SHARE, "share", FactType::Share),
+    row(fact::FROM, "from", FactType::Date),
+    row(fact::TO, "to", FactType::Date),
+    row(fact::NO_TRANSFER, "no-transfer", FactType::Bits),
+    row(fact::SCOPE, "secured scope", FactType::Hash),
+];
 
 /// A mortgage to be registered, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

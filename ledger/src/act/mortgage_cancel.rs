@@ -4,6 +4,7 @@ use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register, mortgage};
 use crate::attestation::Claims;
 use crate::case;
@@ -23,6 +24,9 @@ pub mod fact {
     /// Case that created the mortgage, text.
     pub const MORTGAGE: u16 = 9;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[row(fact::MORTGAGE, "mortgage", FactType::Text)];
 
 /// A cancellation, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use kexin_proof::hash::{SlotsRoot, StateKey};
+use kexin_proof::slot_table::owner;
 use kexin_proof::slots::{PartyTag, Slots, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register};
 use crate::attestation::Claims;
 use crate::certificate_number::CertificateKind;
@@ -18,6 +20,15 @@ use crate::unit::{Owner, Unit, co_ownership, unit_key};
 
 /// Most owners of a unit.
 pub const OWNERS_MAX: usize = 1_024;
+
+/// Names and types of an owner's slots.
+pub(super) const OWNER_FACTS: &[FactRow] = &[
+    row(owner::PARTY, "party", FactType::Party),
+    row(owner::SHARE, "share", FactType::Share),
+    row(owner::PERSON, "person", FactType::Tree),
+    row(owner::CERTIFICATE, "certificate number", FactType::Text),
+    row(owner::HOLDER_TYPE, "holder type", FactType::Code),
+];
 
 /// How certificates are issued to co-owners 持证方式.
 pub mod issue_mode {

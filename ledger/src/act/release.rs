@@ -4,6 +4,7 @@ use kexin_proof::slot_table::unit as unit_slot;
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
 use super::seizure::{court_attestation, require_registration_type};
 use super::{Filing, Register};
 use crate::attestation::{Attestation, Claims};
@@ -25,6 +26,13 @@ pub mod fact {
     /// Digest of the order, hash.
     pub const ORDER_DIGEST: u16 = 11;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::SEIZURE, "seizure", FactType::Text),
+    row(fact::DOCUMENT_NUMBER, "document number", FactType::Text),
+    row(fact::ORDER_DIGEST, "order digest", FactType::Hash),
+];
 
 /// A release, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use kexin_proof::slot_table::{seizure as seizure_slot, unit as unit_slot};
 use kexin_proof::slots::{PartyTag, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register};
 use crate::attestation::{Attestation, Claims};
 use crate::calendar::{period_of_days_end, period_of_months_end};
@@ -38,6 +39,17 @@ pub mod fact {
     /// Digest of the order, hash.
     pub const ORDER_DIGEST: u16 = 15;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::KIND, "seizure kind", FactType::Code),
+    row(fact::DOCUMENT_NUMBER, "document number", FactType::Text),
+    row(fact::SERVED_AT, "served at", FactType::Time),
+    row(fact::TERM_DAYS, "term in days", FactType::Number),
+    row(fact::DEBTOR, "debtor", FactType::Party),
+    row(fact::SHARE, "share", FactType::Share),
+    row(fact::ORDER_DIGEST, "order digest", FactType::Hash),
+];
 
 /// A seizure to be registered, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]

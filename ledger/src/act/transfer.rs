@@ -6,6 +6,8 @@ use kexin_proof::slot_table::unit as unit_slot;
 use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::fact_table::{FactRow, FactType, row};
+use super::owners::OWNER_FACTS;
 use super::owners::{
     NewOwners, check_consent_to_whole, check_disposable, consenting, index_owners, require_esign,
 };
@@ -40,6 +42,18 @@ pub mod fact {
     /// Root of the sealed price, slot tree; absent without a price.
     pub const PRICE: u16 = 14;
 }
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::SCOPE, "scope", FactType::Code),
+    row(fact::GIVERS, "givers", FactType::List(Width::W4, GIVER_FACTS)),
+    row(fact::TAKERS, "takers", FactType::List(Width::W8, OWNER_FACTS)),
+    row(fact::CO_OWNERSHIP, "co-ownership", FactType::Code),
+    row(fact::ISSUE_MODE, "issue mode", FactType::Code),
+    row(fact::PRICE, "price", FactType::Tree),
+];
+
+const GIVER_FACTS: &[FactRow] = &[row(0, "party", FactType::Party), row(1, "share given", FactType::Share)];
 
 /// What passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

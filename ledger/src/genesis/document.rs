@@ -149,8 +149,7 @@ fn read_time(text: &str) -> Option<TimeMs> {
     Some(time).filter(|time| written_time(*time) == text)
 }
 
-/// RFC 3339 in UTC with milliseconds.
-/// A time as the genesis file writes it: `2026-11-24T00:00:00.000Z`.
+/// A time as the genesis file writes it, RFC 3339 in UTC with milliseconds: `2026-11-24T00:00:00.000Z`.
 #[must_use]
 pub fn written_time(time: TimeMs) -> String {
     let ms = i64::try_from(time.value()).expect("times end at 2^63 - 1");

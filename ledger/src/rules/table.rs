@@ -51,7 +51,7 @@ pub const RULES: &[RuleText] = &[
     rule(13, Form, Error, "金额不能精确换算为分", "amount is not exact in fen", ""),
     rule(14, Form, Error, "起止日期倒置或非法", "dates are invalid or reversed", ""),
     rule(15, State, Error, "业务号已使用", "case number already used", "登记实务"),
-    rule(16, Form, Error, "报文编码不规范", "encoding is not canonical", ""),
+    rule(16, Form, Error, "报文编码不规范：{field}", "encoding is not that of its kind: {field}", ""),
     rule(
         17,
         State,

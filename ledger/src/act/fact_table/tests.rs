@@ -1,0 +1,74 @@
+use kexin_proof::list::List;
+use kexin_proof::slots::{Seed, Slots, Value, Width};
+
+use super::written;
+use crate::act::fact_table::COMMON;
+use crate::act::owners::OWNER_FACTS;
+use crate::act::{Act, facts_of, first_registration, transfer};
+use crate::fixture::desk::Desk;
+use crate::fixture::unit;
+use crate::record::{RecordDraft, slot};
+use crate::unit::co_ownership;
+
+const KINDS: [u16; 8] = [1, 2, 10, 13, 14, 16, 27, 28];
+
+fn first() -> (Desk, RecordDraft) {
+    let mut desk = Desk::open();
+    let draft = desk.first(&unit(1), "首-1", co_ownership::SINGLE, &[(1, None)], 1);
+    (desk, draft)
+}
+
+fn refused(draft: &RecordDraft) -> Option<String> {
+    let record = draft.unsigned().expect("a record by its bytes");
+    Act::parse(&record).err().map(|rejection| rejection.en())
+}
+
+#[test]
+fn a_fact_without_a_row_is_refused() {
+    for spare in [17, 31] {
+        let (_, mut draft) = first();
+        draft.slots.set(spare, Value::text("something").unwrap());
+        assert!(refused(&draft).is_some_and(|text| text.ends_with(": slot")), "slot {spare}");
+    }
+}
+
+#[test]
+fn a_fact_of_another_type_is_refused_also_where_it_may_be_absent() {
+    let (_, mut draft) = first();
+    draft.slots.set(first_registration::fact::LAND_TERM_END, Value::text("2090-01-01").unwrap());
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": land term end")));
+    let (_, mut draft) = first();
+    draft.slots.set(slot::CAUSE, Value::Number(1));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": cause")));
+}
+
+#[test]
+fn a_list_is_held_to_its_rows_too() {
+    let (_, mut draft) = first();
+    let mut list = List::new(Seed::from_bytes([1; 32]), Width::W4);
+    let mut element = Slots::new(Width::W4, Seed::from_bytes([2; 32]));
+    element.set(2, Value::text("something").unwrap());
+    list.push(element);
+    draft.slots.set(slot::ATTACHMENTS, Value::List(list));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": slot")));
+}
+
+#[test]
+fn every_table_rises_and_stands_in_the_document() {
+    let document = include_str!("../../../../docs/formats.md");
+    assert!(document.contains(&written(COMMON)), "{}", written(COMMON));
+    assert!(document.contains(&written(OWNER_FACTS)), "{}", written(OWNER_FACTS));
+    for kind in KINDS {
+        let rows = facts_of(kind).expect("offered");
+        assert!(rows.iter().all(|row| row.slot >= slot::FIRST_OF_KIND), "T{kind:02}");
+        assert!(rows.is_sorted_by(|a, b| a.slot < b.slot), "T{kind:02}");
+        assert!(document.contains(&written(rows)), "T{kind:02}: {}", written(rows));
+    }
+}
+
+#[test]
+fn a_kind_that_is_not_offered_is_told_from_one_that_the_law_does_not_know() {
+    assert_eq!(facts_of(3).unwrap_err().number(), 138);
+    assert_eq!(facts_of(99).unwrap_err().number(), 8);
+    assert!(facts_of(transfer::KIND).is_ok());
+}
