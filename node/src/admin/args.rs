@@ -384,6 +384,9 @@ pub enum Gov {
         /// Files.
         #[arg(required = true, value_name = "FILE.kxr", help = t("治理记录", "the records"))]
         files: Vec<PathBuf>,
+        /// Node.
+        #[arg(long, value_name = "URL", help = t("节点接口地址：同时显示链上结果与所需签名数", "base URL of a node's API: show also what the chain says, and how many must sign"))]
+        api: Option<String>,
     },
 }
 

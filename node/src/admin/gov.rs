@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use kexin_ledger::act::Act;
 use kexin_ledger::act::governance::{self, Governance};
-use kexin_ledger::api::{RECORD_MEDIA_TYPE, SubjectView, Submitted, TxStatus, ValidatorsView};
+use kexin_ledger::api::{RECORD_MEDIA_TYPE, Status, SubjectView, Submitted, TxStatus, ValidatorsView};
 use kexin_ledger::keystore::{KeyPlace, Keystore, Purpose};
 use kexin_ledger::record::{RECORD_BYTES_MAX, RecordDraft, Role, SignedRecord, Subject};
 use kexin_ledger::rules::rule;
 use kexin_ledger::sealed::rand_core::{Rng as _, UnwrapErr};
 use kexin_proof::anchor::{ANCHOR_BYTES_MAX, TrustAnchor};
-use kexin_proof::epoch::quorum;
+use kexin_proof::epoch::Epoch;
+use kexin_proof::hash::ChainId;
 use kexin_proof::slots::{Seed, Slots, Width};
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ pub fn run(output: Output, arguments: &Gov) -> Outcome {
     match arguments {
         Gov::Propose { act, to, api, days, signer } => propose(output, act, to, api, *days, signer),
         Gov::Vote { file, api, submit, signer } => vote(output, file, api, *submit, signer),
-        Gov::List { files } => list(output, files),
+        Gov::List { files, api } => list(output, files, api.as_deref()),
     }
 }
 
@@ -99,7 +100,7 @@ fn propose(output: Output, act: &Path, to: &Path, api: &str, days: u64, signer: 
     parse(&record)?;
     sign(&mut record, &key)?;
     replace_private(to, &record.encode())?;
-    print(output, &[(to.to_path_buf(), record)])
+    print(output, &[(to.to_path_buf(), record)], None)
 }
 
 fn vote(output: Output, path: &Path, api: &str, submit: bool, signer: &GovSigner) -> Outcome {
@@ -108,7 +109,7 @@ fn vote(output: Output, path: &Path, api: &str, submit: bool, signer: &GovSigner
     sign(&mut record, &key)?;
     replace_private(path, &record.encode())?;
     if !submit {
-        return print(output, &[(path.to_path_buf(), record)]);
+        return print(output, &[(path.to_path_buf(), record)], None);
     }
     let epoch: ValidatorsView = ask(api, "/v1/validators")?;
     let submitted: Submitted = post(api, "/v1/records", RECORD_MEDIA_TYPE, &record.encode(), WAIT_SECONDS)?;
@@ -137,10 +138,36 @@ fn outcome(status: &TxStatus) -> (Exit, String) {
     }
 }
 
-fn list(output: Output, files: &[PathBuf]) -> Outcome {
+fn list(output: Output, files: &[PathBuf], api: Option<&str>) -> Outcome {
     let records: Result<Vec<_>, _> =
         files.iter().map(|path| read(path).map(|record| (path.clone(), record))).collect();
-    print(output, &records?)
+    print(output, &records?, api.map(Network::ask).transpose()?.as_ref())
+}
+
+/// What a node says of the chain: whose signatures count, and what became of a record.
+struct Network<'a> {
+    api: &'a str,
+    chain: ChainId,
+    epoch: Epoch,
+}
+
+impl<'a> Network<'a> {
+    fn ask(api: &'a str) -> Result<Self, Failure> {
+        let Status { chain, .. } = ask(api, "/v1/status")?;
+        let validators: ValidatorsView = ask(api, "/v1/validators")?;
+        let epoch = Epoch::parse(&validators.policy)
+            .map_err(|error| Failure::plain(Exit::Internal, format!("{api}: /v1/validators: {error}")))?;
+        Ok(Self { api, chain, epoch })
+    }
+
+    fn status(&self, record: &SignedRecord) -> Result<TxStatus, Failure> {
+        ask(self.api, &format!("/v1/tx/{}", record.record_id(&self.chain)))
+    }
+
+    /// How many of these organisations run a validator.
+    fn validators_among(&self, orgs: &BTreeSet<u32>) -> usize {
+        self.epoch.validators().iter().filter(|validator| orgs.contains(&validator.org)).count()
+    }
 }
 
 fn read(path: &Path) -> Result<SignedRecord, Failure> {
@@ -169,7 +196,7 @@ fn parse(record: &SignedRecord) -> Result<Governance, Failure> {
     }
 }
 
-fn print(output: Output, records: &[(PathBuf, SignedRecord)]) -> Outcome {
+fn print(output: Output, records: &[(PathBuf, SignedRecord)], network: Option<&Network<'_>>) -> Outcome {
     let mut lines = Vec::new();
     let mut items: Vec<Value> = Vec::new();
     for (path, record) in records {
@@ -181,18 +208,36 @@ fn print(output: Output, records: &[(PathBuf, SignedRecord)]) -> Outcome {
             format!("{}  {:?}  已签机构 {}", path.display(), act.code(), signed.join("、")),
             format!("{}  {:?}  signed by {}", path.display(), act.code(), signed.join(", ")),
         ));
-        items.push(json!({
+        let mut item = json!({
             "file": path, "act": format!("{:?}", act.code()), "organisation": act.organisation(),
             "signed_by": orgs, "valid_until": until,
-        }));
+        });
+        if let Some(network) = network {
+            let (signed, needed) = (network.validators_among(&orgs), network.epoch.quorum());
+            let status = network.status(record)?;
+            lines.push(match &status {
+                TxStatus::Unknown => tf(
+                    format!("    未提交；验证机构已签 {signed}，全链事项须 {needed}"),
+                    format!("    not submitted; {signed} validator organisations signed, {needed} needed for what touches the whole chain"),
+                ),
+                TxStatus::Pending => t("    待登簿", "    waiting for a block").to_owned(),
+                TxStatus::Final { .. } | TxStatus::Dropped { .. } => format!("    {}", outcome(&status).1),
+            });
+            item["validators_signed"] = json!(signed);
+            item["quorum"] = json!(needed);
+            item["status"] = json!(status);
+        }
+        items.push(item);
     }
-    lines.push(tf(
-        format!("涉及全链的事项须 ⌊2n/3⌋+1 个验证机构签名（4 个节点为 {}）", quorum(4)),
-        format!(
-            "what touches the whole chain needs floor(2n/3)+1 validator organisations ({} of 4)",
-            quorum(4)
-        ),
-    ));
+    if network.is_none() {
+        lines.push(
+            t(
+                "涉及全链的事项须 ⌊2n/3⌋+1 个验证机构签名；加 --api 查看链上结果",
+                "what touches the whole chain needs floor(2n/3)+1 validator organisations; --api shows what the chain says",
+            )
+            .to_owned(),
+        );
+    }
     show(output, "kexin.gov-list/v1", &json!({"items": items}), &lines);
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use kexin_ledger::api::{PeersView, ReceiptView, Status, Submitted, TxStatus};
 use kexin_ledger::record::SignedRecord;
 use kexin_node::clock::Clock;
+use kexin_proof::anchor::TrustAnchor;
 use kexin_proof::hash::RecordId;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,7 +22,7 @@ const POLL: Duration = Duration::from_millis(40);
 #[derive(Clone)]
 pub struct Node {
     pub folder: PathBuf,
-    api: String,
+    pub api: String,
     pub operations: String,
 }
 
@@ -222,6 +223,12 @@ impl Cluster {
     /// A record's receipt at a node.
     pub fn receipt(&self, place: usize, record: &RecordId) -> Option<ReceiptView> {
         get(&format!("{}/v1/tx/{record}/receipt", self.nodes[place].api))
+    }
+
+    /// The trust anchor that a node serves; nothing that does not hold is one.
+    pub fn anchor(&self, place: usize) -> Option<TrustAnchor> {
+        let mut answer = agent().get(format!("{}/v1/anchor", self.nodes[place].api)).call().ok()?;
+        TrustAnchor::from_json(answer.body_mut().read_to_string().ok()?.as_bytes()).ok()
     }
 
     /// Waits until something holds.
