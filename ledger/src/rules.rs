@@ -141,33 +141,22 @@ impl Rejection {
         self.rule.number
     }
 
-    /// The line in Chinese, the fact filled in.
+    /// The line in Chinese, the fact behind it.
     #[must_use]
     pub fn zh(&self) -> String {
-        filled(self.rule.zh, self.fact)
+        self.fact.map_or_else(|| self.rule.zh.to_owned(), |fact| format!("{}：{fact}", self.rule.zh))
     }
 
-    /// The line in English, the fact filled in.
+    /// The line in English, the fact behind it.
     #[must_use]
     pub fn en(&self) -> String {
-        filled(self.rule.en, self.fact)
+        self.fact.map_or_else(|| self.rule.en.to_owned(), |fact| format!("{}: {fact}", self.rule.en))
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "R-{:03} {} {}", self.number(), self.zh(), self.en())
-    }
-}
-
-/// Replaces the place in braces.
-fn filled(text: &str, fact: Option<&'static str>) -> String {
-    match (text.split_once('{'), fact) {
-        (Some((before, rest)), Some(fact)) => {
-            let after = rest.split_once('}').map_or("", |(_, after)| after);
-            format!("{before}{fact}{after}")
-        }
-        _ => text.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::act::case_event::{Event, event_slot};
 use crate::attestation::{Attestation, BankRelease, Claims, Statement};
 use crate::fixture::{ACCEPTOR, BANK, BUREAU, INSTITUTION, TestChain, secret, unit};
 use crate::record::{RecordDraft, Role, slot};
-use crate::rules::{RULES, RuleText, rule};
+use crate::rules::{RULES, Rejection, RuleText, rule};
 
 const ACCEPTED_BY: (Role, u32, u16) = (Role::Acceptor, BUREAU, ACCEPTOR);
 
@@ -80,4 +80,12 @@ fn an_article_that_nobody_has_compared_is_marked() {
     assert!(!confirmed(17), "one of three citations is not confirmed");
     assert!(confirmed(78), "民诉法解释 485");
     assert!(confirmed(9), "GB 11643");
+}
+
+#[test]
+fn a_rule_reads_the_same_with_and_without_a_fact() {
+    assert!(RULES.iter().all(|rule| !rule.zh.contains('{') && !rule.en.contains('{')));
+    assert_eq!(Rejection::new(7).en(), "required field missing");
+    assert_eq!(Rejection::about(7, "owners").en(), "required field missing: owners");
+    assert_eq!(Rejection::about(7, "owners").zh(), "必填项缺失：owners");
 }

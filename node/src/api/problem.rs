@@ -77,7 +77,7 @@ impl ApiError {
             StatusCode::BAD_REQUEST,
             "malformed",
             (format!("请求有误：{}", what.zh), format!("malformed request: {}", what.en)),
-            ("对照 docs/formats.md 改正".to_owned(), "correct it by docs/formats.md".to_owned()),
+            ("对照 docs/api.md 改正".to_owned(), "correct it by docs/api.md".to_owned()),
         )
     }
 
