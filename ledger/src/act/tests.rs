@@ -3,3 +3,4 @@
 mod court;
 mod ownership;
 mod security;
+mod shares;

@@ -7,9 +7,9 @@ use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::owners::OWNER_FACTS;
 use super::owners::{
-    NewOwners, check_consent_to_whole, check_disposable, consenting, index_owners, require_esign,
+    NewOwners, OWNER_FACTS, check_consent_to_whole, check_disposable, consenting, index_owners, issue_mode,
+    require_esign,
 };
 use super::{Filing, Register};
 use crate::attestation::{Claims, TaxClear};
@@ -210,7 +210,9 @@ impl Transfer {
         after
             .into_iter()
             .map(|(owner, share)| {
-                ShareValue::try_from(share).ok().map(|share| Owner { share: Some(share), ..owner })
+                // One certificate is issued for all of them: those that each held have ended with the transfer.
+                let share = Some(ShareValue::try_from(share).ok()?);
+                Some(Owner { share, certificate: None, ..owner })
             })
             .collect()
     }
@@ -252,6 +254,10 @@ fn parse_takers(record: &SignedRecord, scope: Scope, issued: String) -> Result<N
     let form = record.slots().code(fact::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership"))?;
     if !matches!(form, co_ownership::SINGLE | co_ownership::SHARED) {
         return Err(Rejection::new(45));
+    }
+    let mode = record.slots().code(fact::ISSUE_MODE).ok_or(Rejection::about(7, "issue mode"))?;
+    if mode != issue_mode::SHARED {
+        return Err(Rejection::new(47));
     }
     let list = record.slots().list(fact::TAKERS).filter(|list| list.width() == Width::W8);
     let missing = Rejection::about(7, "takers");
