@@ -15,7 +15,7 @@ use crate::header::Header;
 use crate::height::{Height, LeafIndex, TreeSize};
 use crate::inclusion::{InclusionPath, verify_inclusion};
 use crate::json;
-use crate::seal::verify_sealed;
+use crate::seal::{SealError, verify_recovered, verify_sealed};
 
 /// Longest anchor file, bytes.
 pub const ANCHOR_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -91,6 +91,8 @@ pub struct AnchoredEpoch {
     pub epoch: Epoch,
     /// Its quorum counts for sizes above this one.
     pub start_size: TreeSize,
+    /// Whether recovery keys began it, because the validators before could no longer make a quorum.
+    pub is_recovered: bool,
     /// How it ended; none while it is in force.
     pub end: Option<(Checkpoint, HandOver)>,
 }
@@ -120,7 +122,12 @@ impl TrustAnchor {
         Ok(Self {
             origin,
             genesis,
-            epochs: alloc::vec![AnchoredEpoch { epoch, start_size: TreeSize::ZERO, end: None }],
+            epochs: alloc::vec![AnchoredEpoch {
+                epoch,
+                start_size: TreeSize::ZERO,
+                is_recovered: false,
+                end: None
+            }],
         })
     }
 
@@ -190,11 +197,11 @@ impl TrustAnchor {
         if !follows || number >= EPOCHS_MAX {
             return Err(AnchorError::Epoch { number });
         }
-        let end = check_hand_over(&last.epoch, &next, chain, last.start_size, &hand_over)
+        let (end, is_recovered) = check_hand_over(&last.epoch, &next, chain, last.start_size, &hand_over)
             .ok_or(AnchorError::HandOver { number })?;
         let start_size = end.size;
         last.end = Some((end, hand_over));
-        self.epochs.push(AnchoredEpoch { epoch: next, start_size, end: None });
+        self.epochs.push(AnchoredEpoch { epoch: next, start_size, is_recovered, end: None });
         Ok(())
     }
 
@@ -220,6 +227,13 @@ impl TrustAnchor {
     #[must_use]
     pub fn epochs(&self) -> &[AnchoredEpoch] {
         &self.epochs
+    }
+
+    /// Numbers of the epochs that recovery keys began.
+    #[must_use]
+    pub fn recovered_epochs(&self) -> Vec<u32> {
+        let recovered = self.epochs.iter().filter(|entry| entry.is_recovered);
+        recovered.map(|entry| entry.epoch.number()).collect()
     }
 
     /// The epoch whose quorum counts for a log size.
@@ -254,16 +268,21 @@ impl TrustAnchor {
     }
 }
 
-/// The closing checkpoint, when everything about a hand-over holds.
+/// The closing checkpoint, and whether recovery keys signed it, when everything about a hand-over holds.
 fn check_hand_over(
     old: &Epoch,
     next: &Epoch,
     chain: ChainId,
     start_size: TreeSize,
     hand_over: &HandOver,
-) -> Option<Checkpoint> {
+) -> Option<(Checkpoint, bool)> {
     let note = SignedNote::parse(&hand_over.checkpoint).ok()?;
-    let (checkpoint, _) = verify_sealed(old, &note).ok()?;
+    let ((checkpoint, _), is_recovered) = match verify_sealed(old, &note) {
+        Ok(sealed) => (sealed, false),
+        // Too few validators: only then do the recovery keys count.
+        Err(SealError::Quorum { .. }) => (verify_recovered(old, &note).ok()?, true),
+        Err(_) => return None,
+    };
     let header = &hand_over.header;
     let named = header.validators_hash == old.hash() && header.next_validators_hash == next.hash();
     let placed = header.checkpoint_size() == Some(checkpoint.size) && checkpoint.size > start_size;
@@ -276,7 +295,7 @@ fn check_hand_over(
     let entry_index = header.log_size.value().checked_sub(1).and_then(LeafIndex::new)?;
     let entry_leaf = LogEntry::Epoch(next.text().to_string()).leaf();
     verify_inclusion(&entry_leaf, entry_index, size, &hand_over.entry_path, root).ok()?;
-    Some(checkpoint)
+    Some((checkpoint, is_recovered))
 }
 
 impl core::fmt::Display for TrustAnchor {

@@ -200,6 +200,22 @@ impl Epoch {
         let key = VerifierKey::new(name, KEY_TYPE_COSIGNATURE, validator.seal_key).ok()?;
         if self.seal_name(number) == name { Some((number, key)) } else { None }
     }
+
+    /// Name under which a recovery key signs: `<origin>/rNN`, by its place in the list, from 1.
+    #[must_use]
+    pub fn recovery_name(&self, number: u16) -> String {
+        format!("{}/r{number:02}", self.parts.origin)
+    }
+
+    /// Number and key of the recovery key that signs under a name.
+    #[must_use]
+    pub fn recovery_key(&self, name: &str) -> Option<(u16, VerifierKey)> {
+        let number: u16 = name.strip_prefix(self.parts.origin.as_str())?.strip_prefix("/r")?.parse().ok()?;
+        let place = usize::from(number).checked_sub(1)?;
+        let public = *self.parts.recovery.as_ref()?.keys.get(place)?;
+        let key = VerifierKey::new(name, KEY_TYPE_COSIGNATURE, public).ok()?;
+        if self.recovery_name(number) == name { Some((number, key)) } else { None }
+    }
 }
 
 /// `floor(2n/3) + 1`: seals or votes of this many validators hold more than two thirds.

@@ -11,7 +11,7 @@ use crate::consistency::ConsistencyPath;
 use crate::consistency::tests::reference_proof;
 use crate::entry::{LogEntry, RecordEntry};
 use crate::envelope::Envelope;
-use crate::epoch::tests::{epoch, parts, seal_secret};
+use crate::epoch::tests::{epoch, parts, recovery_secret, seal_secret};
 use crate::epoch::{Epoch, EpochParts};
 use crate::hash::{
     AttestationsHash, ChainId, GroupId, HeaderHash, LogRoot, RecordId, SealedHash, SignaturesHash, SlotsRoot,
@@ -25,7 +25,7 @@ use crate::list::List;
 use crate::presence::tests::{root as state_root, walk};
 use crate::presence::{Absence, Namespace, StateProof, state_key};
 use crate::question::Question;
-use crate::seal::{Seal, sealed_note};
+use crate::seal::{Seal, recovered_note, sealed_note};
 use crate::slot_table::{owner, person, status_bits, unit, unit_status};
 use crate::slots::{PartyTag, Seed, ShareValue, Slots, Value, Width};
 use crate::suite::Suite;
@@ -165,6 +165,21 @@ impl Chain {
         }
     }
 
+    /// The hand-over of the last block by recovery keys of the epoch that ends.
+    pub fn recovered_hand_over(&self, keys: &[u16]) -> Option<HandOver> {
+        let epoch = &self.epochs[self.epochs.len() - 2];
+        let checkpoint = self.checkpoint();
+        let seals: Vec<Seal> = keys
+            .iter()
+            .map(|number| {
+                let name = epoch.recovery_name(*number);
+                Seal::sign(&recovery_secret(*number), &name, &checkpoint, 1_795_000_060)
+            })
+            .collect();
+        let note = recovered_note(epoch, &checkpoint, &seals)?;
+        Some(HandOver { checkpoint: note.to_string(), ..self.hand_over() })
+    }
+
     /// The last block as evidence at the present size.
     pub fn last_header(&self) -> HeaderEvidence {
         self.header_evidence(self.headers.len() - 1)
@@ -184,7 +199,7 @@ impl Chain {
             origin: epoch.origin().clone(),
             chain: self.headers[0].chain(),
             question,
-            checkpoint: self.sealed(epoch, &[1, 2, 4]),
+            checkpoint: self.sealed(epoch, if epoch.number() == 0 { &[1, 2, 4] } else { &[1, 2, 4, 5] }),
             consistency: None,
             records: Vec::new(),
             states: Vec::new(),

@@ -27,17 +27,20 @@ pub enum SealError {
     #[error("the checkpoint is of another origin 检查点来源不符")]
     Origin,
     /// A line of a known key does not hold.
-    #[error("the seal of validator {number} does not hold 验证节点 {number} 的封印无效")]
+    #[error("the seal of key {number} does not hold 第 {number} 号密钥的封印无效")]
     Line {
-        /// Validator.
+        /// Validator, or recovery key.
         number: u16,
     },
+    /// Recovery keys were to hand over, and the epoch names none.
+    #[error("the epoch names no recovery keys 该时期未设恢复密钥")]
+    NoRecovery,
     /// Fewer seals than the quorum.
     #[error("{found} seals of the {needed} needed 封印不足：{found}/{needed}")]
     Quorum {
-        /// Distinct validators whose seal holds.
+        /// Distinct keys whose seal holds.
         found: usize,
-        /// The quorum.
+        /// The quorum, or the threshold of the recovery keys.
         needed: usize,
     },
 }
@@ -117,17 +120,38 @@ pub fn seal_message(body: &str, timestamp_s: u64) -> String {
 /// Seals that do not hold, or of no validator of the epoch, are left out; `None` with fewer than a quorum.
 #[must_use]
 pub fn sealed_note(epoch: &Epoch, checkpoint: &Checkpoint, seals: &[Seal]) -> Option<SignedNote> {
+    note_of(checkpoint, seals, |name| epoch.seal_key(name), epoch.quorum())
+}
+
+/// As [`sealed_note`], of the recovery keys of an epoch whose validators can no longer make a quorum: the note that hands
+/// over to the next epoch (`docs/formats.md` 7).
+#[must_use]
+pub fn recovered_note(epoch: &Epoch, checkpoint: &Checkpoint, seals: &[Seal]) -> Option<SignedNote> {
+    let needed = recovery_threshold(epoch)?;
+    note_of(checkpoint, seals, |name| epoch.recovery_key(name), needed)
+}
+
+fn recovery_threshold(epoch: &Epoch) -> Option<usize> {
+    epoch.parts().recovery.as_ref().map(|recovery| usize::from(recovery.threshold))
+}
+
+fn note_of(
+    checkpoint: &Checkpoint,
+    seals: &[Seal],
+    key_of: impl Fn(&str) -> Option<(u16, VerifierKey)>,
+    needed: usize,
+) -> Option<SignedNote> {
     let mut by_number: BTreeMap<u16, NoteLine> = BTreeMap::new();
     for seal in seals {
-        let Some((number, key)) = epoch.seal_key(&seal.name) else { continue };
+        let Some((number, key)) = key_of(&seal.name) else { continue };
         if seal.holds(key.key(), checkpoint) {
             by_number.entry(number).or_insert_with(|| seal.line(&key));
         }
     }
-    if by_number.len() < epoch.quorum() {
+    if by_number.len() < needed {
         return None;
     }
-    let lines = by_number.into_values().take(epoch.quorum()).collect();
+    let lines = by_number.into_values().take(needed).collect();
     Some(SignedNote { body: checkpoint.body(), lines })
 }
 
@@ -138,13 +162,31 @@ pub fn sealed_note(epoch: &Epoch, checkpoint: &Checkpoint, seals: &[Seal]) -> Op
 /// # Errors
 /// [`SealError`].
 pub fn verify_sealed(epoch: &Epoch, note: &SignedNote) -> Result<(Checkpoint, Vec<u16>), SealError> {
+    verify_lines(epoch, note, |name| epoch.seal_key(name), epoch.quorum())
+}
+
+/// As [`verify_sealed`], by the recovery keys of the epoch and their threshold.
+///
+/// # Errors
+/// [`SealError`]; [`SealError::NoRecovery`] when the epoch names no recovery keys.
+pub fn verify_recovered(epoch: &Epoch, note: &SignedNote) -> Result<(Checkpoint, Vec<u16>), SealError> {
+    let needed = recovery_threshold(epoch).ok_or(SealError::NoRecovery)?;
+    verify_lines(epoch, note, |name| epoch.recovery_key(name), needed)
+}
+
+fn verify_lines(
+    epoch: &Epoch,
+    note: &SignedNote,
+    key_of: impl Fn(&str) -> Option<(u16, VerifierKey)>,
+    needed: usize,
+) -> Result<(Checkpoint, Vec<u16>), SealError> {
     let checkpoint = Checkpoint::from_body(&note.body)?;
     if checkpoint.origin != *epoch.origin() {
         return Err(SealError::Origin);
     }
     let mut sealed_by: Vec<u16> = Vec::new();
     for line in &note.lines {
-        let Some((number, key)) = epoch.seal_key(&line.name) else { continue };
+        let Some((number, key)) = key_of(&line.name) else { continue };
         if key.id() != line.key_id {
             continue;
         }
@@ -156,8 +198,8 @@ pub fn verify_sealed(epoch: &Epoch, note: &SignedNote) -> Result<(Checkpoint, Ve
     }
     sealed_by.sort_unstable();
     sealed_by.dedup();
-    if sealed_by.len() < epoch.quorum() {
-        return Err(SealError::Quorum { found: sealed_by.len(), needed: epoch.quorum() });
+    if sealed_by.len() < needed {
+        return Err(SealError::Quorum { found: sealed_by.len(), needed });
     }
     Ok((checkpoint, sealed_by))
 }

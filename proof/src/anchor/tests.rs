@@ -65,3 +65,42 @@ fn epochs_follow_one_another() {
     );
     assert_eq!(TrustAnchor::from_json(b"{}"), Err(AnchorError::Form));
 }
+
+#[test]
+fn recovery_keys_hand_over_where_the_quorum_is_lost_and_the_anchor_says_so() {
+    let (chain, by_quorum) = handed_over();
+    assert_eq!(by_quorum.recovered_epochs(), Vec::<u32>::new());
+    let extended = |hand_over: HandOver| {
+        let mut anchor = chain.genesis_anchor();
+        anchor.extend(chain.epochs[1].clone(), hand_over).map(|()| anchor)
+    };
+    let recovered = extended(chain.recovered_hand_over(&[1, 3]).expect("two of three")).expect("they may");
+    assert_eq!(recovered.recovered_epochs(), [1]);
+    assert_eq!(recovered.fingerprint(), by_quorum.fingerprint(), "the same end and the same next epoch");
+    assert_eq!(TrustAnchor::from_json(&recovered.to_json()), Ok(recovered.clone()));
+    assert!(chain.recovered_hand_over(&[1, 1]).is_none(), "one key is one key");
+}
+
+#[test]
+fn a_recovery_by_too_few_keys_or_beside_a_broken_seal_is_refused() {
+    let (chain, _) = handed_over();
+    let refused = |note: String| {
+        let hand_over = HandOver { checkpoint: note, ..chain.hand_over() };
+        chain.genesis_anchor().extend(chain.epochs[1].clone(), hand_over)
+    };
+    let error = Err(AnchorError::HandOver { number: 1 });
+    let two = chain.recovered_hand_over(&[1, 2]).expect("two of three").checkpoint;
+    assert_eq!(refused(two.clone()), Ok(()));
+    let lines: Vec<&str> = two.lines().collect();
+    let without_last = lines[..lines.len() - 1].join("\n") + "\n";
+    assert_eq!(refused(without_last.clone()), error);
+    let first = lines[lines.len() - 2];
+    assert_eq!(refused(without_last.clone() + first + "\n"), error, "the same key twice");
+    let seal = chain.hand_over().checkpoint.lines().last().expect("a seal").to_string();
+    assert_eq!(refused(two.clone() + &seal + "\n"), Ok(()), "seals of too few validators do no harm");
+    let (name, good) = seal.rsplit_once(' ').expect("name and signature");
+    let (_, other) = lines[lines.len() - 1].rsplit_once(' ').expect("name and signature");
+    // Six digits hold the key's id.
+    let broken = alloc::format!("{name} {}{}\n", &good[..6], &other[6..]);
+    assert_eq!(refused(two + &broken), error, "a broken line of a known key rejects the note");
+}

@@ -182,6 +182,28 @@ fn a_checkpoint_of_a_closed_epoch_must_lead_to_its_end() {
     bundle.consistency = Some(chain.consistency_from(old_size));
     let verdict = run(&(bundle, anchor, inquiry), None).expect("consistent with the end");
     assert!(verdict.holds() && !verdict.finality.stands_on_genesis_alone);
+    assert!(verdict.finality.recovered_epochs.is_empty());
+}
+
+/// A bundle of epoch 1, which recovery keys began.
+fn q3_recovered() -> (ProofBundle, TrustAnchor, Inquiry) {
+    let mut chain = Chain::genesis();
+    chain.block(&[], Some(next_epoch(&chain.epochs[0])));
+    let mut anchor = chain.genesis_anchor();
+    let hand_over = chain.recovered_hand_over(&[2, 3]).expect("two of three");
+    anchor.extend(chain.epochs[1].clone(), hand_over).expect("handed over");
+    chain.block(&[], None);
+    let (_, _, inquiry) = q3_absent();
+    let mut bundle = chain.bundle(inquiry.question.clone(), &chain.epochs[1]);
+    let key = inquiry.question.state_key().expect("a unit");
+    bundle.states.push(chain.state_evidence(&key, None));
+    (bundle, anchor, inquiry)
+}
+
+#[test]
+fn a_verdict_says_that_recovery_keys_handed_over() {
+    let verdict = run(&q3_recovered(), None).expect("sealed by the new validators");
+    assert_eq!(verdict.finality.recovered_epochs, [1]);
 }
 
 /// Bundles that lie in one place each, with the check that must find it.
@@ -281,6 +303,7 @@ fn vector(name: &str, (bundle, anchor, inquiry): &(ProofBundle, TrustAnchor, Inq
         "name": name,
         "anchor": parse(anchor.to_json()),
         "fingerprint": anchor.fingerprint(),
+        "recovered_epochs": anchor.recovered_epochs(),
         "bundle": parse(bundle.to_json()),
         "inquiry": inquiry_json(inquiry),
         "outcome": outcome,
@@ -298,6 +321,7 @@ fn golden_bundles_have_not_changed() {
         vector("q3-absent", &q3_absent()),
         vector("q2-named", &q2(1, named("测试乙"))),
         vector("q2-other-name", &q2(0, named("测试丙"))),
+        vector("q3-after-recovery", &q3_recovered()),
     ];
     for (name, bundle, anchor, inquiry, _) in lies() {
         cases.push(vector(name, &(bundle, anchor, inquiry)));

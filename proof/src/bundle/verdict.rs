@@ -82,6 +82,8 @@ pub struct Finality {
     pub anchor: String,
     /// Whether the anchor knows a later validator set than genesis'; without one, old keys that leak could forge.
     pub stands_on_genesis_alone: bool,
+    /// Epochs of the anchor that recovery keys began, because the validators before could no longer make a quorum.
+    pub recovered_epochs: Vec<u32>,
 }
 
 /// A proven answer.

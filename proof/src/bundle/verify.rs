@@ -83,6 +83,7 @@ pub fn verify(bundle: &[u8], anchor: &TrustAnchor, inquiry: &Inquiry, clock: &Re
         sealed_by,
         anchor: anchor.fingerprint(),
         stands_on_genesis_alone: anchor.epochs().len() == 1,
+        recovered_epochs: anchor.recovered_epochs(),
         checkpoint,
     };
     Ok(Verdict { answer, finality })
@@ -101,7 +102,7 @@ fn check_seals<'a>(
     let entry = anchor.epoch_of(claimed.size).ok_or(failed(Check::Epoch))?;
     let (checkpoint, sealed_by) = verify_sealed(&entry.epoch, &note).map_err(|error| match error {
         SealError::Note(_) | SealError::Origin => failed(Check::Checkpoint),
-        SealError::Line { .. } | SealError::Quorum { .. } => failed(Check::Seals),
+        SealError::Line { .. } | SealError::Quorum { .. } | SealError::NoRecovery => failed(Check::Seals),
     })?;
     match (&entry.end, &bundle.consistency) {
         (None, None) => {}

@@ -7,6 +7,10 @@ pub fn seal_secret(number: u16) -> SecretKey {
     secret(2, number)
 }
 
+pub fn recovery_secret(number: u16) -> SecretKey {
+    secret(4, number)
+}
+
 fn secret(purpose: u8, number: u16) -> SecretKey {
     let mut seed = [purpose; 32];
     seed[1..3].copy_from_slice(&number.to_be_bytes());

@@ -7,17 +7,22 @@ from .structures import Epoch, Header, epoch_leaf
 from .wire import Malformed
 
 
-def sealed_by(epoch, note):
-    """Numbers of the validators whose seals stand on the note; a broken line of a known key rejects it."""
+def signed_by(keys, note):
+    """Numbers of the keys, of those named, whose lines stand on the note; a broken line of one rejects it."""
     found = set()
     for name, key_id, signature in note.lines:
-        number, key = epoch.seal_keys.get(name, (None, None))
+        number, key = keys.get(name, (None, None))
         if key is None or key.id != key_id:
             continue
         if not cosignature_holds(key.key, note.body, signature):
-            raise Malformed(f"the seal of validator {number} does not hold")
+            raise Malformed(f"the seal of key {number} does not hold")
         found.add(number)
     return sorted(found)
+
+
+def sealed_by(epoch, note):
+    """Numbers of the validators whose seals stand on the note."""
+    return signed_by(epoch.seal_keys, note)
 
 
 class Span:
@@ -43,6 +48,7 @@ class Anchor:
         if first.number or first.origin != members["origin"] or "hand_over" in files[-1]:
             raise Malformed("first or last epoch of an anchor")
         self.origin, self.chain, self.spans = first.origin, genesis.leaf, [Span(first, 0)]
+        self.recovered_epochs = []
         for number, (item, epoch) in enumerate(zip(files, epochs[1:]), 1):
             self._extend(number, epoch, Members(item["hand_over"], {"header", "header_path", "entry_path", "checkpoint"}), files[number]["policy"])
 
@@ -52,8 +58,14 @@ class Anchor:
             raise Malformed("epochs follow one another")
         note = Note(step["checkpoint"])
         checkpoint, header = Checkpoint(note.body), canonical(step["header"], Header)
-        if checkpoint.origin != self.origin or len(sealed_by(last.epoch, note)) < last.epoch.quorum:
-            raise Malformed("seals of a hand-over")
+        recovered = len(sealed_by(last.epoch, note)) < last.epoch.quorum
+        if recovered:
+            threshold = last.epoch.threshold
+            if threshold is None or len(signed_by(last.epoch.recovery_keys, note)) < threshold:
+                raise Malformed("seals of a hand-over")
+            self.recovered_epochs.append(number)
+        if checkpoint.origin != self.origin:
+            raise Malformed("origin of a hand-over")
         named = header.validators == last.epoch.leaf and header.next_validators == epoch.leaf
         placed = header.log_size + 1 == checkpoint.size and checkpoint.size > last.start
         if not named or not placed or header.chain != self.chain or header.epoch != last.epoch.number:

@@ -32,6 +32,14 @@ class VerifierKey:
             raise Malformed("a verifier key does not match its id")
 
 
+class CosignatureKey:
+    """A key of type 0x04 (C2SP tlog-cosignature) under a name."""
+
+    def __init__(self, name, key):
+        self.name, self.key = name, key
+        self.id = hashlib.sha256(name.encode() + b"\n\x04" + key).digest()[:4]
+
+
 class Note:
     """A signed note: its body, and its signature lines as (name, key id, signature)."""
 

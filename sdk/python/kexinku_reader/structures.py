@@ -1,12 +1,13 @@
 """Envelope, header, log entries, epochs: the fixed structures (docs/formats.md 3, 4, 6, 7)."""
 
 from . import ed25519, hashes
-from .note import VerifierKey
+from .note import CosignatureKey, VerifierKey
 from .wire import Malformed
 
 VALIDITY_MAX = 30 * 24 * 3600 * 1000
 EPOCH_TEXT_MAX = 16 * 1024
 VALIDATORS_MAX = 50
+RECOVERY_MAX = 8
 
 
 class Envelope:
@@ -91,8 +92,13 @@ class Epoch:
                 raise Malformed("validators are numbered from 1")
             keys.append(_key(key))
             orgs.append(int(org))
+        recovery, self.threshold = [], None
         if lines and lines[0].startswith("# recovery "):
-            lines.pop(0)
+            *recovery, threshold = self._after(lines, "# recovery ").split(" ")
+            recovery, self.threshold = [_key(text) for text in recovery], int(threshold)
+            if not 1 <= self.threshold <= len(recovery) <= RECOVERY_MAX or threshold != str(self.threshold):
+                raise Malformed("recovery keys of an epoch")
+            keys.extend(recovery)
         while lines and lines[0].startswith("log "):
             VerifierKey(self._after(lines, "log "))
         self.seal_keys, self.origin = {}, None
@@ -106,6 +112,10 @@ class Epoch:
                 raise Malformed("a seal key is not of prime order")
             self.seal_keys[key.name] = (number, key)
             keys.append(key.key)
+        self.recovery_keys = {}
+        for number, key in enumerate(recovery, 1):
+            name = f"{self.origin}/r{number:02}"
+            self.recovery_keys[name] = (number, CosignatureKey(name, key))
         self.quorum = 2 * count // 3 + 1
         members = " ".join(f"v{number:02}" for number in range(1, count + 1))
         if lines != [f"group bureaus {self.quorum} {members}", "quorum bureaus"]:

@@ -29,7 +29,9 @@ class GoldenBundles(unittest.TestCase):
 
     def test_fingerprints_are_the_same(self):
         for case in self.cases:
-            self.assertEqual(Anchor(case["anchor"]).fingerprint(), case["fingerprint"])
+            anchor = Anchor(case["anchor"])
+            self.assertEqual(anchor.fingerprint(), case["fingerprint"])
+            self.assertEqual(anchor.recovered_epochs, case["recovered_epochs"])
 
     def test_a_changed_character_never_gives_another_answer(self):
         for case in self.cases[:6]:
@@ -41,6 +43,13 @@ class GoldenBundles(unittest.TestCase):
 
     def test_an_anchor_with_a_changed_member_is_refused(self):
         document = dict(self.cases[0]["anchor"], origin="kexinku.example/other")
+        with self.assertRaises(Malformed):
+            Anchor(document)
+
+    def test_a_recovery_by_too_few_keys_is_refused(self):
+        document = json.loads(json.dumps(next(case for case in self.cases if case["recovered_epochs"])["anchor"]))
+        hand_over = document["epochs"][0]["hand_over"]
+        hand_over["checkpoint"] = "".join(hand_over["checkpoint"].splitlines(True)[:-1])
         with self.assertRaises(Malformed):
             Anchor(document)
 

@@ -13,11 +13,14 @@ use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::{Unit, co_ownership};
 use crate::value::StateReader;
 
-/// Owners by number with their shares, and the form.
-fn held(desk: &Desk, unit: &UnitCode) -> (u32, Vec<(u8, (u64, u64))>) {
+/// Owners by number, each with his share.
+type Held = Vec<(u8, (u64, u64))>;
+
+/// The form of co-ownership, and who holds what.
+fn held(desk: &Desk, unit: &UnitCode) -> (u32, Held) {
     let value = desk.value(unit);
     let view = Unit::of(value.slots()).expect("registered");
-    let mut owners: Vec<(u8, (u64, u64))> = view
+    let mut owners: Held = view
         .owners()
         .iter()
         .map(|owner| {
