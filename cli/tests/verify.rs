@@ -146,6 +146,18 @@ fn every_golden_lie_is_refused_with_its_check_in_json_too() {
 }
 
 #[test]
+fn an_epoch_that_recovery_keys_began_is_named_wherever_its_anchor_is_used() {
+    let desk = Desk::with("q3-after-recovery");
+    let note = "note: recovery keys handed over to epoch 1";
+    let (exit, out, _) = desk.verify(&["--unit", UNIT, "--expect", "absent"]);
+    assert_eq!((exit, out.contains(note)), (0, true), "{out}");
+    let (exit, out, _) = desk.kexin(&["anchor", "show", "gd.kxanchor"]);
+    assert_eq!((exit, out.contains(note)), (0, true), "{out}");
+    let (_, out, _) = Desk::with("q3-free").kexin(&["anchor", "show", "gd.kxanchor"]);
+    assert!(!out.contains("recovery"), "{out}");
+}
+
+#[test]
 fn an_anchor_is_pinned_only_with_its_fingerprint() {
     let desk = Desk::with("q3-free");
     let question = ["verify", "proof.kxproof", "--unit", UNIT, "--expect", "not-seized"];

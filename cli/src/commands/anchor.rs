@@ -137,11 +137,24 @@ pub fn pin(global: &Global, folder: &ProfileFolder, file: &Path, fingerprint: &s
     Ok(Exit::Yes)
 }
 
+/// What a reader must know of epochs that recovery keys began: it is announced, or it is an alarm.
+pub fn recovery_notes(epochs: &[u32]) -> Vec<String> {
+    let note = |epoch: &u32| {
+        tf(
+            format!("注意：第 {epoch} 时期由恢复密钥交接，而非此前的验证机构；请与公报核对"),
+            format!(
+                "note: recovery keys handed over to epoch {epoch}, not the validators before it; compare with the gazette"
+            ),
+        )
+    };
+    epochs.iter().map(note).collect()
+}
+
 fn print(global: &Global, anchor: &TrustAnchor) {
     let last = anchor.epochs().last().map(|entry| &entry.epoch);
     let (number, validators, quorum) =
         last.map_or((0, 0, 0), |epoch| (epoch.number(), epoch.validators().len(), epoch.quorum()));
-    let lines = [
+    let mut lines = vec![
         tf(format!("来源    {}", anchor.origin()), format!("origin       {}", anchor.origin())),
         tf(format!("链      {}", anchor.chain()), format!("chain        {}", anchor.chain())),
         tf(
@@ -150,6 +163,7 @@ fn print(global: &Global, anchor: &TrustAnchor) {
         ),
         tf(format!("指纹    {}", anchor.fingerprint()), format!("fingerprint  {}", anchor.fingerprint())),
     ];
+    lines.extend(recovery_notes(&anchor.recovered_epochs()));
     let document = json!({
         "origin": anchor.origin(),
         "chain": anchor.chain(),
@@ -157,6 +171,7 @@ fn print(global: &Global, anchor: &TrustAnchor) {
         "validators": validators,
         "quorum": quorum,
         "fingerprint": anchor.fingerprint(),
+        "recovered_epochs": anchor.recovered_epochs(),
     });
     show(global.output, "kexin.anchor/v1", document, &lines);
 }

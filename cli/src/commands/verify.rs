@@ -253,12 +253,8 @@ fn not_proven(verdict: &Verdict) -> Vec<String> {
             t("  注意：信任锚只含创世时期", "  note: the anchor knows the genesis epoch only").to_owned(),
         );
     }
-    for epoch in &verdict.finality.recovered_epochs {
-        lines.push(tf(
-            format!("  注意：第 {epoch} 时期由恢复密钥交接，而非此前的验证机构"),
-            format!("  note: recovery keys handed over to epoch {epoch}, not the validators before it"),
-        ));
-    }
+    let recovered = super::anchor::recovery_notes(&verdict.finality.recovered_epochs);
+    lines.extend(recovered.iter().map(|note| format!("  {note}")));
     lines
 }
 
