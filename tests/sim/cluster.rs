@@ -33,6 +33,10 @@ pub struct Faults {
     /// Of 10,000 steps.
     pub crash: u32,
     pub partitions: bool,
+    /// Whether some partitions let messages through in one direction.
+    pub one_way: bool,
+    /// How many of the last nodes go down for good when the faults end.
+    pub lost: u16,
     /// Faults end here, uptime ms.
     pub until_ms: u64,
     pub records: u32,
@@ -57,6 +61,8 @@ impl Faults {
         delay_ms_max: 20,
         crash: 0,
         partitions: false,
+        one_way: false,
+        lost: 0,
         until_ms: 10_000,
         records: 30,
         elections: false,
@@ -94,6 +100,7 @@ pub struct Node<W: World> {
     incarnation: u32,
     skew_ms: u64,
     wake: u64,
+    is_lost: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -106,6 +113,7 @@ enum Event {
     Submit { node: usize, record: Scripted },
     Split,
     Heal,
+    Lose { node: usize },
 }
 
 pub struct Cluster<W: World> {
@@ -119,6 +127,8 @@ pub struct Cluster<W: World> {
     pub now_ms: u64,
     /// Which side of a partition each node is on.
     sides: Vec<u8>,
+    /// The side whose messages pass a one-way partition.
+    passing: Option<u8>,
     replies: BTreeMap<ReplyTo, (usize, u32, AskId)>,
     next_id: u64,
     pub trace: [u8; 32],
@@ -139,12 +149,14 @@ impl<W: World> Cluster<W> {
                 incarnation: 0,
                 skew_ms: random.random_range(0..=faults.skew_ms_max),
                 wake: u64::MAX,
+                is_lost: false,
             }
         });
         let nodes: Vec<_> = nodes.collect();
         let mut cluster = Self {
             faults,
             sides: vec![0; nodes.len()],
+            passing: None,
             checks: Checks::new(faults.nodes, faults.twins),
             nodes,
             random,
@@ -175,6 +187,9 @@ impl<W: World> Cluster<W> {
             // Handed in until it is in the chain: a clerk's tool does the same.
             let node = self.random.random_range(0..usize::from(self.faults.nodes));
             self.push(at, Event::Submit { node, record });
+        }
+        for place in self.faults.nodes - self.faults.lost..self.faults.nodes {
+            self.push(self.faults.until_ms, Event::Lose { node: usize::from(place) });
         }
         if self.faults.partitions {
             let mut at = 0;
@@ -265,6 +280,20 @@ impl<W: World> Cluster<W> {
         }
         let at = self.now_ms + self.random.random_range(50..4_000);
         self.push(at, Event::Restart { node });
+    }
+
+    /// Takes a node down for good.
+    fn lose(&mut self, node: usize) {
+        self.note("lose", &[node as u8]);
+        let place = &mut self.nodes[node];
+        place.core = None;
+        place.incarnation += 1;
+        place.is_lost = true;
+        for other in 0..self.nodes.len() {
+            if other != node && self.nodes[other].core.is_some() {
+                self.input(other, Input::PeerDown { peer: Peer(node as u32) });
+            }
+        }
     }
 
     /// Feeds one input to a node, and what follows from it.
@@ -380,7 +409,7 @@ impl<W: World> Cluster<W> {
     }
 
     fn send(&mut self, from: usize, to: usize, event: Event) {
-        if self.sides[from] != self.sides[to] {
+        if self.sides[from] != self.sides[to] && self.passing != Some(self.sides[from]) {
             return;
         }
         if self.is_faulty() && self.random.random_range(0..1_000) < self.faults.drop {
@@ -426,6 +455,7 @@ impl<W: World> Cluster<W> {
                     self.input(node, Input::Tick);
                 }
             }
+            Event::Restart { node } if self.nodes[node].is_lost => {}
             Event::Restart { node } => {
                 self.nodes[node].wake = u64::MAX;
                 self.start(node);
@@ -436,8 +466,15 @@ impl<W: World> Cluster<W> {
                 for side in &mut self.sides {
                     *side = self.random.random_range(0..2);
                 }
+                if self.faults.one_way && self.random.random_range(0..2) == 0 {
+                    self.passing = Some(self.random.random_range(0..2));
+                }
             }
-            Event::Heal => self.sides.fill(0),
+            Event::Heal => {
+                self.sides.fill(0);
+                self.passing = None;
+            }
+            Event::Lose { node } => self.lose(node),
         }
         true
     }
@@ -464,7 +501,7 @@ impl<W: World> Cluster<W> {
     }
 
     pub fn honest(&self) -> impl Iterator<Item = &Node<W>> {
-        let honest = usize::from(self.faults.nodes - self.faults.twins);
+        let honest = usize::from(self.faults.nodes - self.faults.twins - self.faults.lost);
         self.nodes.iter().take(honest)
     }
 

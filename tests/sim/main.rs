@@ -3,40 +3,21 @@
 //! Every kind of fault has its seeds, and every kind of protection a control run without it, which must fail:
 //! green alone proves nothing.
 
+mod campaign;
 mod checks;
 mod cluster;
 mod disk;
+mod profile;
 mod real;
 mod toy;
 mod world;
 
-use cluster::{Cluster, Faults};
+use campaign::{problems, run};
+use cluster::Faults;
+use profile::Profile;
 use real::Real;
 use toy::Toy;
 use world::World;
-
-/// How long a run may take after its faults have ended, ms.
-const PATIENCE_MS: u64 = 120_000;
-
-fn run<W: World>(seed: u64, faults: Faults) -> Cluster<W> {
-    let mut cluster = Cluster::new(seed, faults);
-    cluster.run(faults.until_ms + PATIENCE_MS);
-    cluster
-}
-
-fn problems<W: World>(cluster: &Cluster<W>) -> Vec<String> {
-    let mut problems = cluster.checks.failures.clone();
-    if problems.is_empty() && !cluster.is_settled() {
-        problems.push(format!("not settled at {} ms: {:#?}", cluster.now_ms, cluster.views()));
-    }
-    let submitted: Vec<_> = cluster.checks.submitted.iter().copied().collect();
-    for node in cluster.honest().take(if problems.is_empty() { usize::MAX } else { 0 }) {
-        let lost = cluster.checks.acknowledged.iter().filter(|record| !node.world.has(record));
-        problems.extend(lost.map(|record| format!("acknowledged record {record:?} is lost")));
-        problems.extend(node.world.at_end(&submitted));
-    }
-    problems
-}
 
 /// Runs seeds on two threads; gives how many hold, and the first problem.
 fn seeds<W: World>(from: u64, count: u64, faults: Faults) -> (u64, Option<(u64, Vec<String>)>) {
@@ -154,4 +135,24 @@ fn control_without_syncing_the_log_a_validator_stays_silent_rather_than_sign_twi
         let cluster = run::<Toy>(seed, Faults { log_syncs: false, ..CRASHING });
         assert_eq!(cluster.checks.failures, Vec::<String>::new(), "seed {seed}");
     }
+}
+
+#[test]
+fn every_profile_of_the_command_holds() {
+    for profile in Profile::ALL {
+        for (place, faults) in (0..).zip(profile.faults()) {
+            let (held, first) = seeds::<Toy>(10_000 + 100 * place, 12, faults);
+            assert!(first.is_none(), "{}: {held} of 12 hold; {first:?} under {faults:?}", profile.name());
+        }
+    }
+}
+
+#[test]
+fn control_a_failure_is_shrunk_to_the_faults_that_it_needs() {
+    let faults = Faults { forgets: true, skew_ms_max: 1_000, ..CRASHING };
+    let seed = seeds::<Toy>(8_100, 20, faults).1.expect("some seed fails").0;
+    let least = campaign::shrunk::<Toy>(seed, faults);
+    assert!(!problems(&run::<Toy>(seed, least)).is_empty(), "what is left still fails");
+    assert!(least.crash > 0 && least.forgets, "without a crash nothing is forgotten: {least:?}");
+    assert!(least != faults, "something was not needed: {least:?}");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kexin_ledger::chain::record_from_stored;
 use kexin_ledger::fixture::desk::Desk;
-use kexin_ledger::fixture::{BUREAU, GENESIS_MS, consensus_secret, genesis, seal_secret};
+use kexin_ledger::fixture::{BUREAU, GENESIS_MS, TestChain, consensus_secret, genesis, seal_secret};
 use kexin_ledger::prove;
 use kexin_ledger::store::{MemoryRows, RowStore, Store};
 use kexin_node::run::Chain;
@@ -74,7 +74,8 @@ impl World for Real {
     }
 
     fn script(random: &mut ChaCha8Rng, faults: &Faults) -> Vec<Scripted> {
-        let mut desk = Desk::open();
+        // Records are signed for their chain, which its first validators determine.
+        let mut desk = Desk::on(TestChain::new(u32::from(faults.validators)));
         let mut number = 0;
         while desk.chain.head().height().value() < u64::from(faults.records) {
             number += 1;
