@@ -97,6 +97,20 @@ pub struct AnchoredEpoch {
     pub end: Option<(Checkpoint, HandOver)>,
 }
 
+/// How an anchor stands to one that was pinned before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Succession {
+    /// The same epochs, and later ones that validators handed over to, if any.
+    Extends,
+    /// As above, but recovery keys began a later epoch: somebody who can must say that this was meant.
+    Recovered {
+        /// The first such epoch.
+        epoch: u32,
+    },
+    /// Another chain, or another history of it, or an older anchor.
+    Contradicts,
+}
+
 /// A checked anchor: every hand-over from genesis on holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustAnchor {
@@ -203,6 +217,29 @@ impl TrustAnchor {
         last.end = Some((end, hand_over));
         self.epochs.push(AnchoredEpoch { epoch: next, start_size, is_recovered, end: None });
         Ok(())
+    }
+
+    /// How `later`, read from elsewhere, stands to this anchor. What was pinned stays as it was: the same epochs, each
+    /// begun and ended at the same checkpoints, so that keys which leak after their epoch can rewrite nothing.
+    #[must_use]
+    pub fn compare(&self, later: &Self) -> Succession {
+        let (known, found) = (&self.epochs, &later.epochs);
+        let is_kept = |(old, new): (&AnchoredEpoch, &AnchoredEpoch)| {
+            let end = |entry: &AnchoredEpoch| entry.end.as_ref().map(|(checkpoint, _)| checkpoint.clone());
+            let begins_alike = old.epoch == new.epoch
+                && old.start_size == new.start_size
+                && old.is_recovered == new.is_recovered;
+            begins_alike && (old.end.is_none() || end(old) == end(new))
+        };
+        if self.genesis != later.genesis || found.len() < known.len() || !known.iter().zip(found).all(is_kept)
+        {
+            return Succession::Contradicts;
+        }
+        let mut added = found.iter().skip(known.len());
+        match added.find(|entry| entry.is_recovered) {
+            Some(entry) => Succession::Recovered { epoch: entry.epoch.number() },
+            None => Succession::Extends,
+        }
     }
 
     /// The chain.

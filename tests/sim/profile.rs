@@ -8,7 +8,7 @@ pub enum Profile {
     /// Nothing wrong is ever decided, sealed or acknowledged: loss, doubling, reordering, partitions in both and in one
     /// direction, crashes at any effect, changing validators, clocks apart.
     Safety,
-    /// What remains goes on: after the faults a third of the validators stays down for good.
+    /// What remains goes on: after the faults as many validators as may fail stay down for good.
     Liveness,
     /// A validator with two bodies, that proposes, votes and seals twice.
     Twins,

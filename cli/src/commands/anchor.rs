@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kexin_proof::anchor::{ANCHOR_BYTES_MAX, TrustAnchor};
+use kexin_proof::anchor::{ANCHOR_BYTES_MAX, Succession, TrustAnchor};
 use serde_json::json;
 
 use crate::args::{Anchor, Global};
@@ -78,20 +78,33 @@ fn fetch(session: &Session) -> Result<TrustAnchor, Failure> {
 fn update(session: &Session) -> Outcome {
     let pinned = session.anchor()?;
     let fetched = fetch(session)?;
-    let known: Vec<&str> = pinned.epochs().iter().map(|entry| entry.epoch.text()).collect();
-    let extends = fetched.chain() == pinned.chain()
-        && fetched.epochs().len() >= known.len()
-        && fetched.epochs().iter().zip(&known).all(|(entry, text)| entry.epoch.text() == *text);
-    if !extends {
-        return Err(Failure::new(
-            Exit::NotProven,
-            t("节点的信任锚不是已固定的锚的延伸", "the node's anchor does not extend the pinned one"),
-            t("换用其他节点，并与公报核对指纹", "ask another node, and compare with the gazette"),
-        ));
-    }
+    accept(pinned.compare(&fetched))?;
     session.folder.write(ANCHOR_FILE, &fetched.to_json())?;
     print(&session.global, &fetched);
     Ok(Exit::Yes)
+}
+
+/// Whether a fetched anchor may take the place of the pinned one without anybody looking.
+fn accept(succession: Succession) -> Result<(), Failure> {
+    match succession {
+        Succession::Extends => Ok(()),
+        Succession::Recovered { epoch } => Err(Failure::new(
+            Exit::NotProven,
+            tf(
+                format!("第 {epoch} 时期由恢复密钥交接，不自动采用"),
+                format!("recovery keys handed over to epoch {epoch}; that is not taken over by itself"),
+            ),
+            t(
+                "kexin anchor fetch 取回文件，与公报核对指纹后 kexin anchor pin",
+                "kexin anchor fetch, compare the fingerprint with the gazette, then kexin anchor pin",
+            ),
+        )),
+        Succession::Contradicts => Err(Failure::new(
+            Exit::NotProven,
+            t("节点的信任锚不是已固定的锚的延伸", "the node's anchor does not extend the pinned one"),
+            t("换用其他节点，并与公报核对指纹", "ask another node, and compare with the gazette"),
+        )),
+    }
 }
 
 /// Pins an anchor whose fingerprint was compared.

@@ -217,8 +217,8 @@ fn print(output: Output, records: &[(PathBuf, SignedRecord)], network: Option<&N
             let status = network.status(record)?;
             lines.push(match &status {
                 TxStatus::Unknown => tf(
-                    format!("    未提交；验证机构已签 {signed}，全链事项须 {needed}"),
-                    format!("    not submitted; {signed} validator organisations signed, {needed} needed for what touches the whole chain"),
+                    format!("    该节点未见；验证机构已签 {signed}，全链事项须 {needed}"),
+                    format!("    not known to this node; {signed} validator organisations signed, {needed} needed for what touches the whole chain"),
                 ),
                 TxStatus::Pending => t("    待登簿", "    waiting for a block").to_owned(),
                 TxStatus::Final { .. } | TxStatus::Dropped { .. } => format!("    {}", outcome(&status).1),

@@ -104,3 +104,38 @@ fn a_recovery_by_too_few_keys_or_beside_a_broken_seal_is_refused() {
     let broken = alloc::format!("{name} {}{}\n", &good[..6], &other[6..]);
     assert_eq!(refused(two + &broken), error, "a broken line of a known key rejects the note");
 }
+
+#[test]
+fn an_anchor_extends_a_pinned_one_only_by_what_comes_after_it() {
+    let (chain, later) = handed_over();
+    let pinned = chain.genesis_anchor();
+    assert_eq!(pinned.compare(&later), Succession::Extends);
+    assert_eq!(later.compare(&later), Succession::Extends);
+    assert_eq!(later.compare(&pinned), Succession::Contradicts, "an older one");
+}
+
+#[test]
+fn a_pinned_end_of_an_epoch_is_not_moved_by_keys_that_leaked_later() {
+    let (_, pinned) = handed_over();
+    // The same keys end the same epoch in favour of the same next one, a block later.
+    let mut other = Chain::genesis();
+    other.block(&[], None);
+    other.block(&[], None);
+    let next = next_epoch(&other.epochs[0]);
+    other.block(&[], Some(next));
+    let mut rewritten = other.genesis_anchor();
+    rewritten.extend(other.epochs[1].clone(), other.hand_over()).expect("it holds by itself");
+    assert_eq!(rewritten.epochs()[1].epoch, pinned.epochs()[1].epoch, "the epochs' texts are the same");
+    assert_eq!(pinned.compare(&rewritten), Succession::Contradicts);
+}
+
+#[test]
+fn an_epoch_that_recovery_keys_began_is_no_plain_extension() {
+    let (chain, by_quorum) = handed_over();
+    let mut recovered = chain.genesis_anchor();
+    let hand_over = chain.recovered_hand_over(&[1, 2]).expect("two of three");
+    recovered.extend(chain.epochs[1].clone(), hand_over).expect("they may");
+    assert_eq!(chain.genesis_anchor().compare(&recovered), Succession::Recovered { epoch: 1 });
+    assert_eq!(recovered.compare(&recovered), Succession::Extends, "once pinned, it is pinned");
+    assert_eq!(by_quorum.compare(&recovered), Succession::Contradicts);
+}

@@ -60,6 +60,12 @@ def epoch_leaf(text):
     return hashes.leaf(b"\3", text.encode("ascii"))
 
 
+def _decimal(text):
+    if not text.isascii() or not text.isdigit() or str(int(text[:20])) != text:
+        raise Malformed("a number is written in decimal digits, without a sign or leading zeros")
+    return int(text)
+
+
 def _key(text):
     prefix, _, digits = text.partition(":")
     if prefix != "ed25519" or len(digits) != 64 or digits != digits.lower():
@@ -74,13 +80,19 @@ class Epoch:
     """A validator set as a tlog-policy text. Reads what a verifier needs and holds the text to its one form."""
 
     def __init__(self, text):
+        try:
+            self._read(text)
+        except ValueError as wrong:
+            raise Malformed("a line of an epoch has too many or too few words, or digits that are none") from wrong
+
+    def _read(self, text):
         if len(text) > EPOCH_TEXT_MAX or not text.isascii():
             raise Malformed("an epoch is at most 16 KiB of ASCII")
         lines = text.split("\n")
         if lines.pop() or lines.pop(0) != "# kexinku-epoch v1":
             raise Malformed("first or last line of an epoch")
         self.leaf = epoch_leaf(text)
-        self.number = int(self._after(lines, "# epoch "))
+        self.number = _decimal(self._after(lines, "# epoch "))
         self.previous = bytes.fromhex(self._after(lines, "# previous "))
         if lines and lines[0].startswith("# predecessor "):
             lines.pop(0)
@@ -91,12 +103,12 @@ class Epoch:
             if name != f"v{count:02}":
                 raise Malformed("validators are numbered from 1")
             keys.append(_key(key))
-            orgs.append(int(org))
+            orgs.append(_decimal(org))
         recovery, self.threshold = [], None
         if lines and lines[0].startswith("# recovery "):
             *recovery, threshold = self._after(lines, "# recovery ").split(" ")
-            recovery, self.threshold = [_key(text) for text in recovery], int(threshold)
-            if not 1 <= self.threshold <= len(recovery) <= RECOVERY_MAX or threshold != str(self.threshold):
+            recovery, self.threshold = [_key(text) for text in recovery], _decimal(threshold)
+            if not 1 <= self.threshold <= len(recovery) <= RECOVERY_MAX:
                 raise Malformed("recovery keys of an epoch")
             keys.extend(recovery)
         while lines and lines[0].startswith("log "):

@@ -46,6 +46,14 @@ class GoldenBundles(unittest.TestCase):
         with self.assertRaises(Malformed):
             Anchor(document)
 
+    def test_a_damaged_epoch_is_refused_and_nothing_worse(self):
+        text = self.cases[0]["anchor"]["epochs"][0]["policy"]
+        for place in range(0, len(text), 5):
+            document = json.loads(json.dumps(self.cases[0]["anchor"]))
+            document["epochs"][0]["policy"] = text[:place] + "~" + text[place + 1 :]
+            with self.assertRaises(Malformed):
+                Anchor(document)
+
     def test_a_recovery_by_too_few_keys_is_refused(self):
         document = json.loads(json.dumps(next(case for case in self.cases if case["recovered_epochs"])["anchor"]))
         hand_over = document["epochs"][0]["hand_over"]
