@@ -156,30 +156,42 @@ impl Act {
     /// # Errors
     /// The first rule of layer P that it breaks.
     pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        fact_table::check(record.slots(), facts_of(record.envelope().kind)?)?;
-        let act = Self::parse_kind(record)?;
+        let mut faults = Findings::default();
+        let act = Self::read(record, &mut faults);
+        match (faults.refusal(), act) {
+            (None, Some(act)) => Ok(act),
+            (Some(first), _) => Err(*first),
+            (None, None) => Err(Rejection::about(16, "record")),
+        }
+    }
+
+    /// As [`Act::parse`], noting every fault of form, not the first only. The act counts only where none was noted.
+    pub fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let rows = faults.take(facts_of(record.envelope().kind))?;
+        fact_table::check(record.slots(), rows, faults);
+        let act = Self::read_kind(record, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
         if act.case_path() == CasePath::Reviewed {
             let names_unit = |unit| record.subjects().iter().any(|subject| subject.key == unit_key(unit));
             if !act.unit().is_some_and(names_unit) {
-                return Err(Rejection::about(7, "unit among the subjects"));
+                faults.add(Rejection::about(7, "unit among the subjects"));
             }
         }
-        Ok(act)
+        Some(act)
     }
 
-    fn parse_kind(record: &SignedRecord) -> Result<Self, Rejection> {
+    fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         match record.envelope().kind {
-            first_registration::KIND => FirstRegistration::parse(record).map(Self::FirstRegistration),
-            transfer::KIND => Transfer::parse(record).map(Self::Transfer),
-            mortgage::KIND => NewMortgage::parse(record).map(Self::Mortgage),
-            mortgage_cancel::KIND => MortgageCancel::parse(record).map(Self::MortgageCancel),
-            seizure::KIND => NewSeizure::parse(record).map(Self::Seizure),
-            release::KIND => Release::parse(record).map(Self::Release),
-            case_event::KIND => CaseEvent::parse(record).map(Self::CaseEvent),
-            governance::KIND => Governance::parse(record).map(Self::Governance),
-            kind => Err(not_offered(kind)),
+            first_registration::KIND => FirstRegistration::read(record, faults).map(Self::FirstRegistration),
+            transfer::KIND => Transfer::read(record, faults).map(Self::Transfer),
+            mortgage::KIND => NewMortgage::read(record, faults).map(Self::Mortgage),
+            mortgage_cancel::KIND => MortgageCancel::read(record, faults).map(Self::MortgageCancel),
+            seizure::KIND => NewSeizure::read(record, faults).map(Self::Seizure),
+            release::KIND => Release::read(record, faults).map(Self::Release),
+            case_event::KIND => CaseEvent::read(record, faults).map(Self::CaseEvent),
+            governance::KIND => faults.take(Governance::parse(record)).map(Self::Governance),
+            kind => faults.take(Err(not_offered(kind))),
         }
     }
 
@@ -275,24 +287,24 @@ fn not_offered(kind: u16) -> Rejection {
 
 /// Layer P of registrations: registration type and right type are known and go together.
 ///
-/// # Errors
-///
+/// Notes.
 fn require_types(
     record: &SignedRecord,
     registration_type: u32,
     fits: impl Fn(u32) -> bool,
-) -> Result<(), Rejection> {
+    faults: &mut Findings,
+) {
     let slots = record.slots();
-    let found = slots.code(slot::REGISTRATION_TYPE).ok_or(Rejection::about(7, "registration type"))?;
-    let right = slots.code(slot::RIGHT_TYPE).ok_or(Rejection::about(7, "right type"))?;
     let codes = CodeLists::gb2015();
-    if !codes.has(List::RegistrationType, found) {
-        return Err(Rejection::about(8, "registration type"));
+    let mut listed = |slot, list, name| {
+        let code = faults.take(slots.code(slot).ok_or(Rejection::about(7, name)))?;
+        faults.take(codes.has(list, code).then_some(code).ok_or(Rejection::about(8, name)))
+    };
+    let found = listed(slot::REGISTRATION_TYPE, List::RegistrationType, "registration type");
+    let right = listed(slot::RIGHT_TYPE, List::RightType, "right type");
+    if let (Some(found), Some(right)) = (found, right) {
+        faults.require(6, found == registration_type && fits(right));
     }
-    if !codes.has(List::RightType, right) {
-        return Err(Rejection::about(8, "right type"));
-    }
-    if found == registration_type && fits(right) { Ok(()) } else { Err(Rejection::new(6)) }
 }
 
 /// What the holders' maps note of a unit: each owner's tag and the root of his element.

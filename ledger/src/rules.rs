@@ -163,13 +163,13 @@ impl fmt::Display for Rejection {
 /// The rules that failed, in the order that decides the outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    failed: BTreeMap<(bool, Layer, u16), Rejection>,
+    failed: BTreeMap<(bool, Layer, u16, Option<&'static str>), Rejection>,
 }
 
 impl Findings {
-    /// Takes a failed rule down. A rule that fails twice counts once.
+    /// Takes a failed rule down. A rule that fails twice about the same fact counts once.
     pub fn add(&mut self, rejection: Rejection) {
-        let key = (rejection.number() == STALE, rejection.rule.layer, rejection.number());
+        let key = (rejection.number() == STALE, rejection.rule.layer, rejection.number(), rejection.fact);
         self.failed.entry(key).or_insert(rejection);
     }
 
@@ -178,6 +178,11 @@ impl Findings {
         if !holds {
             self.add(Rejection::new(number));
         }
+    }
+
+    /// What a step found, its rejection taken down when it found none.
+    pub fn take<T>(&mut self, found: Result<T, Rejection>) -> Option<T> {
+        found.map_err(|rejection| self.add(rejection)).ok()
     }
 
     /// The first failed rule that refuses: the outcome.
@@ -259,22 +264,33 @@ impl AdmissibleRecord {
 /// Judges the rules that need no state.
 ///
 /// # Errors
-/// The first rule of layer P that the record breaks.
+/// The first rule of layer P that the record breaks; [`form_faults`] gives them all.
 pub fn admit(authentic: AuthenticRecord, admission: &Admission) -> Result<AdmissibleRecord, Rejection> {
-    let record = authentic.record();
-    if let Some(clock) = admission.clock {
+    let (act, faults) = read_form(authentic.record(), admission.clock);
+    if let Some(first) = faults.refusal() {
+        return Err(*first);
+    }
+    let act = act.ok_or(Rejection::about(16, "record"))?;
+    let kept = Arc::new(KeptRecord::of(*authentic.id(), authentic.record()));
+    Ok(AdmissibleRecord { authentic, act, kept })
+}
+
+/// Every rule of layer P that a record breaks, by its facts alone; with a clock also whether its times fit.
+#[must_use]
+pub fn form_faults(record: &SignedRecord, clock: Option<TimeMs>) -> Findings {
+    read_form(record, clock).1
+}
+
+fn read_form(record: &SignedRecord, clock: Option<TimeMs>) -> (Option<Act>, Findings) {
+    let mut faults = Findings::default();
+    if let Some(clock) = clock {
         let envelope = record.envelope();
         let issued = envelope.issued_at.value() <= clock.value().saturating_add(ISSUED_AHEAD_MS_MAX);
-        if !issued || clock > envelope.valid_until {
-            return Err(Rejection::new(136));
-        }
+        faults.require(136, issued && clock <= envelope.valid_until);
     }
-    let act = Act::parse(record)?;
-    if exposed_in_record(record).is_some() {
-        return Err(Rejection::new(148));
-    }
-    let kept = Arc::new(KeptRecord::of(*authentic.id(), record));
-    Ok(AdmissibleRecord { authentic, act, kept })
+    let act = Act::read(record, &mut faults);
+    faults.require(148, exposed_in_record(record).is_none());
+    (act, faults)
 }
 
 /// How far ahead of block time a record's issue may lie: clocks of desks are not those of validators.

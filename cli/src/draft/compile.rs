@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use kexin_ledger::act::{Act, first_registration, transfer};
+use kexin_ledger::act::{first_registration, transfer};
 use kexin_ledger::calendar::day_of;
 use kexin_ledger::case::{case_key, is_case_number};
 use kexin_ledger::codes::AreaTable;
-use kexin_ledger::party::exposed_in_record;
 use kexin_ledger::record::{RecordDraft, SignedRecord, Subject, slot};
-use kexin_ledger::rules::Rejection;
+use kexin_ledger::rules::{Rejection, form_faults};
 use kexin_ledger::sealed::{SealedContent, SealedPart};
 use kexin_ledger::unit::unit_key;
 use kexin_proof::list::List;
@@ -356,14 +355,7 @@ fn seal(
 
 /// The rules that judge a whole record without the register, beside those of single facts.
 pub fn desk_rules(record: &SignedRecord) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if let Err(rejection) = Act::parse(record) {
-        found.push(Finding::rule(Place::root(), &rejection, ("", "")));
-    }
-    if exposed_in_record(record).is_some() {
-        found.push(Finding::rule(Place::root(), &Rejection::new(148), ("", "")));
-    }
-    found
+    form_faults(record, None).all().map(|fault| Finding::rule(Place::root(), fault, ("", ""))).collect()
 }
 
 const DAY_MS: u64 = 86_400_000;

@@ -118,9 +118,12 @@ impl Gathered {
         }
     }
 
-    /// Takes one down unless its rule was found anywhere: for checks that know no place.
+    /// Takes one down unless its rule was found at some place, or reads the same: for checks that know no place.
     pub fn add_rule(&mut self, finding: Finding) {
-        if self.found.iter().all(|other| other.number() != finding.number()) {
+        let is_told = |other: &Finding| {
+            other.number() == finding.number() && (other.place != Place::root() || other.en == finding.en)
+        };
+        if !self.found.iter().any(is_told) {
             self.found.push(finding);
         }
     }

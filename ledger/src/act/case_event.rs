@@ -1,7 +1,7 @@
 //! T27 案件: a case is accepted, reviewed, rejected or withdrawn. Acceptance locks the unit; every end releases it.
 
 use kexin_proof::slots::Value;
-use kexin_proof::slots::Width;
+use kexin_proof::slots::{Slots, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
@@ -64,30 +64,23 @@ pub struct CaseEvent {
 }
 
 impl CaseEvent {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        let event = match slots.code(event_slot::EVENT).ok_or(Rejection::about(7, "event"))? {
-            1 => Event::Accept,
-            2 => Event::Review,
-            3 => Event::Reject,
-            4 => Event::Withdraw,
-            number if EVENTS_NOT_OFFERED.contains(&number) => return Err(Rejection::new(137)),
-            _ => return Err(Rejection::about(8, "event")),
-        };
+        let event = faults.take(read_event(slots));
         let kind = slots.code(event_slot::KIND);
         let reason = slots.code(event_slot::REASON);
-        if kind.is_some() != (event == Event::Accept) {
-            return Err(Rejection::about(7, "kind"));
+        if event.is_some_and(|event| kind.is_some() != (event == Event::Accept)) {
+            faults.add(Rejection::about(7, "kind"));
         }
-        if reason.is_some() != (event == Event::Reject) {
-            return Err(Rejection::about(7, "reason"));
+        if event.is_some_and(|event| reason.is_some() != (event == Event::Reject)) {
+            faults.add(Rejection::about(7, "reason"));
         }
         if kind.is_some_and(|kind| !KINDS.contains(&kind)) {
-            return Err(Rejection::about(8, "kind"));
+            faults.add(Rejection::about(8, "kind"));
         }
         let kind = kind.and_then(|kind| u16::try_from(kind).ok());
-        Ok(Self { event, unit, kind, reason })
+        Some(Self { event: event?, unit: unit?, kind, reason })
     }
 
     pub(super) fn check(
@@ -162,6 +155,17 @@ impl CaseEvent {
             }
             Event::Withdraw => case::end(filing, &self.unit, CaseState::Withdrawn, register),
         }
+    }
+}
+
+fn read_event(slots: &Slots) -> Result<Event, Rejection> {
+    match slots.code(event_slot::EVENT).ok_or(Rejection::about(7, "event"))? {
+        1 => Ok(Event::Accept),
+        2 => Ok(Event::Review),
+        3 => Ok(Event::Reject),
+        4 => Ok(Event::Withdraw),
+        number if EVENTS_NOT_OFFERED.contains(&number) => Err(Rejection::new(137)),
+        _ => Err(Rejection::about(8, "event")),
     }
 }
 

@@ -9,7 +9,7 @@ use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Value, Width};
 
 use crate::record::{slot, subject_slot};
-use crate::rules::Rejection;
+use crate::rules::{Findings, Rejection};
 
 /// Type of a fact.
 #[derive(Clone, Copy, Debug)]
@@ -88,15 +88,12 @@ pub const COMMON: &[FactRow] = &[
     row(slot::PREVIOUS_NUMBER, "previous number", FactType::Text),
 ];
 
-/// Layer P: every value of the record has a row, in [`COMMON`] or among those of its kind, and is of its type.
-///
-/// # Errors
-/// R-016, naming the fact, or "slot" for one without a row.
-pub(super) fn check(slots: &Slots, of_kind: &'static [FactRow]) -> Result<(), Rejection> {
-    slots.values().iter().try_for_each(|(slot, value)| {
+/// Layer P: every value of the record has a row, in [`COMMON`] or among those of its kind, and is of its type. Notes R-016, naming the fact, or "slot" for one without a row.
+pub(super) fn check(slots: &Slots, of_kind: &'static [FactRow], faults: &mut Findings) {
+    for (slot, value) in slots.values() {
         let rows = if *slot < slot::FIRST_OF_KIND { COMMON } else { of_kind };
-        check_value(*slot, value, rows)
-    })
+        faults.take(check_value(*slot, value, rows));
+    }
 }
 
 fn check_value(slot: u16, value: &Value, rows: &'static [FactRow]) -> Result<(), Rejection> {

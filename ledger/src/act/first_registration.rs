@@ -67,36 +67,28 @@ pub struct FirstRegistration {
 }
 
 impl FirstRegistration {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
+        if let Some(unit) = &unit {
+            check_unit(unit, record, faults);
+        }
         let slots = record.slots();
-        let day = day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))?;
-        if !AreaTable::guangdong().begins_units_on(unit.county(), day) {
-            return Err(Rejection::new(2));
+        super::require_types(record, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
+        if let Some(code) = faults.take(slots.code(fact::USE).ok_or(Rejection::about(7, "use")))
+            && !CodeLists::gb2015().has(List::HouseUse, code)
+        {
+            faults.add(Rejection::about(8, "use"));
         }
-        unit.combination().map_err(|_| Rejection::new(3))?;
-        if unit.is_virtual() {
-            return Err(Rejection::new(4));
-        }
-        if slots.text(fact::PARCEL) != Some(unit.parcel()) {
-            return Err(Rejection::new(5));
-        }
-        super::require_types(record, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right))?;
-        let use_code = slots.code(fact::USE).ok_or(Rejection::about(7, "use"))?;
-        if !CodeLists::gb2015().has(List::HouseUse, use_code) {
-            return Err(Rejection::about(8, "use"));
-        }
-        match slots.area(fact::AREA) {
-            None => return Err(Rejection::about(7, "area")),
-            Some(0) => return Err(Rejection::new(12)),
-            Some(_) => {}
-        }
-        slots.tree(fact::LOCATION).ok_or(Rejection::about(7, "location"))?;
-        let issued = title::parse_issued(record, CertificateKind::Title)?;
+        let area = faults.take(slots.area(fact::AREA).ok_or(Rejection::about(7, "area")));
+        faults.require(12, area != Some(0));
+        faults.take(slots.tree(fact::LOCATION).ok_or(Rejection::about(7, "location")));
+        let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
         let places = (fact::OWNERS, fact::CO_OWNERSHIP, fact::ISSUE_MODE);
-        let owners = NewOwners::parse(record, places, issued)?;
-        owners.check_whole()?;
-        Ok(Self { unit, owners })
+        let owners = NewOwners::read(record, places, issued, faults);
+        if let Some(owners) = &owners {
+            faults.take(owners.check_whole());
+        }
+        Some(Self { unit: unit?, owners: owners? })
     }
 
     pub(super) fn check(&self, register: &dyn Register, findings: &mut Findings) -> Result<(), StoreError> {
@@ -140,4 +132,14 @@ impl FirstRegistration {
         }
         Ok(())
     }
+}
+
+/// a code that may begin a unit.
+fn check_unit(unit: &UnitCode, record: &SignedRecord, faults: &mut Findings) {
+    if let Some(day) = faults.take(day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))) {
+        faults.require(2, AreaTable::guangdong().begins_units_on(unit.county(), day));
+    }
+    faults.require(3, unit.combination().is_ok());
+    faults.require(4, !unit.is_virtual());
+    faults.require(5, record.slots().text(fact::PARCEL) == Some(unit.parcel()));
 }

@@ -78,33 +78,32 @@ pub struct NewMortgage {
 }
 
 impl NewMortgage {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE)?;
-        let mortgagee = slots.code(fact::MORTGAGEE).ok_or(Rejection::about(7, "mortgagee"))?;
-        let mortgagor = slots.party(fact::MORTGAGOR).ok_or(Rejection::about(7, "mortgagor"))?;
-        let proof_number = title::parse_issued(record, CertificateKind::Proof)?;
+        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
+        let mortgagee = faults.take(slots.code(fact::MORTGAGEE).ok_or(Rejection::about(7, "mortgagee")));
+        let mortgagor = faults.take(slots.party(fact::MORTGAGOR).ok_or(Rejection::about(7, "mortgagor")));
+        let proof_number = faults.take(title::parse_issued(record, CertificateKind::Proof));
         let (from, to) = (slots.date(fact::FROM), slots.date(fact::TO));
-        if from.zip(to).is_some_and(|(from, to)| from > to) {
-            return Err(Rejection::new(14));
-        }
-        match slots.code(fact::KIND).ok_or(Rejection::about(7, "mortgage kind"))? {
-            1 => {}
-            2 if slots.fen(fact::AMOUNT).is_none() || from.is_none() || to.is_none() => {
-                return Err(Rejection::new(62));
+        faults.require(14, from.zip(to).is_none_or(|(from, to)| from <= to));
+        match faults.take(slots.code(fact::KIND).ok_or(Rejection::about(7, "mortgage kind"))) {
+            None | Some(1) => {}
+            Some(2) => {
+                faults.require(62, slots.fen(fact::AMOUNT).is_some() && from.is_some() && to.is_some());
             }
-            2 => {}
-            _ => return Err(Rejection::about(8, "mortgage kind")),
+            Some(_) => faults.add(Rejection::about(8, "mortgage kind")),
         }
-        if slots.fen(fact::AMOUNT).unwrap_or_default() == 0 {
-            return Err(Rejection::new(63));
-        }
+        faults.require(63, slots.fen(fact::AMOUNT).unwrap_or_default() > 0);
         let clause = slots.bits(fact::NO_TRANSFER).is_some_and(|bits| bits <= 1);
-        if !clause || slots.hash(fact::SCOPE).is_none() {
-            return Err(Rejection::new(74));
-        }
-        Ok(Self { unit, mortgagee, mortgagor, share: slots.share(fact::SHARE), proof_number })
+        faults.require(74, clause && slots.hash(fact::SCOPE).is_some());
+        Some(Self {
+            unit: unit?,
+            mortgagee: mortgagee?,
+            mortgagor: mortgagor?,
+            share: slots.share(fact::SHARE),
+            proof_number: proof_number?,
+        })
     }
 
     pub(super) fn check(

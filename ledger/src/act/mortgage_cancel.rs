@@ -38,11 +38,11 @@ pub struct MortgageCancel {
 }
 
 impl MortgageCancel {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
-        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE)?;
-        let named = record.slots().text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage"))?;
-        Ok(Self { unit, mortgage: named.to_owned() })
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
+        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
+        let named = faults.take(record.slots().text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
+        Some(Self { unit: unit?, mortgage: named?.to_owned() })
     }
 
     pub(super) fn check(

@@ -51,29 +51,20 @@ pub struct NewOwners {
 
 impl NewOwners {
     /// Reads owners, form and numbers.
-    pub(super) fn parse(
+    pub(super) fn read(
         record: &SignedRecord,
         (owners_slot, form_slot, mode_slot): (u16, u16, u16),
-        issued: String,
-    ) -> Result<Self, Rejection> {
+        issued: Option<String>,
+        faults: &mut Findings,
+    ) -> Option<Self> {
         let slots = record.slots();
-        let form = slots.code(form_slot).ok_or(Rejection::about(7, "co-ownership"))?;
-        let mode = slots.code(mode_slot).ok_or(Rejection::about(7, "issue mode"))?;
-        let owners = read_owners(slots, owners_slot)?;
-        let count_fits = match form {
-            co_ownership::SINGLE => owners.len() == 1,
-            co_ownership::JOINT | co_ownership::SHARED => owners.len() > 1,
-            _ => return Err(Rejection::about(8, "co-ownership")),
-        };
-        let parties: BTreeSet<PartyTag> = owners.iter().map(|owner| owner.party).collect();
-        if !count_fits || parties.len() != owners.len() {
-            return Err(Rejection::new(45));
-        }
-        if form == co_ownership::JOINT && owners.iter().any(|owner| owner.share.is_some()) {
-            return Err(Rejection::new(46));
-        }
-        let numbers = issued_numbers(mode, &owners, issued)?;
-        Ok(Self { form, owners, numbers })
+        let form = faults.take(slots.code(form_slot).ok_or(Rejection::about(7, "co-ownership")));
+        let mode = faults.take(slots.code(mode_slot).ok_or(Rejection::about(7, "issue mode")));
+        let owners = faults.take(read_owners(slots, owners_slot))?;
+        let fits = form.is_some_and(|form| is_form_of(form, &owners, faults));
+        let numbers = faults.take(issued_numbers(mode?, &owners, issued?))?;
+        // Shares are added up only where it is clear whose they are.
+        fits.then_some(Self { form: form?, owners, numbers })
     }
 
     /// Sum of the shares that owners of a shared right carry; `None` when one carries none or the sum is too fine.
@@ -95,6 +86,24 @@ impl NewOwners {
         };
         if whole { Ok(()) } else { Err(Rejection::new(28)) }
     }
+}
+
+/// the form of co-ownership and the owners go together.
+fn is_form_of(form: u32, owners: &[Owner], faults: &mut Findings) -> bool {
+    let count_fits = match form {
+        co_ownership::SINGLE => owners.len() == 1,
+        co_ownership::JOINT | co_ownership::SHARED => owners.len() > 1,
+        _ => {
+            faults.add(Rejection::about(8, "co-ownership"));
+            return false;
+        }
+    };
+    let parties: BTreeSet<PartyTag> = owners.iter().map(|owner| owner.party).collect();
+    let are_owners = count_fits && parties.len() == owners.len();
+    let are_unmarked = form != co_ownership::JOINT || owners.iter().all(|owner| owner.share.is_none());
+    faults.require(45, are_owners);
+    faults.require(46, are_unmarked);
+    are_owners && are_unmarked
 }
 
 fn read_owners(slots: &Slots, slot: u16) -> Result<Vec<Owner>, Rejection> {

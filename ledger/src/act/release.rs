@@ -44,14 +44,14 @@ pub struct Release {
 }
 
 impl Release {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
-        require_registration_type(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
+        faults.take(require_registration_type(record));
         let slots = record.slots();
-        let seizure = slots.text(fact::SEIZURE).ok_or(Rejection::about(7, "seizure"))?.to_owned();
-        slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number"))?;
-        slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest"))?;
-        Ok(Self { unit, seizure })
+        let seizure = faults.take(slots.text(fact::SEIZURE).ok_or(Rejection::about(7, "seizure")));
+        faults.take(slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number")));
+        faults.take(slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest")));
+        Some(Self { unit: unit?, seizure: seizure?.to_owned() })
     }
 
     pub(super) fn check(

@@ -67,28 +67,27 @@ pub struct NewSeizure {
 }
 
 impl NewSeizure {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        require_registration_type(record)?;
-        let kind = slots.code(fact::KIND).ok_or(Rejection::about(7, "seizure kind"))?;
-        if !(seizure_kind::SEIZURE..=seizure_kind::WAITING_PRE_SEIZURE).contains(&kind) {
-            return Err(Rejection::about(8, "seizure kind"));
+        faults.take(require_registration_type(record));
+        let kind = faults.take(slots.code(fact::KIND).ok_or(Rejection::about(7, "seizure kind")));
+        let kinds = seizure_kind::SEIZURE..=seizure_kind::WAITING_PRE_SEIZURE;
+        if kind.is_some_and(|kind| !kinds.contains(&kind)) {
+            faults.add(Rejection::about(8, "seizure kind"));
         }
-        slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number"))?;
-        slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest"))?;
-        let served_at = slots.time(fact::SERVED_AT).ok_or(Rejection::new(77))?;
-        let term_days = slots.number(fact::TERM_DAYS).ok_or(Rejection::about(7, "term"))?;
-        let end = period_of_days_end(served_at, term_days).ok();
-        let longest = period_of_months_end(served_at, TERM_MONTHS_MAX).ok();
-        if end.is_none() || end > longest {
-            return Err(Rejection::new(78));
+        faults.take(slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number")));
+        faults.take(slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest")));
+        let served_at = faults.take(slots.time(fact::SERVED_AT).ok_or(Rejection::new(77)));
+        let term_days = faults.take(slots.number(fact::TERM_DAYS).ok_or(Rejection::about(7, "term")));
+        faults.require(14, term_days != Some(0));
+        if let (Some(served_at), Some(term_days)) = (served_at, term_days) {
+            let end = period_of_days_end(served_at, term_days).ok();
+            let longest = period_of_months_end(served_at, TERM_MONTHS_MAX).ok();
+            faults.require(78, end.is_some() && end <= longest);
         }
-        if term_days == 0 {
-            return Err(Rejection::new(14));
-        }
-        let debtor = slots.party(fact::DEBTOR).ok_or(Rejection::about(7, "debtor"))?;
-        Ok(Self { unit, kind, served_at, term_days, debtor })
+        let debtor = faults.take(slots.party(fact::DEBTOR).ok_or(Rejection::about(7, "debtor")));
+        Some(Self { unit: unit?, kind: kind?, served_at: served_at?, term_days: term_days?, debtor: debtor? })
     }
 
     const fn is_waiting(&self) -> bool {

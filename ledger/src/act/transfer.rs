@@ -91,31 +91,35 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
-        let unit = case::parse_unit(record)?;
+    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right))?;
-        let cause = slots.code(slot::CAUSE).ok_or(Rejection::about(7, "cause"))?;
-        let scope = match slots.code(fact::SCOPE).ok_or(Rejection::about(7, "scope"))? {
-            1 => Scope::Whole,
-            2 => Scope::Shares,
-            _ => return Err(Rejection::about(8, "scope")),
-        };
-        let givers = read_givers(slots, scope)?;
-        let previous = slots.text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"))?;
-        let previous = title::parse_number(previous, CertificateKind::Title)?;
-        let issued = title::parse_issued(record, CertificateKind::Title)?;
-        let takers = parse_takers(record, scope, issued)?;
-        match scope {
-            Scope::Whole => takers.check_whole()?,
-            Scope::Shares => {
-                let given = Share::sum(givers.iter().filter_map(|giver| giver.share).map(Share::from)).ok();
-                if given.is_none() || takers.share_sum() != given {
-                    return Err(Rejection::new(28));
-                }
+        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        let cause = faults.take(slots.code(slot::CAUSE).ok_or(Rejection::about(7, "cause")));
+        let previous = slots.text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"));
+        let previous =
+            faults.take(previous.and_then(|text| title::parse_number(text, CertificateKind::Title)));
+        let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
+        let scope = faults.take(read_scope(slots))?;
+        let givers = faults.take(read_givers(slots, scope));
+        let takers = match scope {
+            Scope::Whole => {
+                let places = (fact::TAKERS, fact::CO_OWNERSHIP, fact::ISSUE_MODE);
+                NewOwners::read(record, places, issued, faults)
             }
+            Scope::Shares => read_takers_of_shares(record, issued, faults),
+        };
+        if let (Some(givers), Some(takers)) = (&givers, &takers) {
+            faults.take(check_sum(scope, givers, takers));
         }
-        Ok(Self { unit, cause, scope, givers, takers, previous })
+        Some(Self {
+            unit: unit?,
+            cause: cause?,
+            scope,
+            givers: givers?,
+            takers: takers?,
+            previous: previous?,
+        })
     }
 
     pub(super) fn check(
@@ -245,33 +249,44 @@ impl Transfer {
     }
 }
 
-/// Takers of shares carry shares that need not sum to one, whatever the unit's form is afterwards.
-fn parse_takers(record: &SignedRecord, scope: Scope, issued: String) -> Result<NewOwners, Rejection> {
-    let places = (fact::TAKERS, fact::CO_OWNERSHIP, fact::ISSUE_MODE);
+fn read_scope(slots: &Slots) -> Result<Scope, Rejection> {
+    match slots.code(fact::SCOPE).ok_or(Rejection::about(7, "scope"))? {
+        1 => Ok(Scope::Whole),
+        2 => Ok(Scope::Shares),
+        _ => Err(Rejection::about(8, "scope")),
+    }
+}
+
+/// the owners of a whole hold one whole; who takes shares takes what is given.
+fn check_sum(scope: Scope, givers: &[Giver], takers: &NewOwners) -> Result<(), Rejection> {
     if scope == Scope::Whole {
-        return NewOwners::parse(record, places, issued);
+        return takers.check_whole();
     }
-    let form = record.slots().code(fact::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership"))?;
-    if !matches!(form, co_ownership::SINGLE | co_ownership::SHARED) {
-        return Err(Rejection::new(45));
-    }
-    let mode = record.slots().code(fact::ISSUE_MODE).ok_or(Rejection::about(7, "issue mode"))?;
-    if mode != issue_mode::SHARED {
-        return Err(Rejection::new(47));
-    }
-    let list = record.slots().list(fact::TAKERS).filter(|list| list.width() == Width::W8);
+    let given = Share::sum(givers.iter().filter_map(|giver| giver.share).map(Share::from)).ok();
+    if given.is_some() && takers.share_sum() == given { Ok(()) } else { Err(Rejection::new(28)) }
+}
+
+/// Takers of shares carry shares that need not sum to one, whatever the unit's form is afterwards.
+fn read_takers_of_shares(
+    record: &SignedRecord,
+    issued: Option<String>,
+    faults: &mut Findings,
+) -> Option<NewOwners> {
+    let slots = record.slots();
+    let form = faults.take(slots.code(fact::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership")));
+    faults.require(45, form.is_none_or(|form| matches!(form, co_ownership::SINGLE | co_ownership::SHARED)));
+    let mode = faults.take(slots.code(fact::ISSUE_MODE).ok_or(Rejection::about(7, "issue mode")));
+    faults.require(47, mode.is_none_or(|mode| mode == issue_mode::SHARED));
     let missing = Rejection::about(7, "takers");
-    let owners: Vec<Owner> = list
-        .ok_or(missing)?
-        .elements()
-        .iter()
-        .map(|element| Owner::read(element).filter(|owner| owner.certificate.is_none()).ok_or(missing))
-        .collect::<Result<_, _>>()?;
+    let list =
+        faults.take(slots.list(fact::TAKERS).filter(|list| list.width() == Width::W8).ok_or(missing))?;
+    let taker = |element| Owner::read(element).filter(|owner| owner.certificate.is_none()).ok_or(missing);
+    let owners: Vec<Owner> = faults.take(list.elements().iter().map(taker).collect())?;
     let parties: BTreeSet<PartyTag> = owners.iter().map(|owner| owner.party).collect();
-    if parties.len() != owners.len() {
-        return Err(Rejection::new(45));
-    }
-    Ok(NewOwners { form, owners, numbers: vec![issued] })
+    let are_distinct = parties.len() == owners.len();
+    faults.require(45, are_distinct);
+    // Shares are added up only where it is clear whose they are.
+    are_distinct.then_some(NewOwners { form: form?, owners, numbers: vec![issued?] })
 }
 
 fn read_givers(slots: &Slots, scope: Scope) -> Result<Vec<Giver>, Rejection> {

@@ -25,7 +25,7 @@ use super::problem::{ApiError, failed, words};
 use super::proofs::header_at;
 use super::{Shared, json};
 use crate::core::{Submission, Wait};
-use crate::run::{NodeHandle, Refusal};
+use crate::run::NodeHandle;
 
 /// `POST /v1/records`: takes a record in; with `Prefer: wait=N` answers when it is final or the time is up.
 pub async fn submit(
@@ -160,12 +160,8 @@ pub async fn check(State(api): State<Shared>, headers: HeaderMap, body: Bytes) -
     expect_media_type(&headers, RECORD_MEDIA_TYPE)?;
     let report = api.read(move |node| {
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
-        let failed = match node.chain().check(&body, node.clock().now().clock) {
-            Ok(findings) => findings.all().map(failed).collect(),
-            // A record of the wrong form is judged no further.
-            Err(Refusal::Rule(rejection)) => vec![failed(&rejection)],
-            Err(refusal) => return Err(refusal.into()),
-        };
+        let findings = node.chain().check(&body, node.clock().now().clock)?;
+        let failed = findings.all().map(failed).collect();
         Ok(CheckReport { height, failed })
     });
     Ok(json(&report.await?))

@@ -13,7 +13,7 @@ use kexin_ledger::genesis::{Genesis, GenesisError};
 use kexin_ledger::outcome::BlockOutcome;
 use kexin_ledger::record::{AttestError, SignedRecord, authenticate_batch};
 use kexin_ledger::registry::KeyRing;
-use kexin_ledger::rules::{AdmissibleRecord, Admission, Findings, Rejection, admit};
+use kexin_ledger::rules::{AdmissibleRecord, Admission, Findings, Rejection, admit, form_faults};
 use kexin_ledger::store::{self, RecordPlace, RowStore, Rows, Store, StoreError};
 use kexin_proof::checkpoint::Checkpoint;
 use kexin_proof::entry::LogEntry;
@@ -125,12 +125,16 @@ impl<R: Rows> Chain<R> {
         self.0.chain
     }
 
-    /// Every rule that would refuse the record in a block on the head at `time`: the dry run of the API.
+    /// Every rule that would refuse the record in a block on the head at `time`: the dry run of the API. A record of the
+    /// wrong form is judged no further.
     ///
     /// # Errors
-    /// [`Refusal`] when it would not even be let in.
+    /// [`Refusal`] when it is no record, or not authentic.
     pub fn check(&self, bytes: &[u8], time: TimeMs) -> Result<Findings, Refusal> {
-        let record = self.admissible(bytes, Some(time))?;
+        let record = match self.admissible(bytes, Some(time)) {
+            Err(Refusal::Rule(_)) => return Ok(form_faults(&SignedRecord::decode(bytes)?, Some(time))),
+            admitted => admitted?,
+        };
         self.load(record.record())?;
         let at_head = self.read();
         let parent = ParentView::new(&*self.0.store, &at_head.head, &at_head.keys);

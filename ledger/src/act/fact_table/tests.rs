@@ -8,13 +8,14 @@ use crate::act::{Act, facts_of, first_registration, transfer};
 use crate::fixture::desk::Desk;
 use crate::fixture::unit;
 use crate::record::{RecordDraft, slot};
+use crate::rules::form_faults;
 use crate::unit::co_ownership;
 
 const KINDS: [u16; 8] = [1, 2, 10, 13, 14, 16, 27, 28];
 
 fn first() -> (Desk, RecordDraft) {
     let mut desk = Desk::open();
-    let draft = desk.first(&unit(1), "首-1", co_ownership::SINGLE, &[(1, None)], 1);
+    let draft = desk.first(&unit(1), "G440106-1", co_ownership::SINGLE, &[(1, None)], 1);
     (desk, draft)
 }
 
@@ -51,6 +52,23 @@ fn a_list_is_held_to_its_rows_too() {
     list.push(element);
     draft.slots.set(slot::ATTACHMENTS, Value::List(list));
     assert!(refused(&draft).is_some_and(|text| text.ends_with(": slot")));
+}
+
+#[test]
+fn all_that_is_wrong_with_a_form_is_told_and_not_the_first_fault_only() {
+    let (_, mut draft) = first();
+    draft.slots.clear(first_registration::fact::USE);
+    draft.slots.clear(first_registration::fact::OWNERS);
+    draft.slots.set(first_registration::fact::AREA, Value::Area(0));
+    draft.slots.set(first_registration::fact::PARCEL, Value::text("440106001002GB00015").unwrap());
+    draft.slots.set(20, Value::text("身份证11010519491231002X").unwrap());
+    let faults = form_faults(&draft.unsigned().unwrap(), None);
+    let told: Vec<(u16, String)> = faults.all().map(|fault| (fault.number(), fault.en())).collect();
+    let numbers: Vec<u16> = told.iter().map(|(number, _)| *number).collect();
+    for number in [5, 7, 12, 16, 148] {
+        assert!(numbers.contains(&number), "R-{number:03}: {told:?}");
+    }
+    assert_eq!(numbers.iter().filter(|number| **number == 7).count(), 2, "owners and use: {told:?}");
 }
 
 #[test]
