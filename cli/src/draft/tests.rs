@@ -1,3 +1,5 @@
+//! Drafts: a sound one makes a sound record, and every fault of another is told with rule and line.
+
 use std::path::Path;
 
 use kexin_ledger::record::slot;

@@ -1,3 +1,5 @@
+//! Areas have two decimals, add up exactly and are shown as they are read.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Attestations: every kind round-trips, and nothing in one can be changed under its signature.
+
 use kexin_proof::hash::{DocumentDigest, SlotsRoot};
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slots::PartyTag;

@@ -1,3 +1,5 @@
+//! Days and periods by the law's calendar, in China's time.
+
 use proptest::prelude::*;
 
 use super::*;

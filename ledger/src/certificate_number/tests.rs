@@ -1,3 +1,5 @@
+//! Certificate numbers: one canonical form for every spelling of the field.
+
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! The code lists and the table of areas as they are built in.
+
 use kexin_proof::slots::Date;
 
 use super::*;

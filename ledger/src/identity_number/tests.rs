@@ -1,3 +1,5 @@
+//! GB 11643 and GB 32100: the standards' examples, and every changed character noticed.
+
 use proptest::prelude::*;
 use serde_json::json;
 

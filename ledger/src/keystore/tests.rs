@@ -1,3 +1,5 @@
+//! The keystore: secrets come back with the passphrase only, and no key can be dropped, swapped or relabelled.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 

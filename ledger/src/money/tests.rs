@@ -1,3 +1,5 @@
+//! Amounts convert to fen exactly or not at all.
+
 use proptest::prelude::*;
 
 use super::*;

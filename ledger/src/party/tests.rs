@@ -1,3 +1,5 @@
+//! Party tags, one for each person, and identity numbers in the open, found however they are written.
+
 use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Records: one encoding, an id without signatures, and who may sign in which role.
+
 use std::collections::BTreeMap;
 
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};

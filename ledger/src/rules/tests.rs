@@ -1,3 +1,5 @@
+//! The registry of rules, and the rules that need no state.
+
 use kexin_proof::slots::Value;
 
 use crate::act::case_event::{Event, event_slot};

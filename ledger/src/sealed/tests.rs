@@ -1,3 +1,5 @@
+//! Sealed parts: opened by their recipients alone, and bound to the record that shows their roots.
+
 use kexin_proof::list::List;
 use kexin_proof::slot_table::person;
 use kexin_proof::slots::Seed;

@@ -1,3 +1,5 @@
+//! Shares are exact fractions: sums, differences, products, and the two thirds of 民法典 301.
+
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! A unit's seizures over time: waiting, lapsing, lifted, one after the other.
+
 use super::*;
 
 fn time(ms: u64) -> TimeMs {

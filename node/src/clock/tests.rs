@@ -1,3 +1,5 @@
+//! When a clock counts as set, as jumping, and as running along.
+
 use super::*;
 
 fn now(clock: u64, uptime_ms: u64) -> Now {

@@ -1,3 +1,5 @@
+//! What `node.toml` may say: defaults, and every mistake named with its key and line.
+
 use super::*;
 
 const GOOD: &str = r#"

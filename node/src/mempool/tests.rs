@@ -1,3 +1,5 @@
+//! Turns between bureaus, bounds, and what leaves the mempool after a block.
+
 use super::*;
 use crate::core::PoolFacts;
 use proptest::prelude::*;

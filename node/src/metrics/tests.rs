@@ -1,3 +1,5 @@
+//! What the metrics page shows, and that it never shows whom or what it is about.
+
 use super::*;
 use std::sync::atomic::Ordering;
 

@@ -1,3 +1,5 @@
+//! The node's signer: each key signs its own statements, and tags are counted.
+
 use super::*;
 
 fn document() -> PartyDocument {

@@ -1,3 +1,5 @@
+//! Waits between dials: they grow to a cap, and no two nodes keep step.
+
 use super::*;
 
 #[test]

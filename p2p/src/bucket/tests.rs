@@ -1,3 +1,5 @@
+//! Token buckets: bursts, rates, and who is a flood.
+
 use super::*;
 
 #[test]

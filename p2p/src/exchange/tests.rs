@@ -1,3 +1,5 @@
+//! Frames on a stream: limits are the peer's fault, and a short stream is no frame.
+
 use super::*;
 use futures::executor::block_on;
 use futures::io::Cursor;

@@ -1,3 +1,5 @@
+//! Gossip envelopes: what is a new message and what is none.
+
 use super::*;
 use libp2p::gossipsub::TopicHash;
 

@@ -1,3 +1,5 @@
+//! Peers' identities and the names of a chain on the network.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Trust anchors: which hand-overs hold, and which anchors may follow a pinned one.
+
 use super::*;
 use crate::sample::{Chain, next_epoch};
 

@@ -1,3 +1,5 @@
+//! Proof bundles, true and lying: each lie is found by its check.
+
 use alloc::string::{String, ToString};
 use alloc::vec;
 

@@ -1,3 +1,5 @@
+//! Checkpoints and signed notes, against the example of the standard.
+
 use std::fs;
 use std::path::PathBuf;
 

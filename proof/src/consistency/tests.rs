@@ -1,3 +1,5 @@
+//! Consistency proofs, by public probes and by the definition of RFC 9162.
+
 use alloc::vec::Vec;
 
 use serde_json::Value;

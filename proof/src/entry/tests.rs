@@ -1,3 +1,5 @@
+//! Log entries: their bytes and their leaves.
+
 use alloc::string::ToString;
 
 use super::*;

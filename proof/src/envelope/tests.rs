@@ -1,3 +1,5 @@
+//! Envelopes: their bytes, and an id that depends on every one of them and on the chain.
+
 use super::*;
 use crate::wire::decode;
 

@@ -1,3 +1,5 @@
+//! Epochs: text and parts are two forms of one validator set.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tagged hashes and tree hashes, against the known hashes of RFC 6962.
+
 use alloc::format;
 use alloc::string::ToString;
 

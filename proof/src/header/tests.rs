@@ -1,3 +1,5 @@
+//! Headers: 236 bytes, each of which counts.
+
 use super::*;
 use crate::wire::decode;
 

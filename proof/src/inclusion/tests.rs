@@ -1,3 +1,5 @@
+//! Inclusion proofs, by public probes and by the definition of RFC 9162.
+
 use alloc::format;
 use alloc::vec::Vec;
 use std::fs;

@@ -1,3 +1,5 @@
+//! Lists: one element can be shown without the others, and none can be forged.
+
 mod golden;
 
 use proptest::prelude::*;

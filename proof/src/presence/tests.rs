@@ -1,3 +1,5 @@
+//! State proofs: every key is provably present or absent, never both.
+
 mod golden;
 
 use alloc::collections::BTreeMap;

@@ -1,3 +1,5 @@
+//! Questions and what a reader may expect of their answers.
+
 use super::*;
 
 #[test]

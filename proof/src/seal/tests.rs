@@ -1,3 +1,5 @@
+//! Seals: a quorum of distinct validators, and evidence of two faces.
+
 use super::*;
 use crate::epoch::tests::{epoch, seal_secret};
 use crate::hash::LogRoot;

@@ -1,3 +1,5 @@
+//! Slots: every disclosure proves the same root, and nothing else does.
+
 mod golden;
 
 use alloc::format;

@@ -1,3 +1,5 @@
+//! The acceptance rule for signatures, against Wycheproof, CCTV and speccheck.
+
 mod golden;
 
 use alloc::string::ToString;

@@ -1,3 +1,5 @@
+//! Codes of real-estate units: parts, structure, and combinations of letters.
+
 mod golden;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The canonical encoding: one for each value, bounded, and nothing else decodes.
+
 use alloc::string::{String, ToString};
 use alloc::vec;
 

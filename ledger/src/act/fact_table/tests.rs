@@ -1,3 +1,5 @@
+//! Fact tables: what stands outside one is refused, all of it is told, and the document shows the tables as they are.
+
 use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 

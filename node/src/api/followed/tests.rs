@@ -1,3 +1,5 @@
+//! Why a followed record was dropped is remembered, for a while and in bounds.
+
 use super::*;
 
 fn record(number: usize) -> RecordId {

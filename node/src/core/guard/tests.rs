@@ -1,3 +1,5 @@
+//! The double-sign guard: nothing is signed twice with another content, in any order of requests.
+
 use super::*;
 use kexin_proof::wire::{decode, encode};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! The guard's file: the last one written is the one read, and damage is told from both.
+
 use super::*;
 use crate::core::{Mark, SignedStep};
 use kexin_proof::hash::HeaderHash;

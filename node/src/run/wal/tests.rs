@@ -1,3 +1,5 @@
+//! What the consensus log on disk holds after a restart, a cut and a flipped byte.
+
 use super::*;
 
 fn height(value: u64) -> Height {
