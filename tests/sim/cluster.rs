@@ -522,7 +522,7 @@ impl<W: World> Cluster<W> {
             && heads.all(|height| height.is_some_and(|height| *height >= sealed))
             && self.honest().all(|node| {
                 let has = |record| node.world.has(record);
-                node.core.is_some() && self.checks.submitted.iter().all(has)
+                node.core.is_some() && node.world.is_whole() && self.checks.submitted.iter().all(has)
             })
     }
 }

@@ -100,6 +100,16 @@ fn the_same_seed_gives_the_same_run() {
     }
 }
 
+#[test]
+fn a_part_that_a_peer_kept_back_is_asked_of_the_others_and_the_alarm_says_so() {
+    let alarms = (11_000..11_020).filter(|seed| {
+        let cluster = run::<Toy>(*seed, WIPING);
+        assert_eq!(problems(&cluster), Vec::<String>::new(), "seed {seed}");
+        cluster.checks.alarms.contains_key("sealed parts owed")
+    });
+    assert!(alarms.count() >= 5, "synced blocks of the script lack parts");
+}
+
 const REAL: Faults = Faults { records: 12, ..CRASHING };
 
 #[test]

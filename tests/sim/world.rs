@@ -45,6 +45,9 @@ pub trait World: Sized {
 
     fn put_checkpoint(&self, size: TreeSize, note: &str);
 
+    /// Whether no part of a block is owed any more.
+    fn is_whole(&self) -> bool;
+
     /// What must hold at the end of a run, besides; what does not.
     fn at_end(&self, submitted: &[RecordId]) -> Vec<String>;
 }
