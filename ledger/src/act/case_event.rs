@@ -5,7 +5,7 @@ use kexin_proof::slots::{Slots, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::case::{self, CaseState, Person, case_slot};
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -63,8 +63,12 @@ pub struct CaseEvent {
     pub reason: Option<u32>,
 }
 
-impl CaseEvent {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for CaseEvent {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Event;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let event = faults.take(read_event(slots));
@@ -83,7 +87,11 @@ impl CaseEvent {
         Some(Self { event: event?, unit: unit?, kind, reason })
     }
 
-    pub(super) fn check(
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -138,7 +146,7 @@ impl CaseEvent {
         Ok(())
     }
 
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         let person = |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
         match self.event {
             Event::Accept => {

@@ -11,7 +11,7 @@ use kexin_proof::slots::Width;
 
 use super::workspace::Workspace;
 use super::{LedgerReader, ParentView};
-use crate::act::{Act, CasePath, Filing, Place, Register};
+use crate::act::{Act, CasePath, Filing, Place, Register, bundle};
 use crate::attestation::Attestation;
 use crate::case::{self, CaseState, Person};
 use crate::outcome::REGISTERED;
@@ -58,12 +58,12 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         if let Some(unfit) = self.unfit(unit)? {
             return Ok(Err(unfit));
         }
-        let mut refused = None;
+        let mut refused = (!is_allowed_group(unit)).then_some((0, GROUP_REFUSED));
         for (position, record) in unit.iter().enumerate() {
-            if let Some(rule) = self.run_member(unit, position, record)? {
-                refused = Some((position, rule));
+            if refused.is_some() {
                 break;
             }
+            refused = self.run_member(unit, position, record)?.map(|rule| (position, rule));
         }
         if let Some((position, rule)) = refused {
             self.workspace.give_up_unit();
@@ -154,7 +154,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         let mut findings = Findings::default();
         let filing = self.filing(record, position);
         check_attestations(&filing, &self.workspace, &mut findings)?;
-        if let Some(unit) = record.act().unit() {
+        if let Some(unit) = record.act().units().first() {
             match record.act().case_path() {
                 CasePath::Reviewed => {
                     case::check_registration(&filing, unit, &self.workspace, &mut findings)?;
@@ -179,6 +179,15 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
     }
 }
 
+/// Whether a record stands alone, or the records of a group may stand together.
+fn is_allowed_group(unit: &[Arc<AdmissibleRecord>]) -> bool {
+    let [first, rest @ ..] = unit else { return true };
+    let members: Vec<(u16, CasePath)> =
+        unit.iter().map(|record| (record.record().envelope().kind, record.act().case_path())).collect();
+    let is_one_case = rest.iter().all(|record| record.case().key == first.case().key);
+    rest.is_empty() || bundle::is_allowed(&members, is_one_case)
+}
+
 /// A registration ends its case; an act on a court's request opens and ends its own.
 fn move_case(
     act: &Act,
@@ -186,7 +195,8 @@ fn move_case(
     is_last_of_case: bool,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let Some(unit) = act.unit() else { return Ok(()) };
+    let units = act.units();
+    let Some(unit) = units.first() else { return Ok(()) };
     match act.case_path() {
         CasePath::Reviewed if is_last_of_case => case::end(filing, unit, CaseState::Recorded, register),
         CasePath::Short => {
