@@ -23,6 +23,7 @@ use crate::value::{StateValue, ValueDraft};
 pub mod bundle;
 pub mod fact_table;
 pub mod guard;
+pub mod notice_clock;
 pub mod owners;
 
 use fact_table::FactRow;
@@ -228,6 +229,14 @@ acts! {
     NewSeizure in seizure;
     /// T16 解封登记.
     Release in release;
+    /// T19 预告登记.
+    NewNotice in notice;
+    /// T20 预告登记的注销与预告转现.
+    NoticeEnd in notice_end;
+    /// T21 地役权登记.
+    EasementRegistration in easement;
+    /// T22 居住权登记.
+    HabitationRegistration in habitation;
     /// T27 案件.
     CaseEvent in case_event;
     /// T28 治理.

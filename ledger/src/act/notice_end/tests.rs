@@ -1,0 +1,1 @@
+//! Whether owners are those who were promised.
