@@ -165,7 +165,8 @@ fn a_debtor_does_not_give_up_what_a_court_has_seized_in_advance() {
 
 /// T02 from party 1 to takers in a case that a bundle shares, signed and cleared.
 fn sale_in(desk: &mut Desk, house: &UnitCode, case: &str, form: u32, takers: Shares<'_>) -> RecordDraft {
-    let numbers: Vec<u8> = takers.iter().map(|(number, _)| *number).collect();
+    let mut numbers: Vec<u8> = takers.iter().map(|(number, _)| *number).collect();
+    numbers.sort_unstable();
     let mut sale = desk.sale_draft(house, case, &[1], (form, takers), (1, 101));
     desk.esign(&mut sale, house, &[&[1], &numbers[..]].concat());
     let tax = desk.tax(house, &[1], &numbers);
