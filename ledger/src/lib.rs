@@ -33,6 +33,7 @@ pub mod sealed;
 pub mod share;
 pub mod state;
 pub mod store;
+pub mod table_text;
 pub mod title;
 pub mod unit;
 pub mod value;

@@ -1,7 +1,7 @@
 //! How a clerk mends what a rule refuses: one line in each language for every rule that is judged.
 
 /// Number, Chinese, English; by rising number.
-pub(super) const REMEDIES: [(u16, &str, &str); 69] = [
+pub(super) const REMEDIES: [(u16, &str, &str); 71] = [
     (1, "对照不动产单元表核对 28 位代码", "check the 28 characters against the unit's table"),
     (
         2,
@@ -111,6 +111,12 @@ pub(super) const REMEDIES: [(u16, &str, &str); 69] = [
     ),
     (152, "保留足以形成法定多数的管理员与验证者", "keep administrators and validators enough for a quorum"),
     (153, "核对机构与密钥编号", "check organisation and key number"),
+    (
+        157,
+        "先由治理将该年度节假日载入规则库",
+        "have governance put that year's holidays into the rule book first",
+    ),
+    (158, "按现行规则版本重新起草", "draft it again by the version in force"),
 ];
 
 /// Of governance, shared by several rules.

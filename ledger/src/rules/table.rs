@@ -475,6 +475,15 @@ pub const RULES: &[RuleText] = &[
         "roles do not fit the organisation, or exceed what the signer may grant",
         "",
     ),
+    rule(
+        157,
+        Workflow,
+        Error,
+        "工作日历缺该年度，不得推算",
+        "the calendar has no table for that year; nothing is guessed",
+        "民法典 203",
+    ),
+    rule(158, Workflow, Error, "规则版本不是现行版本", "the rule set is not the one in force", ""),
 ];
 
 const fn rule(
