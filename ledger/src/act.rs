@@ -12,7 +12,8 @@ use kexin_proof::slot_table::{owner, unit};
 use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::codes::{CodeLists, List};
+use crate::book::RuleBook;
+use crate::codes::List;
 use crate::record::{AuthenticRecord, SignedRecord, slot};
 use crate::registry::{Organisation, Parameter};
 use crate::rules::{Findings, Rejection};
@@ -100,6 +101,9 @@ pub trait Register {
     /// As [`Register::value`].
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError>;
 
+    /// The version of the rule book in force at this height.
+    fn book(&self) -> &RuleBook;
+
     /// The epoch in force at this height.
     fn epoch(&self) -> &Epoch;
 
@@ -151,13 +155,13 @@ pub enum Act {
 }
 
 impl Act {
-    /// Reads the act of a record: the rules of layer P.
+    /// Reads the act of a record: the rules of layer P, by the version of the rule book that the record names.
     ///
     /// # Errors
     /// The first rule of layer P that it breaks.
-    pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    pub fn parse(record: &SignedRecord, book: &RuleBook) -> Result<Self, Rejection> {
         let mut faults = Findings::default();
-        let act = Self::read(record, &mut faults);
+        let act = Self::read(record, book, &mut faults);
         match (faults.refusal(), act) {
             (None, Some(act)) => Ok(act),
             (Some(first), _) => Err(*first),
@@ -166,10 +170,10 @@ impl Act {
     }
 
     /// As [`Act::parse`], noting every fault of form, not the first only. The act counts only where none was noted.
-    pub fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let rows = faults.take(facts_of(record.envelope().kind))?;
         fact_table::check(record.slots(), rows, faults);
-        let act = Self::read_kind(record, faults)?;
+        let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
         if act.case_path() == CasePath::Reviewed {
@@ -181,15 +185,17 @@ impl Act {
         Some(act)
     }
 
-    fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read_kind(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         match record.envelope().kind {
-            first_registration::KIND => FirstRegistration::read(record, faults).map(Self::FirstRegistration),
-            transfer::KIND => Transfer::read(record, faults).map(Self::Transfer),
-            mortgage::KIND => NewMortgage::read(record, faults).map(Self::Mortgage),
-            mortgage_cancel::KIND => MortgageCancel::read(record, faults).map(Self::MortgageCancel),
-            seizure::KIND => NewSeizure::read(record, faults).map(Self::Seizure),
-            release::KIND => Release::read(record, faults).map(Self::Release),
-            case_event::KIND => CaseEvent::read(record, faults).map(Self::CaseEvent),
+            first_registration::KIND => {
+                FirstRegistration::read(record, book, faults).map(Self::FirstRegistration)
+            }
+            transfer::KIND => Transfer::read(record, book, faults).map(Self::Transfer),
+            mortgage::KIND => NewMortgage::read(record, book, faults).map(Self::Mortgage),
+            mortgage_cancel::KIND => MortgageCancel::read(record, book, faults).map(Self::MortgageCancel),
+            seizure::KIND => NewSeizure::read(record, book, faults).map(Self::Seizure),
+            release::KIND => Release::read(record, book, faults).map(Self::Release),
+            case_event::KIND => CaseEvent::read(record, book, faults).map(Self::CaseEvent),
             governance::KIND => faults.take(Governance::parse(record)).map(Self::Governance),
             kind => faults.take(Err(not_offered(kind))),
         }
@@ -290,12 +296,13 @@ fn not_offered(kind: u16) -> Rejection {
 /// Notes.
 fn require_types(
     record: &SignedRecord,
+    book: &RuleBook,
     registration_type: u32,
     fits: impl Fn(u32) -> bool,
     faults: &mut Findings,
 ) {
     let slots = record.slots();
-    let codes = CodeLists::gb2015();
+    let codes = book.codes();
     let mut listed = |slot, list, name| {
         let code = faults.take(slots.code(slot).ok_or(Rejection::about(7, name)))?;
         faults.take(codes.has(list, code).then_some(code).ok_or(Rejection::about(8, name)))

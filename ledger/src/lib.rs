@@ -7,6 +7,7 @@ pub mod api;
 pub mod area;
 pub mod attestation;
 pub mod block_order;
+pub mod book;
 pub mod calendar;
 pub mod case;
 pub mod certificate;

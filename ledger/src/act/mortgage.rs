@@ -9,6 +9,7 @@ use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
 use super::fact_table::{FactRow, FactType, row};
 use super::owners::{check_consent_to_whole, check_disposable, consenting, require_esign};
 use super::{Filing, Register};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
@@ -78,10 +79,10 @@ pub struct NewMortgage {
 }
 
 impl NewMortgage {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub(super) fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
         let mortgagee = faults.take(slots.code(fact::MORTGAGEE).ok_or(Rejection::about(7, "mortgagee")));
         let mortgagor = faults.take(slots.party(fact::MORTGAGOR).ok_or(Rejection::about(7, "mortgagor")));
         let proof_number = faults.take(title::parse_issued(record, CertificateKind::Proof));

@@ -7,6 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register, mortgage};
 use crate::attestation::Claims;
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -38,9 +39,9 @@ pub struct MortgageCancel {
 }
 
 impl MortgageCancel {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub(super) fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let named = faults.take(record.slots().text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
         Some(Self { unit: unit?, mortgage: named?.to_owned() })
     }

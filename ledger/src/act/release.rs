@@ -8,6 +8,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::seizure::{court_attestation, require_registration_type};
 use super::{Filing, Register};
 use crate::attestation::{Attestation, Claims};
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
@@ -44,7 +45,7 @@ pub struct Release {
 }
 
 impl Release {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub(super) fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         faults.take(require_registration_type(record));
         let slots = record.slots();

@@ -8,6 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::{Filing, Register};
 use crate::attestation::{Attestation, Claims};
+use crate::book::RuleBook;
 use crate::calendar::{period_of_days_end, period_of_months_end};
 use crate::case;
 use crate::record::{Role, SignedRecord, slot};
@@ -67,7 +68,7 @@ pub struct NewSeizure {
 }
 
 impl NewSeizure {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub(super) fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         faults.take(require_registration_type(record));
