@@ -9,6 +9,7 @@ use super::guard::{Guarded, require_current};
 use super::owners::{check_consent_to_whole, consenting, require_applicants};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::calendar::end_of_day;
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -106,13 +107,13 @@ impl ActKind for EasementRegistration {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let other = faults.take(read_other(slots));
         faults.require(98, other.is_none() || other != unit);
         let way = faults.take(read_way(slots));
-        let deed = way.and_then(|way| read_deed(way, record, faults));
+        let deed = way.and_then(|way| read_deed(way, record, book, faults));
         Some(Self { unit: unit?, other: other?, deed: deed? })
     }
 
@@ -289,9 +290,9 @@ fn read_way(slots: &Slots) -> Result<u32, Rejection> {
     if (way::CREATE..=way::CANCEL).contains(&way) { Ok(way) } else { Err(Rejection::about(8, "way")) }
 }
 
-fn read_deed(way: u32, record: &SignedRecord, faults: &mut Findings) -> Option<Deed> {
+fn read_deed(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Deed> {
     let slots = record.slots();
-    check_types(way, record, faults);
+    check_types(way, record, book, faults);
     if way == way::CREATE {
         forbid(slots, FACTS, &[fact::EASEMENT], faults);
         return read_terms(record, faults).map(Deed::Create);
@@ -320,7 +321,7 @@ fn read_terms(record: &SignedRecord, faults: &mut Findings) -> Option<Terms> {
 
 /// an easement passes with its land, and is mortgaged with it, never alone (民法典 380, 381). Beside that the
 /// registration type is that of the way.
-fn check_types(way: u32, record: &SignedRecord, faults: &mut Findings) {
+fn check_types(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) {
     let slots = record.slots();
     let is_transfer = slots.code(slot::REGISTRATION_TYPE) == Some(TRANSFER);
     let is_mortgage = slots.code(slot::RIGHT_TYPE) == Some(super::mortgage::RIGHT_TYPE);
@@ -333,7 +334,7 @@ fn check_types(way: u32, record: &SignedRecord, faults: &mut Findings) {
         way::CHANGE => 300,
         _ => 400,
     };
-    super::require_types(record, registration_type, |right| right == RIGHT_TYPE, faults);
+    super::require_types(record, book, registration_type, |right| right == RIGHT_TYPE, faults);
 }
 
 /// Registration type 转移登记.

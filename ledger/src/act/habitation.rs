@@ -10,9 +10,10 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::calendar::end_of_day;
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::codes::{CodeLists, List};
+use crate::codes::List;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -139,12 +140,12 @@ impl ActKind for HabitationRegistration {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let occupant = faults.take(slots.party(fact::OCCUPANT).ok_or(Rejection::about(7, "occupant")));
         let way = faults.take(read_way(slots));
-        let deed = way.and_then(|way| read_deed(way, record, faults));
+        let deed = way.and_then(|way| read_deed(way, record, book, faults));
         Some(Self { unit: unit?, occupant: occupant?, deed: deed? })
     }
 
@@ -249,24 +250,24 @@ fn read_way(slots: &Slots) -> Result<u32, Rejection> {
     }
 }
 
-fn read_deed(way: u32, record: &SignedRecord, faults: &mut Findings) -> Option<Deed> {
+fn read_deed(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Deed> {
     let slots = record.slots();
     let is_right_type = |right| right == RIGHT_TYPE;
     if slots.code(slot::REGISTRATION_TYPE) == Some(TRANSFER) {
-        super::require_types(record, TRANSFER, is_right_type, faults);
+        super::require_types(record, book, TRANSFER, is_right_type, faults);
         return Some(Deed::Transfer);
     }
     if way == way::CANCEL {
-        super::require_types(record, 400, is_right_type, faults);
+        super::require_types(record, book, 400, is_right_type, faults);
         forbid(slots, FACTS, &OF_NEW, faults);
         let named = faults.take(slots.text(fact::HABITATION).ok_or(Rejection::about(7, "habitation")))?;
         return Some(Deed::Cancel { habitation: named.to_owned() });
     }
-    super::require_types(record, 100, is_right_type, faults);
+    super::require_types(record, book, 100, is_right_type, faults);
     forbid(slots, FACTS, &[fact::HABITATION], faults);
     faults.take(slots.tree(fact::PERSON).ok_or(Rejection::about(7, "person")));
     faults.take(slots.hash(fact::SCOPE).ok_or(Rejection::about(7, "scope")));
-    check_holder_type(slots, faults);
+    check_holder_type(slots, book, faults);
     let from = faults.take(slots.date(fact::FROM).ok_or(Rejection::about(7, "from")));
     let to = slots.date(fact::TO);
     faults.require(14, from.zip(to).is_none_or(|(from, to)| from <= to && end_of_day(to).is_ok()));
@@ -276,11 +277,11 @@ fn read_deed(way: u32, record: &SignedRecord, faults: &mut Findings) -> Option<D
 }
 
 /// the occupant is a natural person.
-fn check_holder_type(slots: &Slots, faults: &mut Findings) {
+fn check_holder_type(slots: &Slots, book: &RuleBook, faults: &mut Findings) {
     let found = faults.take(slots.code(fact::HOLDER_TYPE).ok_or(Rejection::about(7, "holder type")));
     match found {
         Some(NATURAL_PERSON) | None => {}
-        Some(code) if CodeLists::gb2015().has(List::HolderType, code) => faults.add(Rejection::new(95)),
+        Some(code) if book.codes().has(List::HolderType, code) => faults.add(Rejection::new(95)),
         Some(_) => faults.add(Rejection::about(8, "holder type")),
     }
 }

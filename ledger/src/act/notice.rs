@@ -10,9 +10,10 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::{ActKind, CasePath, Filing, Register, first_registration, notice_clock};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::codes::{CodeLists, List};
+use crate::codes::List;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
@@ -142,10 +143,10 @@ impl ActKind for NewNotice {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, is_right_type, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, is_right_type, faults);
         let obligor = faults.take(slots.party(fact::OBLIGOR).ok_or(Rejection::about(7, "obligor")));
         let contract = faults.take(slots.text(fact::CONTRACT).ok_or(Rejection::about(7, "contract")));
         let proof_number = faults.take(title::parse_issued(record, CertificateKind::Proof));
@@ -158,7 +159,7 @@ impl ActKind for NewNotice {
             read_mortgage(slots, faults)
         };
         if kind == notice_kind::PRESALE {
-            check_house(unit.as_ref(), record, faults);
+            check_house(unit.as_ref(), record, book, faults);
         } else {
             forbid(slots, FACTS, &OF_PRESALES, faults);
         }
@@ -186,7 +187,7 @@ impl ActKind for NewNotice {
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
         title::check_new(&self.proof_number, register, findings)?;
         if unit.is_some_and(|unit| unit.is_current()) {
-            findings.take(notice_clock::lapse(filing.place.time));
+            findings.take(notice_clock::lapse(filing.place.time, register.book()));
         }
         match &self.promise {
             Promise::Ownership(beneficiaries) if self.kind == notice_kind::PRESALE => {
@@ -229,8 +230,9 @@ impl ActKind for NewNotice {
         }
         // A house that stands can change hands at once; one that is planned, when it is first registered.
         if Unit::of(draft.slots()).is_some_and(|unit| unit.is_current()) {
-            notice_clock::start(draft, time);
+            notice_clock::start(&self.unit, time, register)?;
         }
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         refresh(draft, time);
         title::issue(&self.proof_number, CertificateKind::Proof, &self.unit, filing, register)
     }
@@ -285,8 +287,7 @@ fn plan(draft: &mut ValueDraft, facts: &Slots) {
 /// one of the four kinds.
 fn read_kind(slots: &Slots) -> Result<u32, Rejection> {
     let kind = slots.code(fact::KIND).ok_or(Rejection::about(7, "notice kind"))?;
-    let is_known = (notice_kind::PRESALE..=notice_kind::MORTGAGE).contains(&kind);
-    if is_known { Ok(kind) } else { Err(Rejection::about(8, "notice kind")) }
+    if (notice_kind::PRESALE..=notice_kind::MORTGAGE).contains(&kind) { Ok(kind) } else { Err(Rejection::about(8, "notice kind")) }
 }
 
 /// beneficiaries, none twice; all have shares that sum to one, or none has any.
@@ -324,13 +325,18 @@ fn read_mortgage(slots: &Slots, faults: &mut Findings) -> Option<Promise> {
 }
 
 /// The presold house: for its code, R-007, R-008 and R-012 for its facts.
-fn check_house(unit: Option<&UnitCode>, record: &SignedRecord, faults: &mut Findings) {
+fn check_house(
+    unit: Option<&UnitCode>,
+    record: &SignedRecord,
+    book: &RuleBook,
+    faults: &mut Findings,
+) {
     let slots = record.slots();
     if let Some(unit) = unit {
-        first_registration::check_new_code(unit, slots.text(fact::PARCEL), record, faults);
+        first_registration::check_new_code(unit, slots.text(fact::PARCEL), record, book, faults);
     }
     if let Some(code) = faults.take(slots.code(fact::USE).ok_or(Rejection::about(7, "use")))
-        && !CodeLists::gb2015().has(List::HouseUse, code)
+        && !book.codes().has(List::HouseUse, code)
     {
         faults.add(Rejection::about(8, "use"));
     }

@@ -11,6 +11,7 @@ use super::guard::{Guarded, bank_signs};
 use super::notice::is_right_type;
 use super::owners::{consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Place, Register};
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
@@ -62,9 +63,9 @@ impl ActKind for NoticeEnd {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, is_right_type, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, is_right_type, faults);
         let slots = record.slots();
         let notice = faults.take(slots.text(fact::NOTICE).ok_or(Rejection::about(7, "notice")));
         let way = faults.take(slots.code(fact::WAY).ok_or(Rejection::about(7, "way")))?;

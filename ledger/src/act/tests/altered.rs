@@ -9,6 +9,7 @@ use kexin_proof::slots::{Seed, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Place, Register};
+use crate::book::RuleBook;
 use crate::fixture::desk::Desk;
 use crate::record::{RecordDraft, Role};
 use crate::registry::{Organisation, Parameter, organisation_key, parameter_of};
@@ -37,6 +38,10 @@ impl Register for Altered<'_> {
 
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError> {
         Ok(parameter_of(parameter, self.value(&parameter.key())?.as_deref()))
+    }
+
+    fn book(&self) -> &RuleBook {
+        RuleBook::first()
     }
 
     fn epoch(&self) -> &Epoch {
