@@ -14,6 +14,7 @@ pub mod certificate_number;
 pub mod chain;
 pub mod codes;
 pub mod decimal;
+pub mod delegation;
 pub mod execute;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

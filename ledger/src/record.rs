@@ -64,6 +64,10 @@ pub mod slot {
     pub const PREVIOUS_NUMBER: u16 = 8;
     /// First slot whose meaning depends on the kind.
     pub const FIRST_OF_KIND: u16 = 9;
+    /// Version of the policy that approves the record automatically 智能登记, code.
+    pub const POLICY_VERSION: u16 = 30;
+    /// Warnings that a reviewer ticks: list of 4-slot elements: 0 rule number, code.
+    pub const TICKS: u16 = 31;
 }
 
 /// Slots of a subject.

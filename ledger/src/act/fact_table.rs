@@ -86,12 +86,15 @@ pub const COMMON: &[FactRow] = &[
     ),
     row(slot::ISSUED_NUMBER, "issued number", FactType::Text),
     row(slot::PREVIOUS_NUMBER, "previous number", FactType::Text),
+    row(slot::POLICY_VERSION, "policy version", FactType::Code),
+    row(slot::TICKS, "ticks", FactType::List(Width::W4, &[row(0, "rule", FactType::Code)])),
 ];
 
 /// Layer P: every value of the record has a row, in [`COMMON`] or among those of its kind, and is of its type. Notes R-016, naming the fact, or "slot" for one without a row.
 pub(super) fn check(slots: &Slots, of_kind: &'static [FactRow], faults: &mut Findings) {
     for (slot, value) in slots.values() {
-        let rows = if *slot < slot::FIRST_OF_KIND { COMMON } else { of_kind };
+        let is_of_kind = (slot::FIRST_OF_KIND..slot::POLICY_VERSION).contains(slot);
+        let rows = if is_of_kind { of_kind } else { COMMON };
         faults.take(check_value(*slot, value, rows));
     }
 }

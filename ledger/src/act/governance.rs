@@ -1,4 +1,4 @@
-//! T28 治理: organisations and keys, validators, publishers, parameters, erasures.
+//! T28 治理: organisations and keys, validators, publishers, parameters, erasures, delegations.
 //!
 //! What touches the whole chain needs signatures of administrators of floor(2n/3)+1 distinct validator organisations;
 //! an organisation's own keys need its own administrator, or the province's for keys that administer nothing, so
@@ -12,6 +12,7 @@ use kexin_proof::suite::PublicKey;
 use kexin_proof::wire::is_clean_text;
 
 use super::{Filing, Register};
+use crate::delegation::{Delegation, term_slot};
 use crate::record::{RoleSet, SignedRecord};
 use crate::registry::{
     AREAS_MAX, KEYS_MAX, NewKey, OrganisationFacts, OrganisationKind, Parameter, organisation_key, read_areas,
@@ -62,6 +63,9 @@ pub mod governance_slot {
     pub const PARAMETER_VALUE: u16 = 21;
     /// Record whose sealed part is to be erased, hash.
     pub const RECORD: u16 = 22;
+    /// What is delegated, list of one 16-slot element ([`crate::delegation::term_slot`]); to revoke it its number and
+    /// grantor alone.
+    pub const DELEGATION: u16 = 29;
 }
 
 /// Slots of a validator, element of [`governance_slot::VALIDATORS`].
@@ -98,6 +102,10 @@ pub enum ActCode {
     SetParameter = 8,
     /// Order the erasure of a sealed part.
     EraseSealed = 9,
+    /// Let another organisation review in the place of a bureau 委托.
+    Delegate = 10,
+    /// Revoke a delegation.
+    RevokeDelegation = 11,
 }
 
 /// A governance act, parsed.
@@ -164,6 +172,18 @@ pub enum Governance {
         /// The record.
         record: RecordId,
     },
+    /// Let another organisation review in the place of a bureau.
+    Delegate {
+        /// What, to whom, for which units and how long.
+        delegation: Delegation,
+    },
+    /// Revoke a delegation.
+    RevokeDelegation {
+        /// Its number.
+        id: u32,
+        /// Who granted it.
+        grantor: u32,
+    },
 }
 
 impl Governance {
@@ -182,7 +202,7 @@ impl Governance {
         Ok(act)
     }
 
-    /// The organisation acted upon.
+    /// The organisation acted upon; of a delegation its grantor.
     #[must_use]
     pub const fn organisation(&self) -> Option<u32> {
         match self {
@@ -190,7 +210,9 @@ impl Governance {
             | Self::UpdateOrganisation { org, .. }
             | Self::AddKeys { org, .. }
             | Self::RevokeKey { org, .. }
-            | Self::SetRoles { org, .. } => Some(*org),
+            | Self::SetRoles { org, .. }
+            | Self::RevokeDelegation { grantor: org, .. } => Some(*org),
+            Self::Delegate { delegation } => Some(delegation.grantor),
             Self::SetValidators { .. }
             | Self::SetPublishers { .. }
             | Self::SetParameter { .. }
@@ -209,7 +231,9 @@ impl Governance {
             | Self::AddKeys { .. }
             | Self::RevokeKey { .. }
             | Self::SetRoles { .. }
-            | Self::EraseSealed { .. } => None,
+            | Self::EraseSealed { .. }
+            | Self::Delegate { .. }
+            | Self::RevokeDelegation { .. } => None,
         }
     }
 
@@ -260,6 +284,19 @@ fn parse_act(code: u32, slots: &Slots) -> Result<Governance, Rejection> {
         9 => {
             let record = slots.hash(governance_slot::RECORD).ok_or(Rejection::about(7, "record"))?;
             Ok(Governance::EraseSealed { record: RecordId::from_bytes(*record) })
+        }
+        10 => {
+            let delegation = Delegation::read(parse_delegation(slots)?).filter(Delegation::is_sound);
+            Ok(Governance::Delegate { delegation: delegation.ok_or(Rejection::about(155, "delegation"))? })
+        }
+        11 => {
+            let element = parse_delegation(slots)?;
+            let code = |slot| element.code(slot).ok_or(Rejection::about(7, "delegation"));
+            let (id, grantor) = (code(term_slot::ID)?, code(term_slot::GRANTOR)?);
+            if element.values().len() != 2 {
+                return Err(Rejection::about(155, "delegation"));
+            }
+            Ok(Governance::RevokeDelegation { id, grantor })
         }
         _ => Err(Rejection::about(8, "act")),
     }
@@ -340,6 +377,12 @@ fn parse_publishers(slots: &Slots) -> Result<Vec<PublicKey>, Rejection> {
     let elements = elements(slots.list(governance_slot::PUBLISHERS), Width::W4, count_max)?;
     let key = |element: &Slots| element.hash(0).and_then(|bytes| PublicKey::ed25519(*bytes).ok());
     elements.iter().map(key).collect::<Option<Vec<_>>>().ok_or(Rejection::new(155))
+}
+
+/// The one element of the slot for delegations.
+fn parse_delegation(slots: &Slots) -> Result<&Slots, Rejection> {
+    let elements = elements(slots.list(governance_slot::DELEGATION), Width::W16, 1)?;
+    elements.first().ok_or(Rejection::about(7, "delegation"))
 }
 
 #[cfg(test)]

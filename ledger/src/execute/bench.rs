@@ -154,12 +154,12 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         let mut findings = Findings::default();
         let filing = self.filing(record, position);
         check_attestations(&filing, &self.workspace, &mut findings)?;
-        if let Some(unit) = record.act().unit() {
+        if let Some(units) = record.act().unit().map(std::slice::from_ref) {
             match record.act().case_path() {
                 CasePath::Reviewed => {
-                    case::check_registration(&filing, unit, &self.workspace, &mut findings)?;
+                    case::check_registration(&filing, units, &self.workspace, &mut findings)?;
                 }
-                CasePath::Short => case::check_short(&filing, unit, &self.workspace, &mut findings)?,
+                CasePath::Short => case::check_short(&filing, units, &self.workspace, &mut findings)?,
                 CasePath::Event | CasePath::Governance => {}
             }
         }
@@ -186,15 +186,15 @@ fn move_case(
     is_last_of_case: bool,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let Some(unit) = act.unit() else { return Ok(()) };
+    let Some(units) = act.unit().map(std::slice::from_ref) else { return Ok(()) };
     match act.case_path() {
-        CasePath::Reviewed if is_last_of_case => case::end(filing, unit, CaseState::Recorded, register),
+        CasePath::Reviewed if is_last_of_case => case::end(filing, CaseState::Recorded, register),
         CasePath::Short => {
             let person =
                 |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
-            case::open(filing, unit, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
+            case::open(filing, units, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
             case::review(filing, person(Role::Reviewer), register)?;
-            case::end(filing, unit, CaseState::Recorded, register)
+            case::end(filing, CaseState::Recorded, register)
         }
         CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
     }
