@@ -9,6 +9,10 @@ use jiff::{Span, Timestamp};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Date;
 
+pub(crate) mod working_days;
+
+pub use working_days::{UnknownYear, WorkingDayError, WorkingDays, plus_working_days, working_days_after};
+
 /// No such day or moment in the years that the register knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the day is outside the years 1900 to 2299 日期超出登记簿年限")]

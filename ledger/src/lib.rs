@@ -19,6 +19,7 @@ pub mod execute;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
 pub mod genesis;
+pub mod handling;
 pub mod holder;
 pub mod identity_number;
 pub mod keystore;
