@@ -23,6 +23,7 @@ pub mod handling;
 pub mod holder;
 pub mod identity_number;
 pub mod keystore;
+pub mod kpi;
 pub mod log;
 pub mod money;
 pub mod outcome;
