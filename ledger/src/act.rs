@@ -20,26 +20,12 @@ use crate::store::StoreError;
 use crate::unit::unit_key;
 use crate::value::{StateValue, ValueDraft};
 
-pub mod case_event;
+pub mod bundle;
 pub mod fact_table;
-pub mod first_registration;
-pub mod governance;
-pub mod mortgage;
-pub mod mortgage_cancel;
+pub mod guard;
 pub mod owners;
-pub mod release;
-pub mod seizure;
-pub mod transfer;
 
-use case_event::CaseEvent;
 use fact_table::FactRow;
-use first_registration::FirstRegistration;
-use governance::Governance;
-use mortgage::NewMortgage;
-use mortgage_cancel::MortgageCancel;
-use release::Release;
-use seizure::NewSeizure;
-use transfer::Transfer;
 
 /// Where a record is executed: block, legal time, place in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,9 +102,9 @@ pub trait Register {
 /// How a record stands to its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CasePath {
-    /// Registers what was accepted and reviewed in earlier records (T01 … T13).
+    /// Registers what was accepted and reviewed in earlier records.
     Reviewed,
-    /// Opens and closes its case in one record with two persons' signatures: acts on a court's request (T14 to T16).
+    /// Opens and closes its case in one record with two persons' signatures: acts on an organ's request.
     Short,
     /// Moves the case itself (T27).
     Event,
@@ -126,28 +112,126 @@ pub enum CasePath {
     Governance,
 }
 
-/// T01 to T28: types that are not offered are refused as such, not as unknown.
-const KINDS_OF_THE_LAW: std::ops::RangeInclusive<u16> = 1..=28;
+/// What every kind of record brings: how it is read, judged and carried out.
+pub(crate) trait ActKind: Sized {
+    /// Number of the kind, 2 for T02.
+    const KIND: u16;
+    /// Names and types of its slots, beside those of every record.
+    const FACTS: &'static [FactRow];
+    /// How it stands to its case, unless the record was approved automatically.
+    const PATH: CasePath;
 
-/// What a record does, parsed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Act {
+    /// Reads the act, noting every fault of form. The act counts only where none was noted.
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self>;
+
+    /// Every unit that the act touches, its main unit first; none for governance.
+    fn units(&self) -> Vec<UnitCode>;
+
+    /// Notes every rule of layers W, S and I that fails.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError>;
+
+    /// Writes what the act changes, the case excepted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError>;
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $kind:ident in $module:ident;)*) => {
+        $(pub mod $module;)*
+
+        /// What a record does, parsed.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Act {
+            $($(#[$doc])* $kind($module::$kind),)*
+        }
+
+        /// Number of every kind of record, rising.
+        pub const KINDS: &[u16] = &[$(<$module::$kind as ActKind>::KIND),*];
+
+        impl Act {
+            fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+                match record.envelope().kind {
+                    $(<$module::$kind as ActKind>::KIND => {
+                        <$module::$kind as ActKind>::read(record, faults).map(Self::$kind)
+                    })*
+                    _ => faults.take(Err(Rejection::about(8, "kind"))),
+                }
+            }
+
+            /// How it stands to its case.
+            #[must_use]
+            pub const fn case_path(&self) -> CasePath {
+                match self { $(Self::$kind(_) => <$module::$kind as ActKind>::PATH,)* }
+            }
+
+            /// Every unit that it touches, its main unit first; none for governance.
+            #[must_use]
+            pub fn units(&self) -> Vec<UnitCode> {
+                match self { $(Self::$kind(act) => act.units(),)* }
+            }
+
+            /// Notes every rule of layers W, S and I that fails.
+            ///
+            /// # Errors
+            /// [`StoreError`] when the environment fails.
+            pub fn check(
+                &self,
+                filing: &Filing<'_>,
+                register: &dyn Register,
+                findings: &mut Findings,
+            ) -> Result<(), StoreError> {
+                match self { $(Self::$kind(act) => act.check(filing, register, findings),)* }
+            }
+
+            /// Writes what the act changes, the case excepted.
+            ///
+            /// # Errors
+            /// [`StoreError`] when the environment fails.
+            pub fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+                match self { $(Self::$kind(act) => act.apply(filing, register),)* }
+            }
+        }
+
+        /// The fact table of a kind of record.
+        ///
+        /// # Errors
+        /// R-008 for a kind that the law does not know.
+        pub fn facts_of(kind: u16) -> Result<&'static [FactRow], Rejection> {
+            match kind {
+                $(<$module::$kind as ActKind>::KIND => Ok(<$module::$kind as ActKind>::FACTS),)*
+                _ => Err(Rejection::about(8, "kind")),
+            }
+        }
+    };
+}
+
+acts! {
     /// T01 首次登记.
-    FirstRegistration(FirstRegistration),
+    FirstRegistration in first_registration;
     /// T02 转移登记.
-    Transfer(Transfer),
+    Transfer in transfer;
     /// T10 抵押权首次登记.
-    Mortgage(NewMortgage),
+    NewMortgage in mortgage;
     /// T13 抵押权注销登记.
-    MortgageCancel(MortgageCancel),
+    MortgageCancel in mortgage_cancel;
     /// T14 查封登记.
-    Seizure(NewSeizure),
+    NewSeizure in seizure;
     /// T16 解封登记.
-    Release(Release),
+    Release in release;
     /// T27 案件.
-    CaseEvent(CaseEvent),
+    CaseEvent in case_event;
     /// T28 治理.
-    Governance(Governance),
+    Governance in governance;
 }
 
 impl Act {
@@ -173,116 +257,16 @@ impl Act {
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
         if act.case_path() == CasePath::Reviewed {
-            let names_unit = |unit| record.subjects().iter().any(|subject| subject.key == unit_key(unit));
-            if !act.unit().is_some_and(names_unit) {
+            let is_named = |unit: &UnitCode| {
+                let key = unit_key(unit);
+                record.subjects().iter().any(|subject| subject.key == key)
+            };
+            if !act.units().iter().all(is_named) {
                 faults.add(Rejection::about(7, "unit among the subjects"));
             }
         }
         Some(act)
     }
-
-    fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
-        match record.envelope().kind {
-            first_registration::KIND => FirstRegistration::read(record, faults).map(Self::FirstRegistration),
-            transfer::KIND => Transfer::read(record, faults).map(Self::Transfer),
-            mortgage::KIND => NewMortgage::read(record, faults).map(Self::Mortgage),
-            mortgage_cancel::KIND => MortgageCancel::read(record, faults).map(Self::MortgageCancel),
-            seizure::KIND => NewSeizure::read(record, faults).map(Self::Seizure),
-            release::KIND => Release::read(record, faults).map(Self::Release),
-            case_event::KIND => CaseEvent::read(record, faults).map(Self::CaseEvent),
-            governance::KIND => faults.take(Governance::parse(record)).map(Self::Governance),
-            kind => faults.take(Err(not_offered(kind))),
-        }
-    }
-
-    /// How it stands to its case.
-    #[must_use]
-    pub const fn case_path(&self) -> CasePath {
-        match self {
-            Self::FirstRegistration(_) | Self::Transfer(_) | Self::Mortgage(_) | Self::MortgageCancel(_) => {
-                CasePath::Reviewed
-            }
-            Self::Seizure(_) | Self::Release(_) => CasePath::Short,
-            Self::CaseEvent(_) => CasePath::Event,
-            Self::Governance(_) => CasePath::Governance,
-        }
-    }
-
-    /// The unit whose case the act moves; none for governance.
-    #[must_use]
-    pub const fn unit(&self) -> Option<&UnitCode> {
-        match self {
-            Self::FirstRegistration(act) => Some(&act.unit),
-            Self::Transfer(act) => Some(&act.unit),
-            Self::Mortgage(act) => Some(&act.unit),
-            Self::MortgageCancel(act) => Some(&act.unit),
-            Self::Seizure(act) => Some(&act.unit),
-            Self::Release(act) => Some(&act.unit),
-            Self::CaseEvent(act) => Some(&act.unit),
-            Self::Governance(_) => None,
-        }
-    }
-
-    /// Notes every rule of layers W, S and I that fails.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the environment fails.
-    pub fn check(
-        &self,
-        filing: &Filing<'_>,
-        register: &dyn Register,
-        findings: &mut Findings,
-    ) -> Result<(), StoreError> {
-        match self {
-            Self::FirstRegistration(act) => act.check(register, findings),
-            Self::Transfer(act) => act.check(filing, register, findings),
-            Self::Mortgage(act) => act.check(filing, register, findings),
-            Self::MortgageCancel(act) => act.check(filing, register, findings),
-            Self::Seizure(act) => act.check(filing, register, findings),
-            Self::Release(act) => act.check(filing, register, findings),
-            Self::CaseEvent(act) => act.check(filing, register, findings),
-            Self::Governance(act) => act.check(filing, register, findings),
-        }
-    }
-
-    /// Writes what the act changes, the case excepted.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the environment fails.
-    pub fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        match self {
-            Self::FirstRegistration(act) => act.apply(filing, register),
-            Self::Transfer(act) => act.apply(filing, register),
-            Self::Mortgage(act) => act.apply(filing, register),
-            Self::MortgageCancel(act) => act.apply(filing, register),
-            Self::Seizure(act) => act.apply(filing, register),
-            Self::Release(act) => act.apply(filing, register),
-            Self::CaseEvent(act) => act.apply(filing, register),
-            Self::Governance(act) => act.apply(filing, register),
-        }
-    }
-}
-
-/// The fact table of a kind of record.
-///
-/// # Errors
-/// R-138 for a kind that is not offered yet; R-008 for none of the law.
-pub fn facts_of(kind: u16) -> Result<&'static [FactRow], Rejection> {
-    Ok(match kind {
-        first_registration::KIND => first_registration::FACTS,
-        transfer::KIND => transfer::FACTS,
-        mortgage::KIND => mortgage::FACTS,
-        mortgage_cancel::KIND => mortgage_cancel::FACTS,
-        seizure::KIND => seizure::FACTS,
-        release::KIND => release::FACTS,
-        case_event::KIND => case_event::FACTS,
-        governance::KIND => governance::facts::FACTS,
-        kind => return Err(not_offered(kind)),
-    })
-}
-
-fn not_offered(kind: u16) -> Rejection {
-    if KINDS_OF_THE_LAW.contains(&kind) { Rejection::new(138) } else { Rejection::about(8, "kind") }
 }
 
 /// Layer P of registrations: registration type and right type are known and go together.

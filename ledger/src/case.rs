@@ -22,7 +22,7 @@ pub use check::{check_registration, check_short, require_competent, ticks};
 pub use lock::{first_moment_unlocked, holder_at, is_locked_by_other, lock, lock_key, lock_slot, lock_state};
 pub use state::{CaseState, Mode, flag};
 pub use step::{Event, Step, step_slot};
-pub use view::{Case, case_of};
+pub use view::{Case, case_of, is_open};
 pub use write::{Acceptance, Reviewed, accept, draw_for_audit, end, move_to, note, open, review, review_as};
 
 /// Longest case number, bytes.

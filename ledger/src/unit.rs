@@ -1,60 +1,30 @@
 //! Real-estate units 不动产单元 as the register has them: a typed view of the slots, and what follows from time.
 //!
-//! Seizures lapse and waiting ones follow without anybody's act (法发〔2004〕5号 20), so the queue is always read at a
-//! block's time; the status bits are what a reader would compute at that moment, with the time until which they hold.
+//! Seizures, objections, notices and terms end without anybody's act, so a unit is always read at a block's time; the
+//! status bits are what a reader would compute at that moment, with the time until which they hold.
 
-use kexin_proof::hash::{SlotsRoot, StateKey};
+use kexin_proof::hash::StateKey;
 use kexin_proof::height::TimeMs;
 use kexin_proof::presence::{Namespace, state_key};
-use kexin_proof::slot_table::{mortgage, owner, seizure, status_bits, unit, unit_status};
-use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value, Width};
-use kexin_proof::unit_code::UnitCode;
+use kexin_proof::slot_table::{status_bits, unit, unit_status};
+use kexin_proof::slots::{Date, Slots, Value, Width};
+use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
 
-use crate::calendar::period_of_days_end;
-use crate::share::Share;
 use crate::value::ValueDraft;
 
-/// Forms of co-ownership 共有方式 (GB2015, A34).
-pub mod co_ownership {
-    /// 单独所有.
-    pub const SINGLE: u32 = 0;
-    /// 共同共有.
-    pub const JOINT: u32 = 1;
-    /// 按份共有.
-    pub const SHARED: u32 = 2;
-}
+mod entry;
+pub mod lineage;
+mod mortgage;
+mod owner;
+mod seizure;
 
-/// Values of a mortgage's status.
-pub mod mortgage_status {
-    /// In force.
-    pub const ACTIVE: u32 = 1;
-    /// Cancelled.
-    pub const ENDED: u32 = 2;
-}
-
-/// Values of a seizure's status.
-pub mod seizure_status {
-    /// In force 查封.
-    pub const ACTIVE: u32 = 1;
-    /// Waiting 轮候.
-    pub const WAITING: u32 = 2;
-    /// Lapsed 失效.
-    pub const LAPSED: u32 = 3;
-    /// Lifted 解除.
-    pub const LIFTED: u32 = 4;
-}
-
-/// Kinds of seizure 查封类型 (GB2015, A32).
-pub mod seizure_kind {
-    /// 查封.
-    pub const SEIZURE: u32 = 1;
-    /// 轮候查封.
-    pub const WAITING: u32 = 2;
-    /// 预查封.
-    pub const PRE_SEIZURE: u32 = 3;
-    /// 轮候预查封.
-    pub const WAITING_PRE_SEIZURE: u32 = 4;
-}
+pub use entry::{
+    Easement, Habitation, Layout, Notice, Objection, Restriction, Standing, easement_side, entry_status,
+    notice_kind,
+};
+pub use mortgage::{Mortgage, Order, PROPERTY_UNDER_CONSTRUCTION, mortgage_kind, mortgage_status, rank};
+pub use owner::{Owner, co_ownership, write_owners};
+pub use seizure::{Seizure, lift, seizure_kind, seizure_status, term_end, write_queue};
 
 /// Key of a unit in the state map.
 #[must_use]
@@ -62,88 +32,32 @@ pub fn unit_key(code: &UnitCode) -> StateKey {
     state_key(Namespace::Unit, code.as_bytes())
 }
 
-/// An owner.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// Keyed tag.
-    pub party: PartyTag,
-    /// Share; none for a joint owner.
-    pub share: Option<ShareValue>,
-    /// Root of his sealed facts.
-    pub person: SlotsRoot,
-    /// Holder type 权利人类型.
-    pub holder_type: u32,
-    /// Certificate of his own, where each owner holds one.
-    pub certificate: Option<String>,
+/// The land unit under a fixture: its parcel without one; none for land itself.
+///
+/// # Panics
+/// Never: a parcel code and the letter of no fixture make a unit code.
+#[must_use]
+pub fn land_of(code: &UnitCode) -> Option<UnitCode> {
+    if is_land(code) {
+        return None;
+    }
+    let mut land = [b'0'; UNIT_CODE_CHARS];
+    let parcel = code.parcel().as_bytes();
+    land[..parcel.len()].copy_from_slice(parcel);
+    land[parcel.len()] = b'W';
+    Some(UnitCode::new(land).expect("a parcel without a fixture is a unit code"))
 }
 
-impl Owner {
-    /// Reads an element of the owners' layout.
-    #[must_use]
-    pub fn read(element: &Slots) -> Option<Self> {
-        Some(Self {
-            party: element.party(owner::PARTY)?,
-            share: element.share(owner::SHARE),
-            person: element.tree(owner::PERSON)?,
-            holder_type: element.code(owner::HOLDER_TYPE)?,
-            certificate: element.text(owner::CERTIFICATE).map(str::to_owned),
-        })
-    }
-
-    /// Fills an element.
-    pub fn write(&self, element: &mut Slots) {
-        element.set(owner::PARTY, Value::Party(self.party));
-        element.set(owner::PERSON, Value::Tree(self.person));
-        element.set(owner::HOLDER_TYPE, Value::Code(self.holder_type));
-        if let Some(share) = self.share {
-            element.set(owner::SHARE, Value::Share(share));
-        }
-        if let Some(number) = &self.certificate {
-            element.set(owner::CERTIFICATE, Value::Text(number.clone()));
-        }
-    }
-
-    /// His share of the whole: that of the only owner is the whole; a joint owner has none of his own.
-    #[must_use]
-    pub fn share_of_whole(&self, form: u32) -> Share {
-        match (form, self.share) {
-            (co_ownership::SINGLE, _) => Share::ONE,
-            (_, Some(share)) => share.into(),
-            (_, None) => Share::ZERO,
-        }
-    }
+/// Whether a code names land or sea without a fixture.
+#[must_use]
+pub fn is_land(code: &UnitCode) -> bool {
+    code.fixture() == 'W'
 }
 
-/// A mortgage, as far as rules ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mortgage {
-    /// Case that created it.
-    pub case: String,
-    /// Registration proof number.
-    pub proof_number: String,
-    /// Mortgagee, an organisation.
-    pub mortgagee: u32,
-    /// Whether transfer needs the mortgagee's consent.
-    pub no_transfer: bool,
-    /// Whether it is in force.
-    pub is_active: bool,
-}
-
-/// A seizure at some time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seizure {
-    /// Case that recorded it.
-    pub case: String,
-    /// Organ that ordered it.
-    pub organ: u32,
-    /// One of [`seizure_kind`].
-    pub kind: u32,
-    /// Ordered term in days.
-    pub term_days: u64,
-    /// One of [`seizure_status`].
-    pub status: u32,
-    /// Start and end of the running or past term.
-    pub term: Option<(TimeMs, TimeMs)>,
+/// Whether a planned use is that of a dwelling 住宅 (GB2015, A17).
+#[must_use]
+pub const fn is_dwelling(use_code: u32) -> bool {
+    matches!(use_code, 10..=13 | 111 | 112)
 }
 
 /// A unit's facts.
@@ -159,10 +73,22 @@ impl<'a> Unit<'a> {
         slots.code(unit::STATUS).map(|_| Self { slots })
     }
 
+    /// Its slots.
+    #[must_use]
+    pub const fn slots(&self) -> &'a Slots {
+        self.slots
+    }
+
     /// Whether it is current 现势.
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.slots.code(unit::STATUS) == Some(unit_status::CURRENT)
+    }
+
+    /// Whether it is only planned: sold before it is built, without a first registration.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        self.slots.code(unit::STATUS) == Some(unit_status::PLANNED)
     }
 
     /// Right type 权利类型.
@@ -177,6 +103,36 @@ impl<'a> Unit<'a> {
         self.slots.code(unit::CO_OWNERSHIP).unwrap_or_default()
     }
 
+    /// Planned use 规划用途.
+    #[must_use]
+    pub fn use_code(&self) -> u32 {
+        self.slots.code(unit::USE).unwrap_or_default()
+    }
+
+    /// Area, in 0.01 m².
+    #[must_use]
+    pub fn area(&self) -> u64 {
+        self.slots.area(unit::AREA).unwrap_or_default()
+    }
+
+    /// Last day of the land-use term.
+    #[must_use]
+    pub fn land_term_end(&self) -> Option<Date> {
+        self.slots.date(unit::LAND_TERM_END)
+    }
+
+    /// Of land: how many current units stand on it.
+    #[must_use]
+    pub fn fixtures(&self) -> u64 {
+        self.slots.number(unit::FIXTURES).unwrap_or_default()
+    }
+
+    /// Quality flags of imported stock.
+    #[must_use]
+    pub fn quality(&self) -> u32 {
+        self.slots.bits(unit::QUALITY).unwrap_or_default()
+    }
+
     /// Current certificate of title.
     #[must_use]
     pub fn certificate(&self) -> Option<&'a str> {
@@ -186,32 +142,26 @@ impl<'a> Unit<'a> {
     /// Its owners.
     #[must_use]
     pub fn owners(&self) -> Vec<Owner> {
-        elements(self.slots, unit::OWNERS).iter().filter_map(Owner::read).collect()
+        self.read(unit::OWNERS, Owner::read)
     }
 
-    /// Its mortgages, ended ones included, in the order of registration: their rank (民法典 414).
+    /// Its mortgages, ended ones included, in the order of registration.
     #[must_use]
     pub fn mortgages(&self) -> Vec<Mortgage> {
-        elements(self.slots, unit::MORTGAGES)
-            .iter()
-            .filter_map(|element| {
-                Some(Mortgage {
-                    case: element.text(mortgage::CASE)?.to_owned(),
-                    proof_number: element.text(mortgage::PROOF_NUMBER)?.to_owned(),
-                    mortgagee: element.code(mortgage::MORTGAGEE)?,
-                    no_transfer: element.bits(mortgage::NO_TRANSFER)? != 0,
-                    is_active: element.code(mortgage::STATUS)? == mortgage_status::ACTIVE,
-                })
-            })
-            .collect()
+        self.read(unit::MORTGAGES, Mortgage::read)
+    }
+
+    /// Its mortgages in force.
+    #[must_use]
+    pub fn active_mortgages(&self) -> Vec<Mortgage> {
+        self.mortgages().into_iter().filter(|mortgage| mortgage.is_active).collect()
     }
 
     /// Its seizures as they stand at a time, in ledger order.
     #[must_use]
     pub fn seizures_at(&self, time: TimeMs) -> Vec<Seizure> {
-        let mut queue: Vec<Seizure> =
-            elements(self.slots, unit::SEIZURES).iter().filter_map(read_seizure).collect();
-        settle(&mut queue, time);
+        let mut queue: Vec<Seizure> = self.read(unit::SEIZURES, seizure::read);
+        seizure::settle(&mut queue, time);
         queue
     }
 
@@ -220,118 +170,127 @@ impl<'a> Unit<'a> {
     pub fn active_seizure(&self, time: TimeMs) -> Option<Seizure> {
         self.seizures_at(time).into_iter().find(|seizure| seizure.status == seizure_status::ACTIVE)
     }
-}
 
-fn elements(slots: &Slots, slot: u16) -> &[Slots] {
-    slots.list(slot).map_or(&[], |list| list.elements())
-}
+    /// Its objections, ended ones included.
+    #[must_use]
+    pub fn objections(&self) -> Vec<Objection> {
+        self.read(unit::OBJECTIONS, Objection::read)
+    }
 
-fn read_seizure(element: &Slots) -> Option<Seizure> {
-    Some(Seizure {
-        case: element.text(seizure::CASE)?.to_owned(),
-        organ: element.code(seizure::ORGAN)?,
-        kind: element.code(seizure::KIND)?,
-        term_days: element.number(seizure::TERM_DAYS)?,
-        status: element.code(seizure::STATUS)?,
-        term: element.time(seizure::START).zip(element.time(seizure::END)),
-    })
-}
+    /// Objections in force at a time.
+    #[must_use]
+    pub fn objections_at(&self, time: TimeMs) -> Vec<Objection> {
+        in_force(self.objections(), time, |objection| &objection.standing)
+    }
 
-/// Lets time pass over a queue: the running term lapses at its end, and the earliest waiting one begins there.
-fn settle(queue: &mut [Seizure], time: TimeMs) {
-    loop {
-        let running = queue.iter().position(|seizure| seizure.status == seizure_status::ACTIVE);
-        let Some(place) = running else { return };
-        let Some((_, end)) = queue[place].term.filter(|(_, end)| *end <= time) else { return };
-        queue[place].status = seizure_status::LAPSED;
-        promote(queue, end);
+    /// Its advance notices, ended ones included.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        self.read(unit::NOTICES, Notice::read)
+    }
+
+    /// Advance notices in force at a time.
+    #[must_use]
+    pub fn notices_at(&self, time: TimeMs) -> Vec<Notice> {
+        in_force(self.notices(), time, |notice| &notice.standing)
+    }
+
+    /// Administrative restrictions in force at a time.
+    #[must_use]
+    pub fn restrictions_at(&self, time: TimeMs) -> Vec<Restriction> {
+        in_force(self.read(unit::RESTRICTIONS, Restriction::read), time, |found| &found.standing)
+    }
+
+    /// Easements in force at a time, on either side.
+    #[must_use]
+    pub fn easements_at(&self, time: TimeMs) -> Vec<Easement> {
+        in_force(self.read(unit::EASEMENTS, Easement::read), time, |easement| &easement.standing)
+    }
+
+    /// Rights of habitation in force at a time.
+    #[must_use]
+    pub fn habitations_at(&self, time: TimeMs) -> Vec<Habitation> {
+        in_force(self.read(unit::HABITATIONS, Habitation::read), time, |found| &found.standing)
+    }
+
+    /// Units that it came from.
+    #[must_use]
+    pub fn parents(&self) -> Vec<lineage::Relative> {
+        self.read(unit::PARENTS, lineage::Relative::read)
+    }
+
+    /// Units that came from it.
+    #[must_use]
+    pub fn children(&self) -> Vec<lineage::Relative> {
+        self.read(unit::CHILDREN, lineage::Relative::read)
+    }
+
+    fn read<T>(&self, slot: u16, read: impl Fn(&Slots) -> Option<T>) -> Vec<T> {
+        let elements = self.slots.list(slot).map_or(&[][..], |list| list.elements());
+        elements.iter().filter_map(read).collect()
     }
 }
 
-/// Makes the earliest waiting seizure run from `start`.
-fn promote(queue: &mut [Seizure], start: TimeMs) {
-    if let Some(next) = queue.iter_mut().find(|seizure| seizure.status == seizure_status::WAITING) {
-        next.status = seizure_status::ACTIVE;
-        next.kind = if next.kind == seizure_kind::WAITING_PRE_SEIZURE {
-            seizure_kind::PRE_SEIZURE
-        } else {
-            seizure_kind::SEIZURE
-        };
-        next.term = Some((start, term_end(start, next.term_days)));
-    }
+fn in_force<T>(entries: Vec<T>, time: TimeMs, standing: impl Fn(&T) -> &Standing) -> Vec<T> {
+    entries.into_iter().filter(|entry| standing(entry).is_in_force_at(time)).collect()
 }
 
-/// End of a term of days; a term beyond the calendar ends with it.
-#[must_use]
-pub fn term_end(start: TimeMs, days: u64) -> TimeMs {
-    period_of_days_end(start, days).unwrap_or(start)
-}
+/// Lists of entries that time ends, and how each is laid out.
+const ENTRIES: [(u16, Layout); 5] = [
+    (unit::OBJECTIONS, Layout::OBJECTION),
+    (unit::NOTICES, Layout::NOTICE),
+    (unit::RESTRICTIONS, Layout::RESTRICTION),
+    (unit::EASEMENTS, Layout::EASEMENT),
+    (unit::HABITATIONS, Layout::HABITATION),
+];
 
-/// Lifts the seizure of a case and promotes the next; gives the queue as it then stands.
-#[must_use]
-pub fn lift(mut queue: Vec<Seizure>, case: &str, time: TimeMs) -> Vec<Seizure> {
-    if let Some(place) = queue.iter().position(|seizure| seizure.case == case) {
-        let was_active = queue[place].status == seizure_status::ACTIVE;
-        queue[place].status = seizure_status::LIFTED;
-        if was_active {
-            promote(&mut queue, time);
-        }
-    }
-    queue
-}
-
-/// Writes a queue back into the elements it was read from.
-pub fn write_queue(draft: &mut ValueDraft, queue: &[Seizure]) {
-    let list = draft.list_mut(unit::SEIZURES, Width::W16);
-    for (element, found) in list.elements_mut().iter_mut().zip(queue) {
-        element.set(seizure::KIND, Value::Code(found.kind));
-        element.set(seizure::STATUS, Value::Code(found.status));
-        if let Some((start, end)) = found.term {
-            element.set(seizure::START, Value::Time(start));
-            element.set(seizure::END, Value::Time(end));
-        }
-    }
-}
-
-/// Settles the queue at `time` and writes the status bits with the time until which they hold.
+/// Writes down what time has ended, and the status bits with the time until which they hold. The last step of
+/// whatever changes a unit.
 pub fn refresh(draft: &mut ValueDraft, time: TimeMs) {
     let Some(found) = Unit::of(draft.slots()) else { return };
     let queue = found.seizures_at(time);
-    let mut bits = 0;
-    let mut hold_until = None;
-    if let Some(active) = queue.iter().find(|seizure| seizure.status == seizure_status::ACTIVE) {
-        let is_pre = active.kind == seizure_kind::PRE_SEIZURE;
-        bits |= if is_pre { status_bits::PRE_SEIZED } else { status_bits::SEIZED };
-        hold_until = active.term.map(|(_, end)| end);
-    }
-    if found.mortgages().iter().any(|mortgage| mortgage.is_active) {
-        bits |= status_bits::MORTGAGED;
-    }
-    if found.owners().len() > 1 {
-        bits |= status_bits::CO_OWNED;
-    }
-    if !found.is_current() {
-        bits |= status_bits::HISTORIC;
-    }
+    let mut lapses: Vec<TimeMs> = queue
+        .iter()
+        .filter(|seizure| seizure.status == seizure_status::ACTIVE)
+        .filter_map(|s| s.term)
+        .map(|(_, end)| end)
+        .collect();
     if !queue.is_empty() {
         write_queue(draft, &queue);
     }
+    for (slot, layout) in ENTRIES {
+        if draft.slots().get(slot).is_some() {
+            lapses.extend(layout.settle(draft.list_mut(slot, Width::W16).elements_mut(), time));
+        }
+    }
+    let bits = Unit::of(draft.slots()).map_or(0, |found| bits_at(&found, time));
     draft.set(unit::STATUS_BITS, Value::Bits(bits));
-    match hold_until {
-        Some(until) => draft.set(unit::BITS_HOLD_UNTIL, Value::Time(until)),
+    match lapses.into_iter().min() {
+        Some(first) => draft.set(unit::BITS_HOLD_UNTIL, Value::Time(first)),
         None => draft.clear(unit::BITS_HOLD_UNTIL),
     }
 }
 
-/// Replaces the owners, each in an element of its own.
-pub fn write_owners(draft: &mut ValueDraft, owners: &[Owner]) {
-    draft.clear(unit::OWNERS);
-    for owner in owners {
-        let mut element = draft.element(Width::W8);
-        owner.write(&mut element);
-        draft.list_mut(unit::OWNERS, Width::W8).push(element);
-    }
+/// The status bits of a unit at a time.
+#[must_use]
+pub fn bits_at(found: &Unit<'_>, time: TimeMs) -> u32 {
+    let queue = found.seizures_at(time);
+    let runs = |is_pre: bool| {
+        queue.iter().any(|seizure| {
+            seizure.status == seizure_status::ACTIVE && (seizure.kind == seizure_kind::PRE_SEIZURE) == is_pre
+        })
+    };
+    let facts = [
+        (status_bits::SEIZED, runs(false)),
+        (status_bits::PRE_SEIZED, runs(true)),
+        (status_bits::MORTGAGED, found.mortgages().iter().any(|mortgage| mortgage.is_active)),
+        (status_bits::OBJECTION, !found.objections_at(time).is_empty()),
+        (status_bits::NOTICE, !found.notices_at(time).is_empty()),
+        (status_bits::HABITATION, !found.habitations_at(time).is_empty()),
+        (status_bits::EASEMENT, !found.easements_at(time).is_empty()),
+        (status_bits::RESTRICTED, !found.restrictions_at(time).is_empty()),
+        (status_bits::CO_OWNED, found.owners().len() > 1),
+        (status_bits::HISTORIC, !found.is_current() && !found.is_planned()),
+    ];
+    facts.into_iter().filter(|(_, holds)| *holds).fold(0, |bits, (bit, _)| bits | bit)
 }
-
-#[cfg(test)]
-mod tests;

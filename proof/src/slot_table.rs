@@ -26,15 +26,15 @@ pub mod unit {
     pub const MORTGAGES: u16 = 7;
     /// Seizures, list of 16-slot elements ([`super::seizure`]).
     pub const SEIZURES: u16 = 8;
-    /// Advance notices, list.
+    /// Advance notices, list of 16-slot elements ([`super::notice`]), one for each beneficiary.
     pub const NOTICES: u16 = 9;
-    /// Objections, list.
+    /// Objections, list of 16-slot elements ([`super::objection`]).
     pub const OBJECTIONS: u16 = 10;
-    /// Administrative restrictions, list.
+    /// Administrative restrictions, list of 16-slot elements ([`super::restriction`]).
     pub const RESTRICTIONS: u16 = 11;
-    /// Easements, list.
+    /// Easements, list of 16-slot elements ([`super::easement`]).
     pub const EASEMENTS: u16 = 12;
-    /// Rights of habitation, list.
+    /// Rights of habitation, list of 16-slot elements ([`super::habitation`]).
     pub const HABITATIONS: u16 = 13;
     /// Right type 权利类型, code.
     pub const RIGHT_TYPE: u16 = 14;
@@ -52,9 +52,9 @@ pub mod unit {
     pub const PARCEL: u16 = 20;
     /// Root of the sealed location 坐落, slot tree.
     pub const LOCATION: u16 = 21;
-    /// Units this one came from, list.
+    /// Units this one came from, list of 4-slot elements ([`super::lineage`]).
     pub const PARENTS: u16 = 22;
-    /// Units that came from this one, list.
+    /// Units that came from this one, list of 4-slot elements ([`super::lineage`]).
     pub const CHILDREN: u16 = 23;
     /// Height of the registration that gave the present owners their right, number.
     pub const OWNED_SINCE_HEIGHT: u16 = 24;
@@ -64,6 +64,12 @@ pub mod unit {
     pub const FIRST_RECORD: u16 = 26;
     /// Quality flags of imported stock, bits.
     pub const QUALITY: u16 = 27;
+    /// Of a land unit: how many current units stand on it, number.
+    pub const FIXTURES: u16 = 28;
+    /// Why a unit is no longer current: one of [`super::historic_reason`], code.
+    pub const HISTORIC_REASON: u16 = 29;
+    /// How the present owners acquired it 登记原因, code.
+    pub const CAUSE: u16 = 30;
 }
 
 /// Values of [`unit::STATUS`].
@@ -74,6 +80,20 @@ pub mod unit_status {
     pub const CURRENT: u32 = 2;
     /// Historic 历史: split, merged, lost, recoded or cancelled.
     pub const HISTORIC: u32 = 3;
+}
+
+/// Values of [`unit::HISTORIC_REASON`].
+pub mod historic_reason {
+    /// Divided 分割.
+    pub const SPLIT: u32 = 1;
+    /// Joined with others 合并.
+    pub const MERGED: u32 = 2;
+    /// Lost 灭失.
+    pub const LOST: u32 = 3;
+    /// Given another code 代码变更.
+    pub const RECODED: u32 = 4;
+    /// Cancelled 注销.
+    pub const CANCELLED: u32 = 5;
 }
 
 /// Bits of [`unit::STATUS_BITS`].
@@ -165,6 +185,10 @@ pub mod mortgage {
     pub const SCOPE: u16 = 12;
     /// Keyed tag of the mortgagor, party tag.
     pub const MORTGAGOR: u16 = 13;
+    /// When the claim of a highest-amount mortgage was determined 债权确定, time; absent before.
+    pub const DETERMINED_AT: u16 = 14;
+    /// Kind of property 抵押不动产类型, code; 4 for a building under construction.
+    pub const PROPERTY: u16 = 15;
 }
 
 /// A seizure, element of [`unit::SEIZURES`], 16 slots.
@@ -195,4 +219,136 @@ pub mod seizure {
     pub const DEBTOR: u16 = 11;
     /// Digest of the order, hash.
     pub const ORDER_DIGEST: u16 = 12;
+}
+
+/// An objection, element of [`unit::OBJECTIONS`], 16 slots.
+pub mod objection {
+    /// Case number that recorded it, text; names the objection.
+    pub const CASE: u16 = 0;
+    /// Digest of matter and reason, hash: the same is not accepted twice.
+    pub const MATTER: u16 = 1;
+    /// Keyed tag of the objector, party tag.
+    pub const APPLICANT: u16 = 2;
+    /// Root of the objector's sealed facts, slot tree.
+    pub const PERSON: u16 = 3;
+    /// Registration proof number, text.
+    pub const PROOF_NUMBER: u16 = 4;
+    /// Time of its registration, time.
+    pub const SINCE: u16 = 5;
+    /// First moment at which it has lapsed, time; absent once a suit is proven.
+    pub const EXPIRES: u16 = 6;
+    /// Number of the suit's acceptance, text.
+    pub const SUIT: u16 = 7;
+    /// 1 in force, 2 lapsed, 3 ended, code.
+    pub const STATUS: u16 = 8;
+}
+
+/// An advance notice, element of [`unit::NOTICES`], 16 slots; several beneficiaries have an element each, of one case.
+pub mod notice {
+    /// Case number that recorded it, text; names the notice.
+    pub const CASE: u16 = 0;
+    /// Kind 预告登记种类: 1 presale, 2 other sale, 3 mortgage of a presale, 4 other mortgage, code.
+    pub const KIND: u16 = 1;
+    /// Keyed tag of the beneficiary, party tag; absent when it is an organisation.
+    pub const BENEFICIARY: u16 = 2;
+    /// The beneficiary as an organisation number, code; a mortgagee.
+    pub const ORGANISATION: u16 = 3;
+    /// Keyed tag of the obligor, party tag.
+    pub const OBLIGOR: u16 = 4;
+    /// Share that the beneficiary is to have, share; absent for the whole, or jointly.
+    pub const SHARE: u16 = 5;
+    /// Root of the beneficiary's sealed facts, slot tree.
+    pub const PERSON: u16 = 6;
+    /// Registration proof number, text.
+    pub const PROOF_NUMBER: u16 = 7;
+    /// Number of the contract, text.
+    pub const CONTRACT: u16 = 8;
+    /// Secured amount of a mortgage, fen.
+    pub const AMOUNT: u16 = 9;
+    /// Since when the registration itself can be made, time; absent before.
+    pub const REGISTRABLE_FROM: u16 = 10;
+    /// First moment at which it has lapsed, time; absent while it cannot yet be registered.
+    pub const EXPIRES: u16 = 11;
+    /// 1 in force, 2 lapsed, 3 ended, 4 converted, code.
+    pub const STATUS: u16 = 12;
+    /// Height of its registration, number.
+    pub const ORDER_HEIGHT: u16 = 13;
+    /// Index in the block, number.
+    pub const ORDER_INDEX: u16 = 14;
+}
+
+/// An administrative restriction, element of [`unit::RESTRICTIONS`], 16 slots.
+pub mod restriction {
+    /// Case number that recorded it, text; names the restriction.
+    pub const CASE: u16 = 0;
+    /// Kind: 1 general, 2 expropriation 征收, 3 adjudication 裁决, 9 other, code.
+    pub const KIND: u16 = 1;
+    /// Ordering organ, an organisation number, code.
+    pub const ORGAN: u16 = 2;
+    /// Document number 文号, text.
+    pub const DOCUMENT_NUMBER: u16 = 3;
+    /// Digest of the document, hash.
+    pub const ORDER_DIGEST: u16 = 4;
+    /// Since when, time.
+    pub const FROM: u16 = 5;
+    /// First moment at which it has lapsed, time; absent without a term.
+    pub const EXPIRES: u16 = 6;
+    /// 1 in force, 2 lapsed, 3 lifted, code.
+    pub const STATUS: u16 = 7;
+}
+
+/// An easement as it burdens or serves a unit, element of [`unit::EASEMENTS`], 16 slots.
+pub mod easement {
+    /// Case number that created it, text; names the easement.
+    pub const CASE: u16 = 0;
+    /// 1 this unit serves 供役地, 2 it is served 需役地, code.
+    pub const SIDE: u16 = 1;
+    /// The other unit, text.
+    pub const OTHER: u16 = 2;
+    /// Digest of its content, hash.
+    pub const CONTENT: u16 = 3;
+    /// First day, date.
+    pub const FROM: u16 = 4;
+    /// Last day, date.
+    pub const TO: u16 = 5;
+    /// First moment at which it has lapsed, time.
+    pub const EXPIRES: u16 = 6;
+    /// Registration proof number, text.
+    pub const PROOF_NUMBER: u16 = 7;
+    /// 1 in force, 2 lapsed, 3 ended, code.
+    pub const STATUS: u16 = 8;
+}
+
+/// A right of habitation, element of [`unit::HABITATIONS`], 16 slots.
+pub mod habitation {
+    /// Case number that created it, text; names the right.
+    pub const CASE: u16 = 0;
+    /// Keyed tag of the occupant, party tag.
+    pub const OCCUPANT: u16 = 1;
+    /// Root of the occupant's sealed facts, slot tree.
+    pub const PERSON: u16 = 2;
+    /// Source: 1 contract, 2 judgment, 3 will, 99 other, code.
+    pub const SOURCE: u16 = 3;
+    /// Digest of scope and terms, hash.
+    pub const SCOPE: u16 = 4;
+    /// First day, date.
+    pub const FROM: u16 = 5;
+    /// Last day, date; absent for life.
+    pub const TO: u16 = 6;
+    /// First moment at which it has lapsed, time; absent for life.
+    pub const EXPIRES: u16 = 7;
+    /// Registration proof number, text.
+    pub const PROOF_NUMBER: u16 = 8;
+    /// 1 in force, 2 lapsed, 3 ended, code.
+    pub const STATUS: u16 = 9;
+}
+
+/// A step of lineage, element of [`unit::PARENTS`] and [`unit::CHILDREN`], 4 slots.
+pub mod lineage {
+    /// The other unit, text.
+    pub const UNIT: u16 = 0;
+    /// How it came about: one of [`super::historic_reason`], code; 6 for rebuilt on the same place.
+    pub const WAY: u16 = 1;
+    /// Case number, text.
+    pub const CASE: u16 = 2;
 }

@@ -9,10 +9,10 @@ use kexin_proof::slots::{Slots, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::case::{self, FURTHER_UNITS_MAX, Mode, flag};
 use crate::record::{SignedRecord, slot};
-use crate::rules::{Findings, Rejection, rule};
+use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 
 pub use crate::case::Event;
@@ -162,8 +162,12 @@ enum Takes {
     Not,
 }
 
-impl CaseEvent {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for CaseEvent {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Event;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let event = faults.take(read_event(slots));
@@ -195,13 +199,11 @@ impl CaseEvent {
         })
     }
 
-    /// Every unit that it names, the case's first unit first.
-    #[must_use]
-    pub fn units(&self) -> Vec<UnitCode> {
+    fn units(&self) -> Vec<UnitCode> {
         std::iter::once(self.unit).chain(self.further_units.iter().copied()).collect()
     }
 
-    pub(super) fn check(
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -210,7 +212,7 @@ impl CaseEvent {
         check::check(self, filing, register, findings)
     }
 
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         apply::apply(self, filing, register)
     }
 }
@@ -283,23 +285,12 @@ fn check_codes(event: Option<Event>, slots: &Slots, faults: &mut Findings) {
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     faults_unless(serial.is_none_or(is_serial), "print serial", faults);
-    faults_unless(are_ticks(slots), "ticks", faults);
 }
 
 fn faults_unless(holds: bool, name: &'static str, faults: &mut Findings) {
     if !holds {
         faults.add(Rejection::about(8, name));
     }
-}
-
-/// Whether ticks, if there are any, name rules, each once.
-fn are_ticks(slots: &Slots) -> bool {
-    let elements = slots.list(slot::TICKS).map_or(&[][..], |list| list.elements());
-    let mut seen = BTreeSet::new();
-    elements.iter().all(|element| {
-        let number = element.code(0).and_then(|number| u16::try_from(number).ok());
-        number.is_some_and(|number| rule(number).is_some() && seen.insert(number))
-    })
 }
 
 /// The further units: codes by the standard, each once and not the first, of the first's county.

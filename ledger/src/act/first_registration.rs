@@ -7,7 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::owners::OWNER_FACTS;
 use super::owners::{NewOwners, index_owners};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::calendar::day_of;
 use crate::case;
 use crate::certificate_number::CertificateKind;
@@ -66,8 +66,12 @@ pub struct FirstRegistration {
     pub owners: NewOwners,
 }
 
-impl FirstRegistration {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for FirstRegistration {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Reviewed;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         if let Some(unit) = &unit {
             check_unit(unit, record, faults);
@@ -91,7 +95,16 @@ impl FirstRegistration {
         Some(Self { unit: unit?, owners: owners? })
     }
 
-    pub(super) fn check(&self, register: &dyn Register, findings: &mut Findings) -> Result<(), StoreError> {
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
+        &self,
+        _filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
         let value = register.value(&unit_key(&self.unit))?;
         findings.require(41, value.as_deref().and_then(|value| Unit::of(value.slots())).is_none());
         for number in &self.owners.numbers {
@@ -100,7 +113,7 @@ impl FirstRegistration {
         Ok(())
     }
 
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         let facts = filing.signed().slots();
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         let copied = [

@@ -9,9 +9,11 @@ use kexin_proof::hash::{RecordId, StateKey};
 use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Width};
 use kexin_proof::suite::PublicKey;
+use kexin_proof::unit_code::UnitCode;
 use kexin_proof::wire::is_clean_text;
 
-use super::{Filing, Register};
+use super::fact_table::FactRow;
+use super::{ActKind, CasePath, Filing, Register};
 use crate::delegation::{Delegation, term_slot};
 use crate::record::{RoleSet, SignedRecord};
 use crate::registry::{
@@ -186,8 +188,35 @@ pub enum Governance {
     },
 }
 
+impl ActKind for Governance {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = facts::FACTS;
+    const PATH: CasePath = CasePath::Governance;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+        faults.take(Self::parse(record))
+    }
+
+    fn units(&self) -> Vec<UnitCode> {
+        Vec::new()
+    }
+
+    fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        check::check(self, filing, register, findings)
+    }
+
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        apply::apply(self, filing, register)
+    }
+}
+
 impl Governance {
-    pub(super) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
         let slots = record.slots();
         let code = slots.code(governance_slot::ACT).ok_or(Rejection::about(7, "act"))?;
         let act = parse_act(code, slots)?;
@@ -235,19 +264,6 @@ impl Governance {
             | Self::Delegate { .. }
             | Self::RevokeDelegation { .. } => None,
         }
-    }
-
-    pub(super) fn check(
-        &self,
-        filing: &Filing<'_>,
-        register: &dyn Register,
-        findings: &mut Findings,
-    ) -> Result<(), StoreError> {
-        check::check(self, filing, register, findings)
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        apply::apply(self, filing, register)
     }
 }
 

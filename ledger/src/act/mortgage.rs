@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::{PartyTag, ShareValue, Value, Width};
-use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
+use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::owners::{check_consent_to_whole, check_disposable, consenting, require_esign};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
@@ -16,7 +16,7 @@ use crate::rules::{Findings, Rejection};
 use crate::share::Share;
 use crate::store::StoreError;
 use crate::title;
-use crate::unit::{Unit, mortgage_status, refresh, unit_key};
+use crate::unit::{Unit, land_of, mortgage_status, refresh, unit_key};
 
 /// Kind number of T10.
 pub const KIND: u16 = 10;
@@ -77,8 +77,12 @@ pub struct NewMortgage {
     pub proof_number: String,
 }
 
-impl NewMortgage {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for NewMortgage {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Reviewed;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
@@ -106,7 +110,11 @@ impl NewMortgage {
         })
     }
 
-    pub(super) fn check(
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -131,32 +139,7 @@ impl NewMortgage {
         Ok(())
     }
 
-    fn check_mortgagor(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        let owners = unit.owners();
-        let Some(owner) = owners.iter().find(|owner| owner.party == self.mortgagor) else {
-            findings.add(Rejection::new(25));
-            return;
-        };
-        match self.share {
-            None => check_consent_to_whole(unit, consenting, findings),
-            Some(share) => {
-                findings.require(73, Share::from(share) <= owner.share_of_whole(unit.co_ownership()));
-                require_esign(consenting.contains(&self.mortgagor), findings);
-            }
-        }
-    }
-
-    /// the land below is mortgaged to another (民法典 397).
-    fn conflicts_with_land(&self, register: &dyn Register) -> Result<bool, StoreError> {
-        let Some(land) = land_of(&self.unit) else { return Ok(false) };
-        let value = register.value(&unit_key(&land))?;
-        let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
-        Ok(land.is_some_and(|land| {
-            land.mortgages().iter().any(|mortgage| mortgage.is_active && mortgage.mortgagee != self.mortgagee)
-        }))
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         let facts = filing.signed().slots();
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         let mut element = draft.element(Width::W16);
@@ -187,14 +170,29 @@ impl NewMortgage {
     }
 }
 
-/// The land unit under a building: its parcel without a fixture.
-fn land_of(unit: &UnitCode) -> Option<UnitCode> {
-    if unit.fixture() != 'F' {
-        return None;
+impl NewMortgage {
+    fn check_mortgagor(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
+        let owners = unit.owners();
+        let Some(owner) = owners.iter().find(|owner| owner.party == self.mortgagor) else {
+            findings.add(Rejection::new(25));
+            return;
+        };
+        match self.share {
+            None => check_consent_to_whole(unit, consenting, findings),
+            Some(share) => {
+                findings.require(73, Share::from(share) <= owner.share_of_whole(unit.co_ownership()));
+                require_esign(consenting.contains(&self.mortgagor), findings);
+            }
+        }
     }
-    let mut code = [b'0'; UNIT_CODE_CHARS];
-    let parcel = unit.parcel().as_bytes();
-    code[..parcel.len()].copy_from_slice(parcel);
-    code[parcel.len()] = b'W';
-    UnitCode::new(code).ok()
+
+    /// the land below is mortgaged to another (民法典 397).
+    fn conflicts_with_land(&self, register: &dyn Register) -> Result<bool, StoreError> {
+        let Some(land) = land_of(&self.unit) else { return Ok(false) };
+        let value = register.value(&unit_key(&land))?;
+        let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
+        Ok(land.is_some_and(|land| {
+            land.mortgages().iter().any(|mortgage| mortgage.is_active && mortgage.mortgagee != self.mortgagee)
+        }))
+    }
 }

@@ -5,7 +5,7 @@ use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::{Filing, Register, mortgage};
+use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::Claims;
 use crate::case;
 use crate::record::{Role, SignedRecord};
@@ -37,15 +37,23 @@ pub struct MortgageCancel {
     pub mortgage: String,
 }
 
-impl MortgageCancel {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for MortgageCancel {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Reviewed;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let named = faults.take(record.slots().text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
         Some(Self { unit: unit?, mortgage: named?.to_owned() })
     }
 
-    pub(super) fn check(
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -59,6 +67,21 @@ impl MortgageCancel {
         Ok(())
     }
 
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
+        let proof_number = self.active(&unit).expect("checked: the mortgage is in force").proof_number;
+        for element in draft.list_mut(unit_slot::MORTGAGES, Width::W16).elements_mut() {
+            if element.text(mortgage_slot::CASE) == Some(&self.mortgage) {
+                element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
+            }
+        }
+        refresh(draft, filing.place.time);
+        title::end(&proof_number, None, register)
+    }
+}
+
+impl MortgageCancel {
     fn active(&self, unit: &Unit<'_>) -> Option<Mortgage> {
         unit.mortgages().into_iter().find(|mortgage| mortgage.is_active && mortgage.case == self.mortgage)
     }
@@ -73,18 +96,5 @@ impl MortgageCancel {
                 && release.mortgage == mortgage.case
                 && release.proof_number == mortgage.proof_number
         })
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
-        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
-        let proof_number = self.active(&unit).expect("checked: the mortgage is in force").proof_number;
-        for element in draft.list_mut(unit_slot::MORTGAGES, Width::W16).elements_mut() {
-            if element.text(mortgage_slot::CASE) == Some(&self.mortgage) {
-                element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
-            }
-        }
-        refresh(draft, filing.place.time);
-        title::end(&proof_number, None, register)
     }
 }

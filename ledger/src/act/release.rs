@@ -6,7 +6,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::seizure::{court_attestation, require_registration_type};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Attestation, Claims};
 use crate::case;
 use crate::record::SignedRecord;
@@ -43,8 +43,12 @@ pub struct Release {
     pub seizure: String,
 }
 
-impl Release {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for Release {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Short;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         faults.take(require_registration_type(record));
         let slots = record.slots();
@@ -54,7 +58,11 @@ impl Release {
         Some(Self { unit: unit?, seizure: seizure?.to_owned() })
     }
 
-    pub(super) fn check(
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -75,6 +83,20 @@ impl Release {
         Ok(())
     }
 
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let time = filing.place.time;
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
+        let queue = lift(unit.seizures_at(time), &self.seizure, time);
+        write_queue(draft, &queue);
+        refresh(draft, time);
+        // Nothing else of the unit changes; a reader sees the release by version, record and bits.
+        debug_assert!(matches!(draft.slots().get(unit_slot::STATUS_BITS), Some(Value::Bits(_))));
+        Ok(())
+    }
+}
+
+impl Release {
     /// The seizure, while it runs or waits.
     fn standing(&self, queue: &[Seizure]) -> Option<Seizure> {
         let stands = |status| matches!(status, seizure_status::ACTIVE | seizure_status::WAITING);
@@ -90,17 +112,5 @@ impl Release {
                 && Some(order.document_number.as_str()) == slots.text(fact::DOCUMENT_NUMBER)
                 && Some(order.order_digest.as_bytes()) == slots.hash(fact::ORDER_DIGEST)
         })
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        let time = filing.place.time;
-        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
-        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
-        let queue = lift(unit.seizures_at(time), &self.seizure, time);
-        write_queue(draft, &queue);
-        refresh(draft, time);
-        // Nothing else of the unit changes; a reader sees the release by version, record and bits.
-        debug_assert!(matches!(draft.slots().get(unit_slot::STATUS_BITS), Some(Value::Bits(_))));
-        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use kexin_proof::slots::{PartyTag, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Attestation, Claims};
 use crate::calendar::{period_of_days_end, period_of_months_end};
 use crate::case;
@@ -66,8 +66,12 @@ pub struct NewSeizure {
     pub debtor: PartyTag,
 }
 
-impl NewSeizure {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for NewSeizure {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Short;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         faults.take(require_registration_type(record));
@@ -90,15 +94,11 @@ impl NewSeizure {
         Some(Self { unit: unit?, kind: kind?, served_at: served_at?, term_days: term_days?, debtor: debtor? })
     }
 
-    const fn is_waiting(&self) -> bool {
-        matches!(self.kind, seizure_kind::WAITING | seizure_kind::WAITING_PRE_SEIZURE)
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
     }
 
-    const fn is_pre_seizure(&self) -> bool {
-        matches!(self.kind, seizure_kind::PRE_SEIZURE | seizure_kind::WAITING_PRE_SEIZURE)
-    }
-
-    pub(super) fn check(
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -120,22 +120,7 @@ impl NewSeizure {
         Ok(())
     }
 
-    /// The order of the court that says the same as the record.
-    fn order<'a>(&self, filing: &Filing<'a>) -> Option<&'a Attestation> {
-        let slots = filing.signed().slots();
-        court_attestation(filing.signed(), |claims| {
-            let Claims::CourtOrder(order) = claims else { return false };
-            order.act == KIND
-                && order.unit == self.unit
-                && Some(order.document_number.as_str()) == slots.text(fact::DOCUMENT_NUMBER)
-                && order.debtor == Some(self.debtor)
-                && order.served_at == self.served_at
-                && order.term_days == self.term_days
-                && Some(order.order_digest.as_bytes()) == slots.hash(fact::ORDER_DIGEST)
-        })
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         let facts = filing.signed().slots();
         let time = filing.place.time;
         let organ = self.order(filing).expect("checked: the court's order is there").signature().org;
@@ -171,6 +156,31 @@ impl NewSeizure {
         draft.list_mut(unit_slot::SEIZURES, Width::W16).push(element);
         refresh(draft, time);
         Ok(())
+    }
+}
+
+impl NewSeizure {
+    const fn is_waiting(&self) -> bool {
+        matches!(self.kind, seizure_kind::WAITING | seizure_kind::WAITING_PRE_SEIZURE)
+    }
+
+    const fn is_pre_seizure(&self) -> bool {
+        matches!(self.kind, seizure_kind::PRE_SEIZURE | seizure_kind::WAITING_PRE_SEIZURE)
+    }
+
+    /// The order of the court that says the same as the record.
+    fn order<'a>(&self, filing: &Filing<'a>) -> Option<&'a Attestation> {
+        let slots = filing.signed().slots();
+        court_attestation(filing.signed(), |claims| {
+            let Claims::CourtOrder(order) = claims else { return false };
+            order.act == KIND
+                && order.unit == self.unit
+                && Some(order.document_number.as_str()) == slots.text(fact::DOCUMENT_NUMBER)
+                && order.debtor == Some(self.debtor)
+                && order.served_at == self.served_at
+                && order.term_days == self.term_days
+                && Some(order.order_digest.as_bytes()) == slots.hash(fact::ORDER_DIGEST)
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use super::owners::{
     NewOwners, OWNER_FACTS, check_consent_to_whole, check_disposable, consenting, index_owners, issue_mode,
     require_esign,
 };
-use super::{Filing, Register};
+use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, TaxClear};
 use crate::case;
 use crate::certificate_number::CertificateKind;
@@ -90,8 +90,12 @@ pub struct Transfer {
     pub previous: String,
 }
 
-impl Transfer {
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+impl ActKind for Transfer {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Reviewed;
+
+    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
@@ -122,7 +126,11 @@ impl Transfer {
         })
     }
 
-    pub(super) fn check(
+    fn units(&self) -> Vec<UnitCode> {
+        vec![self.unit]
+    }
+
+    fn check(
         &self,
         filing: &Filing<'_>,
         register: &dyn Register,
@@ -146,6 +154,35 @@ impl Transfer {
         Ok(())
     }
 
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let key = unit_key(&self.unit);
+        let draft = register.draft(&key, Width::W32)?;
+        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
+        let before = unit.owners();
+        let after = self.owners_after(&unit).expect("checked: shares are exact");
+        let issued = self.takers.numbers.first().expect("parsed with a number").clone();
+        draft.set(unit_slot::CO_OWNERSHIP, Value::Code(self.takers.form));
+        draft.set(unit_slot::CERTIFICATE, Value::Text(issued.clone()));
+        draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
+        draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
+        write_owners(draft, &after);
+        refresh(draft, filing.place.time);
+        let entries = super::owner_entries(draft);
+        index_owners(&self.unit, &before, &entries, register);
+        let ending: BTreeSet<&str> = std::iter::once(self.previous.as_str())
+            .chain(before.iter().filter_map(|owner| owner.certificate.as_deref()))
+            .collect();
+        for number in ending {
+            title::end(number, Some(&issued), register)?;
+        }
+        for number in &self.takers.numbers {
+            title::issue(number, CertificateKind::Title, &self.unit, filing, register)?;
+        }
+        Ok(())
+    }
+}
+
+impl Transfer {
     fn check_givers(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
         let owners = unit.owners();
         let holds = |giver: &Giver| owners.iter().find(|owner| owner.party == giver.party);
@@ -219,33 +256,6 @@ impl Transfer {
                 Some(Owner { share, certificate: None, ..owner })
             })
             .collect()
-    }
-
-    pub(super) fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        let key = unit_key(&self.unit);
-        let draft = register.draft(&key, Width::W32)?;
-        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
-        let before = unit.owners();
-        let after = self.owners_after(&unit).expect("checked: shares are exact");
-        let issued = self.takers.numbers.first().expect("parsed with a number").clone();
-        draft.set(unit_slot::CO_OWNERSHIP, Value::Code(self.takers.form));
-        draft.set(unit_slot::CERTIFICATE, Value::Text(issued.clone()));
-        draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
-        draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
-        write_owners(draft, &after);
-        refresh(draft, filing.place.time);
-        let entries = super::owner_entries(draft);
-        index_owners(&self.unit, &before, &entries, register);
-        let ending: BTreeSet<&str> = std::iter::once(self.previous.as_str())
-            .chain(before.iter().filter_map(|owner| owner.certificate.as_deref()))
-            .collect();
-        for number in ending {
-            title::end(number, Some(&issued), register)?;
-        }
-        for number in &self.takers.numbers {
-            title::issue(number, CertificateKind::Title, &self.unit, filing, register)?;
-        }
-        Ok(())
     }
 }
 

@@ -1,7 +1,5 @@
 //! Rules of a registration that hang on its case: reviewed, by whom, with which units.
 
-use std::collections::BTreeSet;
-
 use kexin_proof::unit_code::UnitCode;
 
 use super::view::{case_of, ticked};
@@ -9,7 +7,7 @@ use super::{Case, CaseState, Mode, Person, lock};
 use crate::act::{Filing, Register};
 use crate::delegation::{self, Use};
 use crate::record::{AuthenticRecord, Role, Signer, slot};
-use crate::rules::{Findings, Rejection};
+use crate::rules::{Findings, Rejection, Ticks};
 use crate::store::StoreError;
 
 /// Rules of a registration whose case was accepted and reviewed in earlier records: the case is Reviewed, for this
@@ -126,11 +124,13 @@ fn decided_under(case: &Case, signer: &Signer) -> Option<u32> {
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
-pub fn ticks(filing: &Filing<'_>, register: &dyn Register) -> Result<BTreeSet<u16>, StoreError> {
+pub fn ticks(filing: &Filing<'_>, register: &dyn Register) -> Result<Ticks, StoreError> {
     let slots = filing.signed().slots();
     if slots.get(slot::POLICY_VERSION).is_some() {
-        return Ok(BTreeSet::new());
+        return Ok(Ticks::default());
     }
     let case = case_of(filing, register)?;
-    Ok(case.map_or_else(|| ticked(slots, slot::TICKS), |case| case.ticks))
+    let ticked = case.map_or_else(|| ticked(slots, slot::TICKS), |case| case.ticks);
+    // Each was judged in the record that ticked it; were there too many of two reviewers, none would count.
+    Ok(Ticks::of(ticked).unwrap_or_default())
 }

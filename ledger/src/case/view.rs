@@ -6,8 +6,9 @@ use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Slots;
 use kexin_proof::unit_code::UnitCode;
 
-use super::{CaseState, Event, Mode, Person, Step, case_slot};
+use super::{CaseState, Event, Mode, Person, Step, case_slot, ends_in_certificate};
 use crate::act::{Filing, Register};
+use crate::record::tick_slot;
 use crate::store::StoreError;
 use crate::value::StateValue;
 
@@ -118,6 +119,15 @@ impl Case {
     }
 }
 
+/// Whether a case still waits for somebody: it runs, or what was recorded is not yet issued.
+#[must_use]
+pub fn is_open(value: &StateValue) -> bool {
+    let owes_certificate = |case: &Case| {
+        matches!(case.state, CaseState::Recorded | CaseState::Certified) && ends_in_certificate(case.kind)
+    };
+    Case::of(value).is_some_and(|case| case.state.is_open() || owes_certificate(&case))
+}
+
 /// The case of a record, as it stands before it.
 ///
 /// # Errors
@@ -146,5 +156,5 @@ pub(super) fn steps_of(slots: &Slots) -> Vec<Step> {
 /// Numbers of rules in a list of ticks, of a record or a case.
 pub(super) fn ticked(slots: &Slots, slot: u16) -> BTreeSet<u16> {
     let elements = slots.list(slot).map_or(&[][..], |list| list.elements());
-    elements.iter().filter_map(|element| u16::try_from(element.code(0)?).ok()).collect()
+    elements.iter().filter_map(|element| u16::try_from(element.code(tick_slot::RULE)?).ok()).collect()
 }

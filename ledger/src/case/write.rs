@@ -8,7 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::view::{steps_of, ticked, units_of};
 use super::{CaseState, Event, Mode, Person, Step, case_slot, lock};
 use crate::act::{Filing, Register};
-use crate::record::{Role, slot};
+use crate::record::{Role, slot, tick_slot};
 use crate::store::StoreError;
 use crate::value::ValueDraft;
 
@@ -118,7 +118,7 @@ pub fn review_as(
     let ticked_before = ticked(draft.slots(), case_slot::TICKS);
     for rule in ticked_here.difference(&ticked_before).copied().collect::<BTreeSet<u16>>() {
         let mut element = draft.element(Width::W4);
-        element.set(0, Value::Code(u32::from(rule)));
+        element.set(tick_slot::RULE, Value::Code(u32::from(rule)));
         draft.list_mut(case_slot::TICKS, Width::W4).push(element);
     }
     let delegation = made.delegation;
@@ -182,13 +182,13 @@ pub fn draw_for_audit(filing: &Filing<'_>, register: &mut dyn Register) -> Resul
 
 fn registration_step(filing: &Filing<'_>, draft: &ValueDraft) -> Step {
     let record = filing.signed();
-    let policy_version = record.slots().code(slot::POLICY_VERSION);
+    let policy_version = record.slots().number(slot::POLICY_VERSION);
     let event = policy_version.map_or(Event::Registered, |_| Event::RegisteredAutomatically);
     let by = registrar(filing);
     let steps = steps_of(draft.slots());
     let under = steps.iter().rev().find(|step| matches!(step.event, Event::Review | Event::SecondReview));
     Step {
-        detail: policy_version,
+        detail: policy_version.and_then(|version| u32::try_from(version).ok()),
         delegation: under.filter(|review| review.by.org == by.org).and_then(|review| review.delegation),
         kind: Some(record.envelope().kind),
         ..Step::plain(event, filing.place.time, by)

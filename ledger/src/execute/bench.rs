@@ -11,8 +11,8 @@ use kexin_proof::slots::Width;
 
 use super::workspace::Workspace;
 use super::{LedgerReader, ParentView};
-use crate::act::{Act, CasePath, Filing, Place, Register};
-use crate::attestation::Attestation;
+use crate::act::{Act, CasePath, Filing, Place, Register, bundle};
+use crate::attestation::{Attestation, attestation_issuer_fits};
 use crate::case::{self, CaseState, Person};
 use crate::outcome::REGISTERED;
 use crate::record::{KeyRegistry, Role, Signature, SignedRecord};
@@ -58,12 +58,12 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         if let Some(unfit) = self.unfit(unit)? {
             return Ok(Err(unfit));
         }
-        let mut refused = None;
+        let mut refused = (!is_allowed_group(unit)).then_some((0, GROUP_REFUSED));
         for (position, record) in unit.iter().enumerate() {
-            if let Some(rule) = self.run_member(unit, position, record)? {
-                refused = Some((position, rule));
+            if refused.is_some() {
                 break;
             }
+            refused = self.run_member(unit, position, record)?.map(|rule| (position, rule));
         }
         if let Some((position, rule)) = refused {
             self.workspace.give_up_unit();
@@ -133,8 +133,11 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         record: &Arc<AdmissibleRecord>,
     ) -> Result<Option<u16>, StoreError> {
         let findings = self.findings(record, position)?;
-        if let Some(refusal) = findings.refusal() {
-            return Ok(Some(refusal.number()));
+        if findings.refusal().is_some() {
+            let ticks = case::ticks(&self.filing(record, position), &self.workspace)?;
+            if let Some(refusal) = findings.refusal_with(&ticks) {
+                return Ok(Some(refusal.number()));
+            }
         }
         let case = record.case().key;
         let is_last_of_case = unit.iter().skip(position + 1).all(|later| later.case().key != case);
@@ -154,12 +157,13 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         let mut findings = Findings::default();
         let filing = self.filing(record, position);
         check_attestations(&filing, &self.workspace, &mut findings)?;
-        if let Some(units) = record.act().unit().map(std::slice::from_ref) {
+        let units = record.act().units();
+        if !units.is_empty() {
             match record.act().case_path() {
                 CasePath::Reviewed => {
-                    case::check_registration(&filing, units, &self.workspace, &mut findings)?;
+                    case::check_registration(&filing, &units, &self.workspace, &mut findings)?;
                 }
-                CasePath::Short => case::check_short(&filing, units, &self.workspace, &mut findings)?,
+                CasePath::Short => case::check_short(&filing, &units, &self.workspace, &mut findings)?,
                 CasePath::Event | CasePath::Governance => {}
             }
         }
@@ -179,6 +183,15 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
     }
 }
 
+/// Whether a record stands alone, or the records of a group may stand together.
+fn is_allowed_group(unit: &[Arc<AdmissibleRecord>]) -> bool {
+    let [first, rest @ ..] = unit else { return true };
+    let members: Vec<(u16, CasePath)> =
+        unit.iter().map(|record| (record.record().envelope().kind, record.act().case_path())).collect();
+    let is_one_case = rest.iter().all(|record| record.case().key == first.case().key);
+    rest.is_empty() || bundle::is_allowed(&members, is_one_case)
+}
+
 /// A registration ends its case; an act on a court's request opens and ends its own.
 fn move_case(
     act: &Act,
@@ -186,13 +199,16 @@ fn move_case(
     is_last_of_case: bool,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let Some(units) = act.unit().map(std::slice::from_ref) else { return Ok(()) };
+    let units = act.units();
+    if units.is_empty() {
+        return Ok(());
+    }
     match act.case_path() {
         CasePath::Reviewed if is_last_of_case => case::end(filing, CaseState::Recorded, register),
         CasePath::Short => {
             let person =
                 |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
-            case::open(filing, units, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
+            case::open(filing, &units, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
             case::review(filing, person(Role::Reviewer), register)?;
             case::end(filing, CaseState::Recorded, register)
         }
@@ -200,7 +216,7 @@ fn move_case(
     }
 }
 
-/// in force at block time, for this case and bureau, and not used before.
+/// issued by an office that may, in force at block time, for this case and bureau, and not used before.
 fn check_attestations(
     filing: &Filing<'_>,
     register: &dyn Register,
@@ -220,7 +236,7 @@ fn check_attestations(
         } else {
             statement.case_number == record.case_number()
         };
-        if !(in_force && ours && unused) {
+        if !(attestation_issuer_fits(attestation) && in_force && ours && unused) {
             findings.add(Rejection::about(133, statement.claims.name()));
         }
     }

@@ -4,7 +4,7 @@ use kexin_proof::slots::{Value, Width};
 
 use super::CaseEvent;
 use super::check::signer;
-use crate::act::{Filing, Register};
+use crate::act::{ActKind as _, Filing, Register};
 use crate::case::{
     self, Acceptance, CaseState, Event, Mode, Person, Reviewed, Step, case_slot, needs_second_review,
 };

@@ -3,7 +3,7 @@
 use kexin_proof::height::TimeMs;
 
 use super::CaseEvent;
-use crate::act::{Filing, Register};
+use crate::act::{ActKind as _, Filing, Register};
 use crate::calendar::period_of_days_end;
 use crate::case::{self, Case, CaseState, Event, Mode, Person, STEPS_MAX, ends_in_certificate, flag};
 use crate::delegation::{self, Use};

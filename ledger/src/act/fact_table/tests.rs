@@ -6,14 +6,12 @@ use kexin_proof::slots::{Seed, Slots, Value, Width};
 use super::written;
 use crate::act::fact_table::COMMON;
 use crate::act::owners::OWNER_FACTS;
-use crate::act::{Act, facts_of, first_registration, transfer};
+use crate::act::{Act, KINDS, facts_of, first_registration, transfer};
 use crate::fixture::desk::Desk;
 use crate::fixture::unit;
-use crate::record::{RecordDraft, slot};
-use crate::rules::form_faults;
+use crate::record::{RecordDraft, slot, tick_slot};
+use crate::rules::{Ticks, form_faults};
 use crate::unit::co_ownership;
-
-const KINDS: [u16; 8] = [1, 2, 10, 13, 14, 16, 27, 28];
 
 fn first() -> (Desk, RecordDraft) {
     let mut desk = Desk::open();
@@ -57,6 +55,30 @@ fn a_list_is_held_to_its_rows_too() {
 }
 
 #[test]
+fn every_kind_may_carry_ticks_and_a_policy_version_of_their_types() {
+    let (_, mut draft) = first();
+    Ticks::of([33, 31]).unwrap().write(&mut draft.slots);
+    draft.slots.set(slot::POLICY_VERSION, Value::Number(1));
+    assert_eq!(refused(&draft), None);
+    draft.slots.set(slot::POLICY_VERSION, Value::Code(1));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": policy version")));
+    let (_, mut draft) = first();
+    draft.slots.set(slot::TICKS, Value::Code(33));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": ticks")));
+}
+
+#[test]
+fn a_tick_of_what_never_warns_refuses_the_form() {
+    let (_, mut draft) = first();
+    let mut list = List::new(Seed::from_bytes([1; 32]), Width::W4);
+    let mut element = Slots::new(Width::W4, Seed::from_bytes([2; 32]));
+    element.set(tick_slot::RULE, Value::Code(17));
+    list.push(element);
+    draft.slots.set(slot::TICKS, Value::List(list));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": tick")));
+}
+
+#[test]
 fn all_that_is_wrong_with_a_form_is_told_and_not_the_first_fault_only() {
     let (_, mut draft) = first();
     draft.slots.clear(first_registration::fact::USE);
@@ -78,9 +100,9 @@ fn every_table_rises_and_stands_in_the_document() {
     let document = include_str!("../../../../docs/formats.md");
     assert!(document.contains(&written(COMMON)), "{}", written(COMMON));
     assert!(document.contains(&written(OWNER_FACTS)), "{}", written(OWNER_FACTS));
-    for kind in KINDS {
+    for kind in KINDS.iter().copied() {
         let rows = facts_of(kind).expect("offered");
-        let of_kind = slot::FIRST_OF_KIND..slot::POLICY_VERSION;
+        let of_kind = slot::FIRST_OF_KIND..=slot::LAST_OF_KIND;
         assert!(rows.iter().all(|row| of_kind.contains(&row.slot)), "T{kind:02}");
         assert!(rows.is_sorted_by(|a, b| a.slot < b.slot), "T{kind:02}");
         assert!(document.contains(&written(rows)), "T{kind:02}: {}", written(rows));
@@ -88,8 +110,8 @@ fn every_table_rises_and_stands_in_the_document() {
 }
 
 #[test]
-fn a_kind_that_is_not_offered_is_told_from_one_that_the_law_does_not_know() {
-    assert_eq!(facts_of(3).unwrap_err().number(), 138);
-    assert_eq!(facts_of(99).unwrap_err().number(), 8);
+fn a_kind_that_the_law_does_not_know_is_refused() {
+    assert_eq!(facts_of(0).unwrap_err().number(), 8);
+    assert_eq!(facts_of(29).unwrap_err().number(), 8);
     assert!(facts_of(transfer::KIND).is_ok());
 }

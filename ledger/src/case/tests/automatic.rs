@@ -1,13 +1,12 @@
-//! What an automatic registration leaves in its case, and the audit of one that was drawn (智能登记).
+//! What an automatic registration leaves in its case, the audit of one that was drawn (智能登记), and whose ticks count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kexin_proof::epoch::Epoch;
 use kexin_proof::hash::{RecordId, SlotsRoot};
 use kexin_proof::height::Height;
-use kexin_proof::list::List;
-use kexin_proof::slots::{Seed, Slots, Value, Width};
+use kexin_proof::slots::{Value, Width};
 
 use super::super::*;
 use crate::act::case_event::{audit_result, event_slot};
@@ -16,7 +15,7 @@ use crate::fixture::desk::{Desk, SHORT};
 use crate::fixture::*;
 use crate::record::Role;
 use crate::registry::{Organisation, Parameter, organisation_key};
-use crate::rules::{AdmissibleRecord, Findings, Rejection};
+use crate::rules::{AdmissibleRecord, Findings, Rejection, Ticks};
 use crate::store::StoreError;
 use crate::value::{Author, StateReader, StateValue, ValueDraft};
 
@@ -107,12 +106,8 @@ fn automatic_release(desk: &mut Desk) -> Arc<AdmissibleRecord> {
         desk.chain.subject(case_key(COUNTY, "A-10")),
         desk.chain.subject(crate::unit::unit_key(&unit(1))),
     ]);
-    draft.slots.set(slot::POLICY_VERSION, Value::Code(POLICY_VERSION));
-    let mut list = List::new(Seed::from_bytes([0; 32]), Width::W4);
-    let mut tick = Slots::new(Width::W4, Seed::from_bytes([0; 32]));
-    tick.set(0, Value::Code(31));
-    list.push(tick);
-    draft.slots.set(slot::TICKS, Value::List(list));
+    draft.slots.set(slot::POLICY_VERSION, Value::Number(u64::from(POLICY_VERSION)));
+    Ticks::of([31]).expect("a warning").write(&mut draft.slots);
     desk.chain.ready(&draft, &[(Role::Policy, BUREAU, POLICY_KEY)])
 }
 
@@ -143,7 +138,32 @@ fn of_what_nobody_reviewed_nothing_is_ticked() {
     let mut desk = Desk::open();
     let record = automatic_release(&mut desk);
     let shelf = Shelf::on(&desk.chain, &record);
-    assert_eq!(ticks(&filing(&desk.chain, &record), &shelf).unwrap(), BTreeSet::new());
+    assert!(ticks(&filing(&desk.chain, &record), &shelf).unwrap().is_empty());
+}
+
+#[test]
+fn a_registration_has_the_ticks_of_its_reviewer_and_none_of_its_own() {
+    let mut desk = Desk::open();
+    assert_eq!(desk.chain.accept(&unit(1), "A-1", 1), 0);
+    let mut review = desk.chain.event(Event::Review, &unit(1), "A-1");
+    Ticks::of([33]).expect("a warning").write(&mut review.slots);
+    assert_eq!(desk.chain.outcome(&review, &SHORT[1..]), 0);
+    let mut draft = desk.first(&unit(1), "A-1", 0, &[(1, None)], 1);
+    Ticks::of([31]).expect("a warning").write(&mut draft.slots);
+    let record = desk.chain.ready(&draft, &crate::fixture::desk::REGISTER);
+    let shelf = Shelf::on(&desk.chain, &record);
+    assert_eq!(ticks(&filing(&desk.chain, &record), &shelf).unwrap(), Ticks::of([33]).unwrap());
+}
+
+#[test]
+fn two_who_sign_the_one_record_tick_in_it() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let mut draft = desk.seize(&house, "C-1", crate::unit::seizure_kind::SEIZURE, (1, 90));
+    Ticks::of([84]).expect("a warning").write(&mut draft.slots);
+    let record = desk.chain.ready(&draft, &SHORT);
+    let shelf = Shelf::on(&desk.chain, &record);
+    assert_eq!(ticks(&filing(&desk.chain, &record), &shelf).unwrap(), Ticks::of([84]).unwrap());
 }
 
 /// Rules that refuse an audit of an automatic registration, drawn or not, audited before or not.
