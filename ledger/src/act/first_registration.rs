@@ -285,5 +285,5 @@ fn check_unit(unit: &UnitCode, record: &SignedRecord, faults: &mut Findings) {
 
 /// First moment after a public notice.
 fn public_notice_end(published_at: TimeMs) -> Result<TimeMs, Rejection> {
-    period_of_days_end(published_at, PUBLIC_NOTICE_DAYS).map_err(|_| Rejection::new(14))
+    period_of_days_end(published_at, PUBLIC_NOTICE_DAYS).map_err(|_| Rejection::new(157))
 }

@@ -40,8 +40,9 @@ pub fn check_term(
     findings: &mut Findings,
 ) {
     let outlasts = land.land_term_end().zip(term_end).is_some_and(|(land, term)| term > land);
-    if outlasts && !use_code.is_some_and(is_dwelling) {
-        findings.add(Rejection::new(31));
+    if outlasts {
+        let is_dwelling = use_code.is_some_and(is_dwelling);
+        findings.add(if is_dwelling { Rejection::warning(31) } else { Rejection::new(31) });
     }
 }
 

@@ -18,7 +18,7 @@ const NOTICE_DAYS: u64 = 90;
 /// # Errors
 /// A calendar that does not reach so far.
 pub fn lapse(since: TimeMs) -> Result<TimeMs, Rejection> {
-    period_of_days_end(since, NOTICE_DAYS).map_err(|_| Rejection::new(14))
+    period_of_days_end(since, NOTICE_DAYS).map_err(|_| Rejection::new(157))
 }
 
 /// Notes that the clocks of a unit's notices cannot be started.
