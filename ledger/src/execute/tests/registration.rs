@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::act::governance::tests::add_keys;
 use crate::act::{first_registration, transfer};
 use crate::case::{case_key, holder_at, lock_key};
-use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, SHORT, party, title};
+use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, SHORT, party, title, title_of};
 use crate::fixture::*;
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role};
@@ -224,8 +224,7 @@ fn ranks(value: &StateValue) -> Vec<(Option<u64>, Option<u64>)> {
 
 /// Of all titles ever issued for the unit, the registered one alone is in force, and each other leads to it.
 fn check_certificates(chain: &TestChain, code: &UnitCode, current: &str) {
-    for serial in 0..SERIALS {
-        let number = title(serial);
+    for number in (2026..2032).flat_map(|year| (0..SERIALS).map(move |serial| title_of(year, serial))) {
         let Some(value) = chain.store().value(&certificate_key(&number)).unwrap() else { continue };
         let slots = value.slots();
         if slots.text(certificate_slot::UNIT) != Some(code.as_str()) {
@@ -311,7 +310,9 @@ impl History {
         let found = self.desk.chain.store().value(&unit_key(&unit(number))).unwrap();
         let Some(value) = found else { return stranger };
         let Some(unit) = Unit::of(value.slots()) else { return stranger };
-        let serial = (0..SERIALS).find(|serial| Some(title(*serial).as_str()) == unit.certificate());
+        let serial = (0..SERIALS).find(|serial| {
+            unit.certificate().is_some_and(|number| number.ends_with(&format!("第{serial:07}号")))
+        });
         let owners = unit.owners();
         let numbers = (0..PARTIES).filter(|number| owners.iter().any(|owner| owner.party == party(*number)));
         (numbers.collect(), serial.unwrap_or(0))
