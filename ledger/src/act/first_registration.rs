@@ -1,6 +1,5 @@
 //! T01 首次登记: a unit enters the register with its first owners (实施细则 24).
 
-use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{unit as unit_slot, unit_status};
 use kexin_proof::slots::{Date, Value, Width};
 use kexin_proof::unit_code::UnitCode;
@@ -10,10 +9,11 @@ use super::owners::OWNER_FACTS;
 use super::owners::{NewOwners, index_owners};
 use super::{ActKind, CasePath, Filing, Register, land, notice_clock};
 use crate::attestation::{Attestation, Claims, PublicNotice, SiteCheck};
-use crate::calendar::{day_of, period_of_days_end};
+use crate::book::{Figure, RuleBook};
+use crate::calendar::day_of;
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::codes::{AreaTable, CodeLists, List};
+use crate::codes::List;
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -32,8 +32,6 @@ const CONSTRUCTION: u32 = 9;
 const BUILDING: char = 'F';
 /// Ownership letter of collective land.
 const COLLECTIVE: char = 'J';
-/// Days of a public notice.
-const PUBLIC_NOTICE_DAYS: u64 = 15;
 
 /// Slots of a first registration, beside those of every record.
 pub mod fact {
@@ -89,15 +87,15 @@ impl ActKind for FirstRegistration {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         if let Some(unit) = &unit {
-            check_unit(unit, record, faults);
+            check_unit(unit, record, book, faults);
         }
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
         let cause = match slots.code(slot::CAUSE) {
-            Some(_) => super::require_cause(record, faults),
+            Some(_) => super::require_cause(record, book, faults),
             None => Some(CONSTRUCTION),
         };
         let use_code = slots.code(fact::USE);
@@ -105,7 +103,7 @@ impl ActKind for FirstRegistration {
         if use_code.is_none() && unit.is_some_and(|unit| unit.fixture() == BUILDING) {
             faults.add(Rejection::about(7, "use"));
         }
-        if use_code.is_some_and(|code| !CodeLists::gb2015().has(List::HouseUse, code)) {
+        if use_code.is_some_and(|code| !book.codes().has(List::HouseUse, code)) {
             faults.add(Rejection::about(8, "use"));
         }
         let area = faults.take(slots.area(fact::AREA).ok_or(Rejection::about(7, "area")));
@@ -142,7 +140,7 @@ impl ActKind for FirstRegistration {
         if let Some(unit) = value.as_deref().and_then(|value| Unit::of(value.slots())) {
             findings.require(41, !unit.is_current());
             findings.require(104, unit.is_current() || unit.is_planned());
-            notice_clock::check(&unit, filing.place.time, findings);
+            notice_clock::check(&unit, filing.place.time, register.book(), findings);
         }
         self.check_land(register, findings)?;
         if self.unit.fixture() == BUILDING {
@@ -186,7 +184,8 @@ impl ActKind for FirstRegistration {
         draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
         draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
         write_owners(draft, &self.owners.owners);
-        notice_clock::start(draft, filing.place.time);
+        notice_clock::start(&self.unit, filing.place.time, register)?;
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         refresh(draft, filing.place.time);
         let entries = super::owner_entries(draft);
         index_owners(&self.unit, &[], &entries, register);
@@ -247,6 +246,8 @@ impl FirstRegistration {
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
+        let book = register.book();
+        let days = book.figure(Figure::PublicNoticeWorkingDays);
         let mut unmet = Rejection::new(48);
         for attestation in filing.signed().attestations() {
             let Claims::PublicNotice(notice) = &attestation.statement().claims else { continue };
@@ -256,10 +257,10 @@ impl FirstRegistration {
             {
                 continue;
             }
-            match public_notice_end(notice.published_at) {
+            match book.holidays().period_of_working_days_end(notice.published_at, days) {
                 Ok(end) if end <= filing.place.time => return Ok(()),
                 Ok(_) => {}
-                Err(unknown) => unmet = unknown,
+                Err(unknown) => unmet = unknown.into(),
             }
         }
         findings.add(unmet);
@@ -274,16 +275,11 @@ impl FirstRegistration {
 }
 
 /// a code that may begin a unit.
-fn check_unit(unit: &UnitCode, record: &SignedRecord, faults: &mut Findings) {
+fn check_unit(unit: &UnitCode, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) {
     if let Some(day) = faults.take(day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))) {
-        faults.require(2, AreaTable::guangdong().begins_units_on(unit.county(), day));
+        faults.require(2, book.areas().begins_units_on(unit.county(), day));
     }
     faults.require(3, unit.combination().is_ok());
     faults.require(4, !unit.is_virtual());
     faults.require(5, record.slots().text(fact::PARCEL) == Some(unit.parcel()));
-}
-
-/// First moment after a public notice.
-fn public_notice_end(published_at: TimeMs) -> Result<TimeMs, Rejection> {
-    period_of_days_end(published_at, PUBLIC_NOTICE_DAYS).map_err(|_| Rejection::new(157))
 }
