@@ -23,6 +23,7 @@ use crate::value::{StateValue, ValueDraft};
 pub mod bundle;
 pub mod fact_table;
 pub mod guard;
+pub mod mortgagee;
 pub mod owners;
 
 use fact_table::FactRow;
@@ -222,6 +223,10 @@ acts! {
     Transfer in transfer;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
+    /// T11 抵押权变更登记.
+    MortgageChange in mortgage_change;
+    /// T12 抵押权转移登记.
+    MortgageTransfer in mortgage_transfer;
     /// T13 抵押权注销登记.
     MortgageCancel in mortgage_cancel;
     /// T14 查封登记.
