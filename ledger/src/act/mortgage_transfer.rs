@@ -6,6 +6,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::mortgagee::{NewProof, require_mortgagee, standing};
+use super::owners::consenting;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::{CASE_BYTES_MAX, Claims};
 use crate::case;
@@ -129,7 +130,10 @@ impl ActKind for MortgageTransfer {
             Assigned::Part { amount_fen, number } => {
                 // Who assigns everything under the name of a part leaves a mortgage without a claim.
                 findings.require(65, passes && *amount_fen < found.amount_fen);
-                findings.require(66, !found.is_undetermined());
+                // The parties may agree otherwise (民法典 421): the mortgagee assigns, the mortgagor signs.
+                let consenting = consenting(filing, &self.unit);
+                let agrees = found.mortgagor.is_some_and(|mortgagor| consenting.contains(&mortgagor));
+                findings.require(66, agrees || !found.is_undetermined());
                 let name = mortgage_name(&unit.mortgages(), filing.signed().case_number());
                 findings.require(15, name.len() <= CASE_BYTES_MAX);
                 title::check_new(number, register, findings)?;

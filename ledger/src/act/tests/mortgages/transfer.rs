@@ -129,6 +129,10 @@ fn r_066_before_its_determination_a_highest_amount_mortgage_follows_no_part() {
     let assign = part(&mut desk, &house, "G440106-C", 1, 2);
     assert_eq!(desk.register_with(&assign, &[BANK_2]), 0, "a claim that is known");
     let (mut desk, house) = mortgaged(&highest);
+    let mut agreed = part(&mut desk, &house, "G440106-A", 1, 2);
+    desk.esign(&mut agreed, &house, &[1]);
+    assert_eq!(desk.register_with(&agreed, &[BANK_2]), 0, "the parties agree otherwise");
+    let (mut desk, house) = mortgaged(&highest);
     let whole = desk.assign_mortgage(&house, "G440106-A", FIRST, (BANK, BANK_2));
     assert_eq!(desk.register_with(&whole, &[BANK_2]), 0, "every claim, and those to come");
 }
