@@ -1,6 +1,6 @@
 //! T11: amount, period, terms, mortgagor; who must agree, and what a seizure forbids.
 
-use kexin_proof::slots::Value;
+use kexin_proof::slots::{ShareValue, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use super::super::rigged::{Rigged, Served, enter_notice};
@@ -189,6 +189,25 @@ fn r_026_and_r_027_who_is_burdened_more_agrees_as_to_the_mortgage_itself() {
 }
 
 #[test]
+fn r_132_of_his_own_share_and_of_what_burdens_nobody_the_mortgagor_alone_decides() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 2, &[(1, Some((1, 2))), (2, Some((1, 2)))]);
+    let share = Value::Share(ShareValue::new(1, 2).expect("a fraction"));
+    mortgage_to(&mut desk, &house, FIRST, (BANK, 1), &[(new_fact::SHARE, share)]);
+    let more = [(fact::AMOUNT, Value::Fen(61_000_001))];
+    assert_eq!(changed(&mut desk, &house, (FIRST, change::AMOUNT), &more, BANK), 0);
+    let other = desk.change_mortgage(&house, "G440106-A", (FIRST, change::AMOUNT), &more, &[2]);
+    assert_eq!(outcome(&mut desk, &house, "G440106-A", &other, &[BANK]), 132, "it is not his");
+    let joint = desk.registered(2, 1, &[(1, None), (2, None)]);
+    let loan = desk.agreed_mortgage(&joint, SECOND, &[1, 2], (BANK, 2), &[]);
+    assert_eq!(desk.register_with(&loan, &[BANK]), 0);
+    for (clause, rule) in [(0, 0), (1, 26)] {
+        let terms = [(fact::NO_TRANSFER, Value::Bits(clause))];
+        assert_eq!(changed(&mut desk, &joint, (SECOND, change::TERMS), &terms, BANK), rule, "{clause}");
+    }
+}
+
+#[test]
 fn r_025_after_a_sale_the_new_owner_takes_the_mortgagor_s_place() {
     let mut desk = Desk::open();
     let house = desk.registered(1, 0, &[(1, None)]);
@@ -239,7 +258,7 @@ fn r_062_a_highest_amount_mortgage_keeps_both_ends_of_its_period() {
     let house = desk.registered(1, 0, &[(1, None)]);
     mortgage_to(&mut desk, &house, FIRST, (BANK, 1), &[(new_fact::KIND, Value::Code(2))]);
     let to = (fact::TO, date("2050-01-01"));
-    assert_eq!(changed(&mut desk, &house, (FIRST, change::PERIOD), &[to.clone()], BANK), 62);
+    assert_eq!(changed(&mut desk, &house, (FIRST, change::PERIOD), std::slice::from_ref(&to), BANK), 62);
     let from = (fact::FROM, date("2026-11-24"));
     assert_eq!(changed(&mut desk, &house, (FIRST, change::PERIOD), &[from, to], BANK), 0);
 }

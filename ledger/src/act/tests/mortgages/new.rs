@@ -79,7 +79,7 @@ fn r_014_r_062_and_r_063_period_and_amount_at_their_borders() {
         desk.form_error(&draft)
     };
     let highest = (fact::KIND, Some(Value::Code(2)));
-    assert_eq!(error(&[highest.clone()]), None);
+    assert_eq!(error(std::slice::from_ref(&highest)), None);
     assert_eq!(error(&[highest.clone(), (fact::FROM, None)]), Some(62));
     assert_eq!(error(&[highest.clone(), (fact::TO, None)]), Some(62));
     assert_eq!(error(&[highest, (fact::AMOUNT, None)]), Some(62));
