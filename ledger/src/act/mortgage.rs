@@ -12,9 +12,10 @@ use super::mortgagee::{check_notices, require_mortgagee};
 use super::owners::{check_consent_to_whole, consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{CASE_BYTES_MAX, Claims, SiteCheck};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::codes::{CodeLists, List};
+use crate::codes::List;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
@@ -100,10 +101,10 @@ impl ActKind for NewMortgage {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
         let mortgagee = faults.take(slots.code(fact::MORTGAGEE).ok_or(Rejection::about(7, "mortgagee")));
         let mortgagor = faults.take(slots.party(fact::MORTGAGOR).ok_or(Rejection::about(7, "mortgagor")));
         let proof_number = faults.take(title::parse_issued(record, CertificateKind::Proof));
@@ -121,7 +122,7 @@ impl ActKind for NewMortgage {
         faults.require(74, clause && slots.hash(fact::SCOPE).is_some());
         let property = slots.code(fact::PROPERTY);
         if let (Some(unit), Some(property)) = (&unit, property)
-            && !is_property_of(unit, property)
+            && !is_property_of(unit, property, book)
         {
             faults.add(Rejection::about(8, "property"));
         }
@@ -281,7 +282,7 @@ impl NewMortgage {
 }
 
 /// Whether a kind of property is listed, and can be that of a unit.
-fn is_property_of(unit: &UnitCode, property: u32) -> bool {
-    CodeLists::gb2015().has(List::MortgagedProperty, property)
+fn is_property_of(unit: &UnitCode, property: u32, book: &RuleBook) -> bool {
+    book.codes().has(List::MortgagedProperty, property)
         && (is_land(unit) || !OF_LAND_ALONE.contains(&property))
 }

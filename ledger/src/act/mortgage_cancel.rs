@@ -10,8 +10,9 @@ use super::mortgagee::standing;
 use super::seizure::court_attestation;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::Claims;
+use crate::book::RuleBook;
 use crate::case;
-use crate::codes::{CodeLists, List};
+use crate::codes::List;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -58,13 +59,13 @@ impl ActKind for MortgageCancel {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let slots = record.slots();
         let named = faults.take(slots.text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
         let is_reason =
-            |code: &u32| REASONS.contains(code) && CodeLists::gb2015().has(List::Cause, *code);
+            |code: &u32| REASONS.contains(code) && book.codes().has(List::Cause, *code);
         if !slots.code(fact::REASON).as_ref().is_none_or(is_reason) {
             faults.add(Rejection::about(8, "reason"));
         }

@@ -9,6 +9,7 @@ use super::mortgagee::{NewProof, require_mortgagee, standing};
 use super::owners::consenting;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::{CASE_BYTES_MAX, Claims};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
@@ -85,9 +86,9 @@ impl ActKind for MortgageTransfer {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let slots = record.slots();
         let named = faults.take(slots.text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
         let to = faults.take(slots.code(fact::TO).ok_or(Rejection::about(7, "new mortgagee")));

@@ -11,6 +11,7 @@ use kexin_proof::slots::{Seed, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Place, Register};
+use crate::book::RuleBook;
 use crate::fixture::desk::{Desk, party, proof};
 use crate::registry::{Organisation, Parameter, organisation_key, parameter_of};
 use crate::rules::{AdmissibleRecord, Findings};
@@ -22,13 +23,14 @@ use crate::value::{Author, StateReader, StateValue, ValueDraft};
 pub(super) struct Rigged<'a> {
     desk: &'a Desk,
     head: Arc<Head>,
+    book: Arc<RuleBook>,
     values: BTreeMap<StateKey, Arc<StateValue>>,
 }
 
 impl<'a> Rigged<'a> {
     /// The head as it is.
     pub(super) fn on(desk: &'a Desk) -> Self {
-        Self { desk, head: desk.chain.head(), values: BTreeMap::new() }
+        Self { desk, head: desk.chain.head(), book: desk.chain.book(), values: BTreeMap::new() }
     }
 
     /// Changes what stands of a unit.
@@ -75,6 +77,10 @@ impl Register for Rigged<'_> {
 
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError> {
         Ok(parameter_of(parameter, self.value(&parameter.key())?.as_deref()))
+    }
+
+    fn book(&self) -> &RuleBook {
+        &self.book
     }
 
     fn epoch(&self) -> &Epoch {
