@@ -133,6 +133,7 @@ impl ActKind for EasementRegistration {
         let dominant = dominant.as_deref().and_then(|value| Unit::of(value.slots()));
         if let Deed::Create(terms) | Deed::Change { terms, .. } = &self.deed {
             title::check_new(&terms.proof_number, register, findings)?;
+            title::check_series(&terms.proof_number, &self.unit, filing, register, findings)?;
         }
         let servient = require_current(servient.as_ref(), findings);
         let dominant = require_current(dominant.as_ref(), findings);
@@ -201,7 +202,7 @@ impl EasementRegistration {
         let guarded = Guarded { unit: servient, code: &self.unit, filing };
         let served = dominant.owners().iter().map(|owner| owner.party).collect();
         guarded.check_seizure(findings);
-        guarded.check_notices(&served, None, findings);
+        guarded.check_notices(&served, findings);
         guarded.check_restrictions(findings);
         let remaining = [servient.land_term_end(), dominant.land_term_end()];
         findings.require(97, remaining.into_iter().flatten().all(|end| terms.to <= end));

@@ -5,8 +5,7 @@ use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 use proptest::prelude::*;
 
-use super::altered::{lose, refusal_if, restrict};
-use super::notice::{Holder, certificate, consent, opened};
+use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, restrict};
 use crate::act::easement::fact;
 use crate::act::first_registration;
 use crate::calendar::end_of_day;
@@ -135,7 +134,11 @@ fn form_rules_of_an_easement_are_found_before_a_block() {
         assert_eq!(error(&mut desk, &|facts| facts.clear(needed)), Some(7), "slot {needed}");
     }
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::WAY, Value::Code(4))), Some(8));
-    assert_eq!(error(&mut desk, &|facts| facts.set(fact::WAY, Value::Code(2))), Some(6), "the type of a new one");
+    assert_eq!(
+        error(&mut desk, &|facts| facts.set(fact::WAY, Value::Code(2))),
+        Some(6),
+        "the type of a new one"
+    );
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::EASEMENT, text("G440106-X"))), Some(16));
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2026-01-01"))), None, "one day");
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2025-12-31"))), Some(14));
@@ -153,11 +156,9 @@ fn form_rules_of_an_easement_are_found_before_a_block() {
 
 #[test]
 fn an_easement_lasts_no_longer_than_the_rights_in_both_units() {
-    for (servient_end, dominant_end, outcome) in [
-        ("2046-11-23", "2046-11-23", 0),
-        ("2046-11-22", "2046-11-23", 97),
-        ("2046-11-23", "2046-11-22", 97),
-    ] {
+    for (servient_end, dominant_end, outcome) in
+        [("2046-11-23", "2046-11-23", 0), ("2046-11-22", "2046-11-23", 97), ("2046-11-23", "2046-11-22", 97)]
+    {
         let mut desk = opened();
         let servient = house_until(&mut desk, 1, 1, servient_end);
         let dominant = house_until(&mut desk, 2, 2, dominant_end);
