@@ -14,6 +14,9 @@ use crate::case::{case_slot, is_open};
 use crate::record::{KIND_GOVERNANCE, SignedRecord};
 use crate::value::StateValue;
 
+/// Row of an open case: its key says all.
+const OPEN: &[u8] = &[1];
+
 /// The case that a record moves, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseMark {
@@ -31,6 +34,12 @@ impl CaseMark {
         let mark = Self { key: record.case().key, jurisdiction: envelope.jurisdiction };
         (envelope.kind != KIND_GOVERNANCE).then_some(mark)
     }
+
+    /// The desks that have the case: of its county, and of the bureau that accepted it.
+    pub fn desks(&self, value: &StateValue) -> impl Iterator<Item = Desk> {
+        let bureau = value.slots().code(case_slot::BUREAU).map(Desk::Bureau);
+        [Some(Desk::County(self.jurisdiction)), bureau].into_iter().flatten()
+    }
 }
 
 /// A step in the journal.
@@ -45,7 +54,7 @@ pub struct JournalItem {
 }
 
 /// Whose open cases are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Desk {
     /// Cases about units of a county, by area code.
     County(u32),
@@ -61,11 +70,10 @@ pub(super) fn put(batch: &mut Batch, block: &NewBlock<'_>, outcomes: impl Iterat
         let row = mark.key.as_bytes().to_vec();
         batch.put(Table::Chain, keys::journal(mark.jurisdiction, height, index), row);
         let Some(value) = value_of(block, &mark.key) else { continue };
-        let bureau = value.slots().code(case_slot::BUREAU).map(Desk::Bureau);
-        for desk in [Some(Desk::County(mark.jurisdiction)), bureau].into_iter().flatten() {
+        for desk in mark.desks(value) {
             let key = keys::open_case(desk, &mark.key);
             if is_open(value) {
-                batch.put(Table::Chain, key, Vec::new());
+                batch.put(Table::Chain, key, OPEN.to_vec());
             } else {
                 batch.remove(Table::Chain, key);
             }
@@ -89,7 +97,13 @@ impl<R: Rows> RowStore<R> {
         let from =
             after.map_or_else(|| prefix.clone(), |after| [keys::open_case(desk, after), vec![0]].concat());
         let rows = self.rows.scan(Table::Chain, &prefix, &from, count_max)?;
-        rows.into_iter().map(|(key, _)| keys::open_case_key(&key)).collect()
+        let case = |(key, row): (Vec<u8>, Vec<u8>)| {
+            if row != OPEN {
+                return Err(StoreError::corrupt("open case 在办业务"));
+            }
+            keys::open_case_key(&key)
+        };
+        rows.into_iter().map(case).collect()
     }
 
     pub(super) fn read_journal(

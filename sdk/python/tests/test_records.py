@@ -14,10 +14,10 @@ class Records(unittest.TestCase):
         self.vectors = load("record.json")
         self.chain = raw(self.vectors["chain"])
         self.keys = {ed25519.public_key(raw(seed)) for seed in self.vectors["signing_seeds"]}
-        self.rows = [self.vectors["least"], self.vectors["full"], *self.vectors["group"]]
+        self.rows = [self.vectors["least"], self.vectors["decided"], self.vectors["full"], *self.vectors["group"]]
 
     def test_every_hash_of_a_record_follows_from_its_bytes(self):
-        self.assertGreaterEqual(len(self.rows), 4)
+        self.assertGreaterEqual(len(self.rows), 5)
         for row in self.rows:
             record = read_all(raw(row["bytes"]), Record)
             found = {
@@ -36,6 +36,11 @@ class Records(unittest.TestCase):
                 "signatures_hash": record.signatures_hash.hex(),
             }
             self.assertEqual(found, row)
+
+    def test_parties_do_not_sign_what_the_desk_decides(self):
+        least, decided = self.vectors["least"], self.vectors["decided"]
+        self.assertEqual(least["application_root"], decided["application_root"])
+        self.assertNotEqual(least["fields_root"], decided["fields_root"])
 
     def test_signatures_cover_record_and_role(self):
         for row in self.rows:
