@@ -29,11 +29,7 @@ pub struct Document {
 
 impl Document {
     /// Reads number and digest from their slots: R-007.
-    pub(super) fn read(
-        slots: &Slots,
-        (number, digest): (u16, u16),
-        faults: &mut Findings,
-    ) -> Option<Self> {
+    pub(super) fn read(slots: &Slots, (number, digest): (u16, u16), faults: &mut Findings) -> Option<Self> {
         let number = slots.text(number).filter(|number| !number.is_empty());
         let number = faults.take(number.ok_or(Rejection::about(7, "document number")));
         let digest = faults.take(slots.hash(digest).ok_or(Rejection::about(7, "order digest")));
@@ -109,12 +105,7 @@ pub(super) fn read_term(
 }
 
 /// Layer P: facts of the kind that this way of acting has no use for are not there. Notes R-016, naming the fact.
-pub(super) fn refuse_unused(
-    slots: &Slots,
-    rows: &'static [FactRow],
-    unused: &[u16],
-    faults: &mut Findings,
-) {
+pub(super) fn refuse_unused(slots: &Slots, rows: &'static [FactRow], unused: &[u16], faults: &mut Findings) {
     for row in rows.iter().filter(|row| unused.contains(&row.slot) && slots.get(row.slot).is_some()) {
         faults.add(Rejection::about(16, row.name));
     }

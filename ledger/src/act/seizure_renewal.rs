@@ -3,7 +3,7 @@
 
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{seizure as seizure_slot, unit as unit_slot};
-use kexin_proof::slots::{Value, Width};
+use kexin_proof::slots::Width;
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
