@@ -10,7 +10,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::guard::require_current;
 use super::owners::{consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Register};
-use crate::calendar::period_of_days_end;
+use crate::book::{Figure, RuleBook};
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -64,9 +64,9 @@ impl ActKind for NewObjection {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == RIGHT_TYPE, faults);
         let slots = record.slots();
         let matter = faults.take(slots.hash(fact::MATTER).ok_or(Rejection::about(7, "matter")));
         let applicant = faults.take(slots.party(fact::APPLICANT).ok_or(Rejection::about(7, "applicant")));
@@ -127,6 +127,7 @@ impl ActKind for NewObjection {
 }
 
 /// First moment at which the objection has lapsed while no suit is proven. R-157 when the calendar does not know the day.
-fn expires(filing: &Filing<'_>, _register: &dyn Register) -> Result<TimeMs, Rejection> {
-    period_of_days_end(filing.place.time, 15).map_err(|_| Rejection::new(14))
+fn expires(filing: &Filing<'_>, register: &dyn Register) -> Result<TimeMs, Rejection> {
+    let book = register.book();
+    Ok(book.holidays().deadline_end(filing.place.time, book.figure(Figure::ObjectionDays))?)
 }

@@ -12,6 +12,7 @@ use super::order::{Document, Ordered, refuse_unused};
 use super::owners::{consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, SuitProof};
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -74,7 +75,7 @@ impl ActKind for ObjectionFollowUp {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let named = faults.take(slots.text(fact::OBJECTION).ok_or(Rejection::about(7, "objection")));
@@ -83,7 +84,7 @@ impl ActKind for ObjectionFollowUp {
             Way::SuitProven(_) => objection::REGISTRATION_TYPE,
             Way::Withdrawn | Way::Decided(_) => CANCELLATION,
         };
-        super::require_types(record, registration_type, |right| right == RIGHT_TYPE, faults);
+        super::require_types(record, book, registration_type, |right| right == RIGHT_TYPE, faults);
         Some(Self { unit: unit?, objection: named?.to_owned(), way })
     }
 

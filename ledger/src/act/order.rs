@@ -9,14 +9,13 @@ use kexin_proof::unit_code::UnitCode;
 use super::Filing;
 use super::fact_table::FactRow;
 use crate::attestation::{Attestation, Claims, CourtOrder};
+use crate::book::{Figure, RuleBook};
 use crate::calendar::{period_of_days_end, period_of_months_end};
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 
 /// Registration type 查封登记.
 pub const REGISTRATION_TYPE: u32 = 800;
-/// Longest term of a seizure of immovables, or of its renewal: three years (民诉法解释 485).
-const TERM_MONTHS_MAX: u64 = 36;
 
 /// A document as a record names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +84,11 @@ pub(super) fn require_past(record: &SignedRecord, moment: TimeMs, faults: &mut F
     faults.require(14, moment <= record.envelope().issued_at);
 }
 
-/// Layer P: the time of service and the term in days that it orders, of three years at most. Notes,
-///
+/// Layer P: the time of service and the term in days that it orders, of three years at most (民诉法解释 485). Notes R-077,
+///
 pub(super) fn read_term(
     record: &SignedRecord,
+    book: &RuleBook,
     (served_at, term_days): (u16, u16),
     faults: &mut Findings,
 ) -> Option<(TimeMs, u64)> {
@@ -99,7 +99,7 @@ pub(super) fn read_term(
     let (served_at, days) = (served_at?, days?);
     require_past(record, served_at, faults);
     let end = period_of_days_end(served_at, days).ok();
-    let longest = period_of_months_end(served_at, TERM_MONTHS_MAX).ok();
+    let longest = period_of_months_end(served_at, book.figure(Figure::SeizureMonths)).ok();
     faults.require(78, end.is_some() && end <= longest);
     Some((served_at, days))
 }

@@ -7,6 +7,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::order::{Document, Ordered, require_registration_type};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::Attestation;
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
@@ -49,7 +50,7 @@ impl ActKind for Release {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         require_registration_type(record, faults);
         let slots = record.slots();

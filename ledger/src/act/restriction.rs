@@ -10,6 +10,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::order::{Document, Ordered, refuse_unused, require_past};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, CourtOrder, Instrument};
+use crate::book::RuleBook;
 use crate::calendar::{day_of, end_of_day, period_of_days_end};
 use crate::case;
 use crate::record::{Role, SignedRecord, slot};
@@ -97,9 +98,9 @@ impl ActKind for RestrictionChange {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |_| true, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |_| true, faults);
         let document = Document::read(record.slots(), (fact::DOCUMENT_NUMBER, fact::DIGEST), faults);
         let way = read_way(record, faults);
         Some(Self { unit: unit?, way: way?, document: document? })

@@ -10,6 +10,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::order::{Document, Ordered, read_term, require_registration_type};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::Attestation;
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -77,7 +78,7 @@ impl ActKind for NewSeizure {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         require_registration_type(record, faults);
@@ -87,7 +88,7 @@ impl ActKind for NewSeizure {
             faults.add(Rejection::about(8, "seizure kind"));
         }
         let document = Document::read(slots, (fact::DOCUMENT_NUMBER, fact::ORDER_DIGEST), faults);
-        let term = read_term(record, (fact::SERVED_AT, fact::TERM_DAYS), faults);
+        let term = read_term(record, book, (fact::SERVED_AT, fact::TERM_DAYS), faults);
         let debtor = faults.take(slots.party(fact::DEBTOR).ok_or(Rejection::about(7, "debtor")));
         let (served_at, term_days) = term?;
         let share = slots.share(fact::SHARE);

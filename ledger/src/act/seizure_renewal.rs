@@ -10,6 +10,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::order::{Document, Ordered, read_term, require_registration_type};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::Attestation;
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -62,13 +63,13 @@ impl ActKind for SeizureRenewal {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         require_registration_type(record, faults);
         let slots = record.slots();
         let seizure = faults.take(slots.text(fact::SEIZURE).ok_or(Rejection::about(7, "seizure")));
         let document = Document::read(slots, (fact::DOCUMENT_NUMBER, fact::ORDER_DIGEST), faults);
-        let (served_at, term_days) = read_term(record, (fact::SERVED_AT, fact::TERM_DAYS), faults)?;
+        let (served_at, term_days) = read_term(record, book, (fact::SERVED_AT, fact::TERM_DAYS), faults)?;
         Some(Self {
             unit: unit?,
             seizure: seizure?.to_owned(),

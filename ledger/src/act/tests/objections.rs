@@ -6,7 +6,8 @@ use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{objection, objection_follow_up};
-use crate::calendar::{day_of, end_of_day, plus_days, start_of_day};
+use crate::book::{Amendment, Figure};
+use crate::calendar::{end_of_day, start_of_day};
 use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, party, proof, title};
 use crate::fixture::unit;
 use crate::record::{RecordDraft, slot};
@@ -87,6 +88,54 @@ fn an_objection_is_noted_with_a_proof_and_the_day_on_which_it_lapses() {
     assert_eq!(desk.value(&house).slots().time(unit_slot::BITS_HOLD_UNTIL), Some(end));
     assert_eq!(desk.bits(&house), status_bits::OBJECTION);
     assert_eq!(proof_status(&desk, 1), Some(certificate_status::VALID));
+}
+
+/// S4: the objection lapses after its fifteenth day; when that is no working day, after the next one (民法典 203).
+#[test]
+fn s4_a_suit_is_proven_until_the_last_moment_of_day_fifteen_or_of_the_next_working_day() {
+    for (registered_on, last_day) in [
+        ("2026-11-25", "2026-12-10"), // a Thursday
+        ("2026-11-27", "2026-12-14"), // day 15 is a Saturday
+        ("2026-12-17", "2027-01-04"), // day 15 is New Year's Day, a Friday
+    ] {
+        for (accepted_late, proven_late, outcome) in [(0, 0, 0), (0, 1, 88), (1, 0, 88), (1, 1, 88)] {
+            let (mut desk, house) = registered();
+            desk.chain.know_years(2027..=2027);
+            wait_until(&mut desk, start_of_day(registered_on.parse().unwrap()).unwrap().value());
+            assert_eq!(object(&mut desk, &house, "A", (3, 1), 1), 0);
+            let end = end_of_day(last_day.parse().unwrap()).unwrap();
+            assert_eq!(expires(&desk, &house), end, "{registered_on}");
+            desk.chain.prepare(&house, "B", objection_follow_up::KIND);
+            let last = end.value() - 1;
+            wait_until(&mut desk, last + proven_late);
+            let accepted_at = TimeMs::new(last + accepted_late).unwrap();
+            let proof = desk.suit_draft(&house, "B", "A", accepted_at);
+            assert_eq!(desk.register(&proof), outcome, "{registered_on} {accepted_late} {proven_late}");
+            assert_eq!(is_noted(&desk, &house), proven_late == 0);
+        }
+    }
+}
+
+#[test]
+fn an_objection_that_ends_in_a_year_without_a_table_is_refused_and_not_guessed() {
+    // A year's last week is known with the notice of the year after.
+    for (registered_on, outcome) in [("2026-12-09", 0), ("2026-12-10", 157)] {
+        let (mut desk, house) = registered();
+        wait_until(&mut desk, start_of_day(registered_on.parse().unwrap()).unwrap().value());
+        assert_eq!(object(&mut desk, &house, "A", (3, 1), 1), outcome, "{registered_on}");
+        desk.chain.know_years(2027..=2027);
+        assert_eq!(object(&mut desk, &house, "B", (3, 2), 2), 0);
+    }
+}
+
+#[test]
+fn the_days_of_an_objection_are_those_of_the_rule_book_in_force() {
+    let (mut desk, house) = registered();
+    let days = Amendment { figures: vec![(Figure::ObjectionDays, 20)], ..desk.chain.amendment() };
+    assert_eq!(desk.chain.amend_book(days), 0);
+    assert_eq!(object(&mut desk, &house, "A", (3, 1), 1), 0);
+    // 2026-11-24 and twenty days: Monday 2026-12-14.
+    assert_eq!(expires(&desk, &house), end_of_day("2026-12-14".parse().unwrap()).unwrap());
 }
 
 #[test]

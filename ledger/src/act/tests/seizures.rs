@@ -6,6 +6,7 @@ use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{seizure, seizure_renewal};
+use crate::book::{Amendment, Figure};
 use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, SHORT, Seizing};
 use crate::fixture::{BANK, unit};
 use crate::record::{RecordDraft, Role, slot};
@@ -170,6 +171,18 @@ fn the_form_of_a_seizure() {
         assert_eq!(error(&|facts| facts.clear(missing)), Some(7), "slot {missing}");
     }
     assert_eq!(error(&|facts| facts.clear(slot::REGISTRATION_TYPE)), Some(7));
+}
+
+#[test]
+fn the_longest_term_is_the_rule_books() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let months = Amendment { figures: vec![(Figure::SeizureMonths, 12)], ..desk.chain.amendment() };
+    assert_eq!(desk.chain.amend_book(months), 0);
+    for (days, outcome) in [(365, None), (366, Some(78))] {
+        let draft = desk.seize(&house, "A", 1, (1, days));
+        assert_eq!(form_error(&mut desk, draft, |_| ()), outcome);
+    }
 }
 
 /// S6: a seizure, two that wait, a release, and the promotion of the next with its own term.
