@@ -9,17 +9,20 @@ use crate::fixture::unit;
 use crate::unit::{Owner, entry_status, notice_kind};
 
 const NOW: u64 = 1_795_000_000_000;
-const HALF: Option<(u64, u64)> = Some((1, 2));
+/// A fraction, or none for the whole.
+type Part = Option<(u64, u64)>;
+
+const HALF: Part = Some((1, 2));
 
 fn time(ms: u64) -> TimeMs {
     TimeMs::new(ms).expect("small")
 }
 
-fn share(share: Option<(u64, u64)>) -> Option<ShareValue> {
+fn share(share: Part) -> Option<ShareValue> {
     share.map(|(above, below)| ShareValue::new(above, below).expect("a fraction"))
 }
 
-fn order(kind: u32, debtor: u8, of: Option<(u64, u64)>) -> NewSeizure {
+fn order(kind: u32, debtor: u8, of: Part) -> NewSeizure {
     NewSeizure {
         unit: unit(1),
         kind,
@@ -34,7 +37,7 @@ fn order(kind: u32, debtor: u8, of: Option<(u64, u64)>) -> NewSeizure {
 const DIGEST: kexin_proof::hash::DocumentDigest = kexin_proof::hash::DocumentDigest::from_bytes([9; 32]);
 
 /// A unit of a status; its owners are one party in a form, or none.
-fn house(status: u32, owner: Option<(u8, u32, Option<(u64, u64)>)>) -> Slots {
+fn house(status: u32, owner: Option<(u8, u32, Part)>) -> Slots {
     let mut slots = Slots::new(Width::W32, Seed::from_bytes([1; 32]));
     slots.set(unit_slot::STATUS, Value::Code(status));
     if let Some((number, form, of)) = owner {
@@ -55,7 +58,7 @@ fn push(slots: &mut Slots, slot: u16, element: Slots) {
 }
 
 /// The same with an advance notice in force until a time.
-fn noticed(mut slots: Slots, kind: u32, beneficiary: u8, of: Option<(u64, u64)>, until: u64) -> Slots {
+fn noticed(mut slots: Slots, kind: u32, beneficiary: u8, of: Part, until: u64) -> Slots {
     let mut element = Slots::new(Width::W16, Seed::from_bytes([4; 32]));
     element.set(notice::CASE, Value::text("G440106-Y").expect("clean"));
     element.set(notice::KIND, Value::Code(kind));

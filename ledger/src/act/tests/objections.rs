@@ -148,6 +148,7 @@ fn the_registered_holder_does_not_object_to_himself() {
 #[test]
 fn the_same_matter_is_objected_to_once_by_the_same_person_also_when_it_has_lapsed() {
     let (mut desk, house) = objected();
+    desk.chain.know_years(2027..=2027);
     assert_eq!(object(&mut desk, &house, "B", (3, 1), 2), 87);
     assert_eq!(object(&mut desk, &house, "C", (3, 2), 2), 0, "another matter");
     assert_eq!(object(&mut desk, &house, "D", (4, 1), 3), 0, "another person");
