@@ -23,7 +23,9 @@ use crate::value::{StateValue, ValueDraft};
 pub mod bundle;
 pub mod fact_table;
 pub mod guard;
+pub(crate) mod land;
 pub mod owners;
+pub mod succession;
 
 use fact_table::FactRow;
 
@@ -220,6 +222,14 @@ acts! {
     FirstRegistration in first_registration;
     /// T02 转移登记.
     Transfer in transfer;
+    /// T06 分割登记.
+    Split in split;
+    /// T07 合并登记.
+    Merge in merge;
+    /// T08 代码变更.
+    Recode in recode;
+    /// T09 注销登记.
+    Cancel in cancel;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
     /// T13 抵押权注销登记.

@@ -5,13 +5,12 @@ use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::{ActKind, CasePath, Filing, Register, mortgage};
+use super::{ActKind, CasePath, Filing, Register, mortgage, succession};
 use crate::attestation::Claims;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::title;
 use crate::unit::{Mortgage, Unit, mortgage_status, refresh, unit_key};
 
 /// Kind number of T13.
@@ -77,7 +76,7 @@ impl ActKind for MortgageCancel {
             }
         }
         refresh(draft, filing.place.time);
-        title::end(&proof_number, None, register)
+        succession::end_proof(&proof_number, (unit_slot::MORTGAGES, &self.mortgage), &self.unit, register)
     }
 }
 
