@@ -15,7 +15,8 @@ use super::owners::consenting;
 use super::succession;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Attestation, Claims, Instrument, PublicNotice, SiteCheck};
-use crate::calendar::{end_of_day, period_of_days_end};
+use crate::book::{Figure, RuleBook};
+use crate::calendar::end_of_day;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -112,10 +113,10 @@ impl ActKind for Cancel {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
         match slots.code(fact::RIGHT) {
             None => faults.add(Rejection::about(7, "right")),
             Some(0) => {}
@@ -251,7 +252,7 @@ impl Cancel {
             findings.add(Rejection::about(132, "PUBLIC_NOTICE"));
             return Ok(());
         };
-        let end = findings.take(public_notice_end(first, register));
+        let end = findings.take(public_notice_end(first, register.book()));
         findings.require(128, end.is_none_or(|end| end <= filing.place.time));
         Ok(())
     }
@@ -339,7 +340,8 @@ fn read_document(slots: &Slots) -> Option<Document> {
     Some(Document { number: number.to_owned(), digest })
 }
 
-/// First moment after a public notice.
-fn public_notice_end(published_at: TimeMs, _register: &dyn Register) -> Result<TimeMs, Rejection> {
-    period_of_days_end(published_at, 21).map_err(|_| Rejection::new(14))
+/// First moment after a public notice; R-157 when the calendar does not reach so far.
+fn public_notice_end(published_at: TimeMs, book: &RuleBook) -> Result<TimeMs, Rejection> {
+    let days = book.figure(Figure::PublicNoticeWorkingDays);
+    Ok(book.holidays().period_of_working_days_end(published_at, days)?)
 }

@@ -13,6 +13,7 @@ use super::owners::consenting;
 use super::succession::{self, Burdens, Ended, NewUnit, Stated};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::Survey;
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -91,10 +92,10 @@ impl ActKind for Merge {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
         let number = faults.take(title::parse_issued(record, CertificateKind::Title));
         // Each source says which of its certificates ends; a second place could only contradict it.
         if slots.get(slot::PREVIOUS_NUMBER).is_some() {
@@ -106,11 +107,11 @@ impl ActKind for Merge {
             faults.add(Rejection::about(7, "unit"));
         }
         let target = faults.take(slots.text(fact::TARGET).ok_or(Rejection::about(7, "target")));
-        let target = target.and_then(|text| succession::read_code_here(text, unit.as_ref(), record, faults));
+        let target = target.and_then(|text| succession::read_code_here(text, unit.as_ref(), (record, book), faults));
         let area = faults.take(slots.area(fact::AREA).ok_or(Rejection::about(7, "area")));
         faults.require(12, area != Some(0));
         let use_code = slots.code(fact::USE);
-        succession::require_use(use_code, faults);
+        succession::require_use(use_code, book, faults);
         faults.take(slots.tree(fact::LOCATION).ok_or(Rejection::about(7, "location")));
         Some(Self {
             sources: sources?,

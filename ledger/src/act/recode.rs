@@ -9,6 +9,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::succession;
 use super::{ActKind, CasePath, Filing, Register, land};
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -69,7 +70,7 @@ impl ActKind for Recode {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         match slots.code(slot::REGISTRATION_TYPE) {
@@ -87,7 +88,7 @@ impl ActKind for Recode {
             return None;
         }
         let pairs: Vec<Option<(UnitCode, UnitCode)>> =
-            list.elements().iter().map(|element| read_pair(element, record, faults)).collect();
+            list.elements().iter().map(|element| read_pair(element, (record, book), faults)).collect();
         let pairs: Vec<(UnitCode, UnitCode)> = pairs.into_iter().collect::<Option<_>>()?;
         let codes: BTreeSet<UnitCode> = pairs.iter().flat_map(|(old, new)| [*old, *new]).collect();
         faults.require(106, codes.len() == 2 * pairs.len());
@@ -162,12 +163,12 @@ pub fn codes_in(record: &SignedRecord) -> Vec<UnitCode> {
 /// R-001 of the old code; of the new one, which names the same kind of fixture.
 fn read_pair(
     element: &Slots,
-    record: &SignedRecord,
+    (record, book): (&SignedRecord, &RuleBook),
     faults: &mut Findings,
 ) -> Option<(UnitCode, UnitCode)> {
     let mut text = |slot| faults.take(element.text(slot).ok_or(Rejection::about(7, "pairs")));
     let (old, new) = (text(pair::OLD), text(pair::NEW));
     let old: Option<UnitCode> = old.and_then(|text| faults.take(text.parse().map_err(|_| Rejection::new(1))));
-    let new = new.and_then(|text| succession::read_code(text, old.as_ref(), record, faults));
+    let new = new.and_then(|text| succession::read_code(text, old.as_ref(), (record, book), faults));
     old.zip(new)
 }

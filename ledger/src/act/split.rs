@@ -13,6 +13,7 @@ use super::guard::{Guarded, require_current};
 use super::owners::consenting;
 use super::succession::{self, Burdens, MORTGAGES, NewUnit, Stated};
 use super::{ActKind, CasePath, Filing, Register};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -106,17 +107,17 @@ impl ActKind for Split {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let moves_rights = slots.code(slot::REGISTRATION_TYPE) == Some(TRANSFER);
         let registration_type = if moves_rights { TRANSFER } else { CHANGE };
-        super::require_types(record, registration_type, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, registration_type, |right| (1..=18).contains(&right), faults);
         let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
         let list = slots.list(fact::TARGETS).ok_or(Rejection::about(7, "targets"));
         let elements = faults.take(list)?.elements();
         let targets: Vec<Option<Target>> =
-            elements.iter().map(|element| Target::read(element, unit.as_ref(), record, faults)).collect();
+            elements.iter().map(|element| Target::read(element, unit.as_ref(), (record, book), faults)).collect();
         let targets: Vec<Target> = targets.into_iter().collect::<Option<_>>()?;
         // One certificate a unit, the record's own being the first.
         let numbers: BTreeSet<&str> = targets.iter().map(|target| target.number.as_str()).collect();
@@ -211,15 +212,15 @@ impl Target {
     fn read(
         element: &Slots,
         source: Option<&UnitCode>,
-        record: &SignedRecord,
+        (record, book): (&SignedRecord, &RuleBook),
         faults: &mut Findings,
     ) -> Option<Self> {
         let code = faults.take(element.text(target::UNIT).ok_or(Rejection::about(7, "unit")));
-        let unit = code.and_then(|text| succession::read_code_here(text, source, record, faults));
+        let unit = code.and_then(|text| succession::read_code_here(text, source, (record, book), faults));
         let area = faults.take(element.area(target::AREA).ok_or(Rejection::about(7, "area")));
         faults.require(12, area != Some(0));
         let use_code = element.code(target::USE);
-        succession::require_use(use_code, faults);
+        succession::require_use(use_code, book, faults);
         let number = element.text(target::NUMBER).ok_or(Rejection::about(7, "certificate number"));
         let number =
             faults.take(number.and_then(|text| title::parse_number(text, CertificateKind::Title)));

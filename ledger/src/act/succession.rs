@@ -10,8 +10,9 @@ use super::guard::{FREEZING_FLAGS, Guarded};
 use super::owners::check_consent_to_whole;
 use super::{Filing, Register};
 use crate::attestation::{Claims, Survey};
+use crate::book::{Figure, RuleBook};
 use crate::calendar::day_of;
-use crate::codes::{AreaTable, CodeLists, List};
+use crate::codes::List;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -26,9 +27,6 @@ pub use burdens::end_proof;
 pub(super) use burdens::{Burdens, EASEMENTS, MORTGAGES, PROOFS, set_proof_unit};
 pub(super) use passing::{Ended, NewUnit, begin_unit, end_unit};
 
-/// By how much areas before and after may differ, in millionths of the area before.
-const AREA_TOLERANCE_PER_MILLION: u64 = 3_000;
-
 /// The view of a value that may be absent.
 pub(super) fn view(value: Option<&StateValue>) -> Option<Unit<'_>> {
     value.and_then(|value| Unit::of(value.slots()))
@@ -38,12 +36,12 @@ pub(super) fn view(value: Option<&StateValue>) -> Option<Unit<'_>> {
 pub(super) fn read_code(
     text: &str,
     like: Option<&UnitCode>,
-    record: &SignedRecord,
+    (record, book): (&SignedRecord, &RuleBook),
     faults: &mut Findings,
 ) -> Option<UnitCode> {
     let code: UnitCode = faults.take(text.parse().map_err(|_| Rejection::new(1)))?;
     if let Some(day) = faults.take(day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))) {
-        faults.require(2, AreaTable::guangdong().begins_units_on(code.county(), day));
+        faults.require(2, book.areas().begins_units_on(code.county(), day));
     }
     faults.require(3, code.combination().is_ok());
     faults.require(3, like.is_none_or(|like| like.fixture() == code.fixture()));
@@ -55,17 +53,17 @@ pub(super) fn read_code(
 pub(super) fn read_code_here(
     text: &str,
     like: Option<&UnitCode>,
-    record: &SignedRecord,
+    (record, book): (&SignedRecord, &RuleBook),
     faults: &mut Findings,
 ) -> Option<UnitCode> {
-    let code = read_code(text, like, record, faults)?;
+    let code = read_code(text, like, (record, book), faults)?;
     faults.require(125, code.county() == record.envelope().jurisdiction);
     Some(code)
 }
 
 /// Layer P: a use that the list of uses has. Notes R-008.
-pub(super) fn require_use(use_code: Option<u32>, faults: &mut Findings) {
-    if use_code.is_some_and(|code| !CodeLists::gb2015().has(List::HouseUse, code)) {
+pub(super) fn require_use(use_code: Option<u32>, book: &RuleBook, faults: &mut Findings) {
+    if use_code.is_some_and(|code| !book.codes().has(List::HouseUse, code)) {
         faults.add(Rejection::about(8, "use"));
     }
 }
@@ -168,12 +166,9 @@ pub(super) fn check_previous(
 pub(super) fn check_areas(before: &[u64], after: &[u64], register: &dyn Register, findings: &mut Findings) {
     let sum = |areas: &[u64]| areas.iter().map(|area| u128::from(*area)).sum::<u128>();
     let (before, after) = (sum(before), sum(after));
-    let tolerated = before * u128::from(area_tolerance(register));
+    let per_million = register.book().figure(Figure::AreaTolerancePerMillion);
+    let tolerated = before * u128::from(per_million);
     findings.require(101, before.abs_diff(after) * MILLION <= tolerated);
-}
-
-const fn area_tolerance(_register: &dyn Register) -> u64 {
-    AREA_TOLERANCE_PER_MILLION
 }
 
 const MILLION: u128 = 1_000_000;

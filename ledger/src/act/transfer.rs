@@ -13,6 +13,7 @@ use super::owners::{
 };
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, TaxClear};
+use crate::book::RuleBook;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
@@ -95,10 +96,10 @@ impl ActKind for Transfer {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
         let cause = faults.take(slots.code(slot::CAUSE).ok_or(Rejection::about(7, "cause")));
         let previous = slots.text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"));
         let previous =

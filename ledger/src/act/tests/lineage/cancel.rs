@@ -1,5 +1,6 @@
 //! T09 注销: a right in a unit ends, and with it what burdened it.
 
+use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, seizure as seizure_slot, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Value};
 
@@ -7,7 +8,7 @@ use super::{Paper, broken, certificate, ended_by, held, land, mortgaged, outcome
 use crate::act::cancel::{Reason, fact};
 use crate::calendar::{end_of_day, start_of_day};
 use crate::fixture::desk::{Desk, REGISTER, proof, title};
-use crate::fixture::{BANK, BANK_2, unit};
+use crate::fixture::{BANK, BANK_2, GENESIS_MS, unit};
 use crate::record::{RecordDraft, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, co_ownership, entry_status, seizure_kind, seizure_status};
@@ -299,7 +300,7 @@ fn r_128_a_term_ends_at_24_00_of_its_last_day_and_that_of_a_dwelling_never_does(
     let record = desk.chain.ready(&draft, &REGISTER);
     let last: Date = "2026-11-24".parse().expect("a day");
     let end = end_of_day(last).expect("after 1970");
-    let before = kexin_proof::height::TimeMs::new(end.value() - 1).expect("small");
+    let before = TimeMs::new(end.value() - 1).expect("small");
     assert!(start_of_day(last).expect("after 1970") < before);
     for (use_code, time, rules) in [(31, before, &[128][..]), (31, end, &[]), (11, end, &[128])] {
         let mut paper = Paper::on(&desk.chain).at(time);
@@ -308,6 +309,39 @@ fn r_128_a_term_ends_at_24_00_of_its_last_day_and_that_of_a_dwelling_never_does(
         paper.plant(&unit(1), unit_slot::LAND_TERM_END, Value::Date(last));
         assert_eq!(paper.check(&record), rules, "{use_code} {time:?}");
     }
+}
+
+#[test]
+fn r_128_a_cancellation_ex_officio_waits_until_its_public_notice_has_ended() {
+    let mut desk = house();
+    let draft = cancellation(&mut desk, Reason::ExOfficio);
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let published = TimeMs::new(GENESIS_MS).expect("this century");
+    // 2026-11-24 is a Tuesday; the fifteenth working day after it is Tuesday, 2026-12-15.
+    let last: Date = "2026-12-15".parse().expect("a day");
+    let end = end_of_day(last).expect("after 1970");
+    let book = desk.chain.book();
+    assert_eq!(book.holidays().period_of_working_days_end(published, 15), Ok(end));
+    let before = TimeMs::new(end.value() - 1).expect("small");
+    assert_eq!(Paper::on(&desk.chain).at(before).check(&record), [128]);
+    let mut paper = Paper::on(&desk.chain).at(end);
+    paper.apply(&record);
+    let reason = paper.slots(&unit(1)).code(unit_slot::HISTORIC_REASON);
+    assert_eq!(reason, Some(historic_reason::CANCELLED));
+}
+
+#[test]
+fn r_157_days_of_a_year_that_the_calendar_does_not_know_are_not_guessed() {
+    let mut desk = house();
+    let mut draft = desk.cancel_right_draft(&unit(1), "G440106-C", Reason::ExOfficio);
+    let published = start_of_day("2026-12-20".parse().expect("a day")).expect("after 1970");
+    draft.attestations = vec![desk.cancellation_notice(&unit(1), published)];
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let late = start_of_day("2027-06-01".parse().expect("a day")).expect("after 1970");
+    assert_eq!(Paper::on(&desk.chain).at(late).check(&record), [157]);
+    desk.chain.know_years(2027..=2027);
+    desk.chain.commit(Vec::new());
+    assert!(Paper::on(&desk.chain).at(late).check(&record).is_empty());
 }
 
 #[test]

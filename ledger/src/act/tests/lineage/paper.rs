@@ -11,6 +11,7 @@ use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Place, Register};
+use crate::book::RuleBook;
 use crate::fixture::TestChain;
 use crate::fixture::desk::{party, proof};
 use crate::registry::{Organisation, Parameter, organisation_key};
@@ -23,6 +24,7 @@ use crate::value::{Author, StateReader, StateValue, ValueDraft};
 pub(super) struct Paper<'a> {
     chain: &'a TestChain,
     epoch: Epoch,
+    book: Arc<RuleBook>,
     time: TimeMs,
     values: BTreeMap<StateKey, Arc<StateValue>>,
     drafts: BTreeMap<StateKey, ValueDraft>,
@@ -35,6 +37,7 @@ impl<'a> Paper<'a> {
         Self {
             chain,
             epoch: chain.head().epoch.clone(),
+            book: chain.book(),
             time: chain.next_time(),
             values: BTreeMap::new(),
             drafts: BTreeMap::new(),
@@ -195,6 +198,10 @@ impl Register for Paper<'_> {
 
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError> {
         Ok(crate::registry::parameter_of(parameter, self.value(&parameter.key())?.as_deref()))
+    }
+
+    fn book(&self) -> &RuleBook {
+        &self.book
     }
 
     fn epoch(&self) -> &Epoch {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::act::split::{fact, target};
 use crate::attestation::{Claims, Planning};
+use crate::book::{Amendment, Figure};
 use crate::fixture::desk::lineage::Part;
 use crate::fixture::desk::{Desk, REGISTER, party, proof, title};
 use crate::fixture::{BANK, BANK_2, PLANNING, unit};
@@ -120,6 +121,23 @@ fn r_101_areas_agree_within_three_thousandths_and_no_further() {
     let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
     // 10,117 × 0.003 = 30.351.
     for (second, rules) in [(5_147, &[][..]), (5_148, &[101]), (5_087, &[]), (5_086, &[101])] {
+        let parts = [(unit(11), 5_000, 11), (unit(12), second, 12)];
+        let mut draft = desk.split_draft(&house, "G440106-D", &parts, 1);
+        desk.esign(&mut draft, &house, &[1]);
+        assert_eq!(broken(&mut desk, &draft), rules, "{second}");
+    }
+}
+
+#[test]
+fn r_101_the_tolerance_is_that_of_the_rule_book_in_force() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
+    let figures = vec![(Figure::AreaTolerancePerMillion, 100)];
+    let amendment = Amendment { figures, ..desk.chain.amendment() };
+    assert_eq!(desk.chain.amend_book(amendment), 0);
+    desk.chain.commit(Vec::new());
+    // 10,117 × 0.0001 = 1.0117.
+    for (second, rules) in [(5_118, &[][..]), (5_119, &[101])] {
         let parts = [(unit(11), 5_000, 11), (unit(12), second, 12)];
         let mut draft = desk.split_draft(&house, "G440106-D", &parts, 1);
         desk.esign(&mut draft, &house, &[1]);
