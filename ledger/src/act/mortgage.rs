@@ -125,6 +125,7 @@ impl ActKind for NewMortgage {
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
         check_disposable(unit.as_ref(), filing, findings);
         title::check_new(&self.proof_number, register, findings)?;
+        title::check_series(&self.proof_number, &self.unit, filing, register, findings)?;
         let signs = filing
             .record
             .signers()

@@ -231,10 +231,11 @@ pub(super) fn check_term(
 /// A certificate that is issued for a unit: its number is new in the province and of the place's series.
 pub(super) fn check_number(
     number: &str,
-    _unit: &UnitCode,
-    _filing: &Filing<'_>,
+    unit: &UnitCode,
+    filing: &Filing<'_>,
     register: &dyn Register,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    title::check_new(number, register, findings)
+    title::check_new(number, register, findings)?;
+    title::check_series(number, unit, filing, register, findings)
 }
