@@ -4,14 +4,15 @@ use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, seizure as seizure_slot, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Value};
 
-use super::{Paper, broken, certificate, ended_by, held, land, mortgaged, outcome, standing};
-use crate::act::cancel::{Reason, fact};
+use super::{Paper, broken, certificate, ended_by, held, keys, land, mortgaged, outcome, standing};
+use crate::act::cancel::{KIND, Reason, fact};
 use crate::calendar::{end_of_day, start_of_day};
+use crate::case::case_key;
 use crate::fixture::desk::{Desk, REGISTER, proof, title};
-use crate::fixture::{BANK, BANK_2, GENESIS_MS, unit};
+use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, unit};
 use crate::record::{RecordDraft, slot};
 use crate::title::certificate_status;
-use crate::unit::{Unit, co_ownership, entry_status, seizure_kind, seizure_status};
+use crate::unit::{Unit, co_ownership, entry_status, seizure_kind, seizure_status, unit_key};
 
 /// A desk with house 1 of party 1.
 fn house() -> Desk {
@@ -342,6 +343,33 @@ fn r_157_days_of_a_year_that_the_calendar_does_not_know_are_not_guessed() {
     desk.chain.know_years(2027..=2027);
     desk.chain.commit(Vec::new());
     assert!(Paper::on(&desk.chain).at(late).check(&record).is_empty());
+}
+
+#[test]
+fn b6_a_house_is_demolished_and_another_begins_on_its_place_in_one_case() {
+    let mut desk = house();
+    let (old, new) = (unit(1), unit(2));
+    desk.prepare_units(&[old, new], "G440106-B", KIND);
+    let group = |desk: &mut Desk, signs: bool| {
+        let mut cancellation = desk.cancel_right_draft(&old, "G440106-B", Reason::Loss);
+        if signs {
+            desk.esign(&mut cancellation, &old, &[1]);
+        }
+        let mut first = desk.first(&new, "G440106-B", co_ownership::SINGLE, &[(1, None)], 2);
+        let chain = &desk.chain;
+        let mut subjects = [chain.subject(case_key(COUNTY, "G440106-B")), chain.subject(unit_key(&new))];
+        subjects[0].expected_version += 1;
+        first.set_subjects(&subjects);
+        desk.chain.ready_group(&[cancellation, first], &REGISTER)
+    };
+    let torn = group(&mut desk, false);
+    let outcomes: Vec<u16> = desk.chain.commit(torn).iter().map(|receipt| receipt.outcome).collect();
+    assert_eq!(outcomes, [132, 135], "the old one stands, so the new one does not begin");
+    let whole = group(&mut desk, true);
+    let outcomes: Vec<u16> = desk.chain.commit(whole).iter().map(|receipt| receipt.outcome).collect();
+    assert_eq!(outcomes, [0, 0]);
+    assert_eq!(ended_by(&desk, &old), Some(historic_reason::LOST));
+    assert_eq!(held(&desk, 1), keys(&[new]));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! T06 分割: one unit becomes several of the same owners.
 
+use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
@@ -10,13 +11,14 @@ use super::{
 use crate::act::split::{fact, target};
 use crate::attestation::{Claims, Planning};
 use crate::book::{Amendment, Figure};
+use crate::case::case_key;
 use crate::fixture::desk::lineage::Part;
-use crate::fixture::desk::{Desk, REGISTER, party, proof, title};
-use crate::fixture::{BANK, BANK_2, PLANNING, unit};
+use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, party, proof, title};
+use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, PLANNING, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::{Severity, Ticks};
 use crate::title::certificate_status;
-use crate::unit::{Unit, co_ownership, seizure_kind};
+use crate::unit::{Unit, co_ownership, lineage, seizure_kind, unit_key};
 
 /// Two parts of the fixture's house number 1.
 fn halves() -> [Part; 2] {
@@ -369,6 +371,15 @@ fn r_111_r_113_r_114_certificates_are_new_and_the_old_one_is_the_house_s() {
 }
 
 #[test]
+fn r_112_every_part_s_certificate_is_of_the_year_and_the_place() {
+    let (mut desk, draft) = division(owner_signs);
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let next_year = TimeMs::new(GENESIS_MS + 60 * 86_400_000).expect("this century");
+    assert!(Paper::on(&desk.chain).check(&record).is_empty());
+    assert_eq!(Paper::on(&desk.chain).at(next_year).check(&record), [112]);
+}
+
+#[test]
 fn r_031_no_part_gains_term_and_of_a_dwelling_that_is_a_warning() {
     let day = |text: &str| Value::Date(text.parse::<Date>().expect("a day"));
     for (use_code, severity) in [(11, Severity::Warning), (31, Severity::Error)] {
@@ -409,7 +420,7 @@ fn r_030_land_is_not_divided_under_what_stands_on_it() {
     assert_eq!(desk.register(&first), 0);
     let parcels = ["440106001002GB00015W00000000", "440106001002GB00016W00000000"];
     let [one, two] = parcels.map(|code| code.parse::<UnitCode>().expect("a code"));
-    let mut draft = desk.split_draft(&land(), "G440106-D", &[(one, 5_000, 11), (two, 5_117, 12)], 1);
+    let mut draft = desk.split_draft(&land(), "G440106-D", &[(one, 400_000, 11), (two, 600_000, 12)], 1);
     desk.esign(&mut draft, &land(), &[1]);
     let record = desk.chain.ready(&draft, &REGISTER);
     let mut paper = Paper::on(&desk.chain);
@@ -468,4 +479,32 @@ fn form_rules_of_a_division_are_found_before_a_block() {
         |code| move |draft: &mut RecordDraft| draft.slots.set(slot::REGISTRATION_TYPE, Value::Code(code));
     assert_eq!(error(&mut desk, &kind(200)), None);
     assert_eq!(error(&mut desk, &kind(100)), Some(6));
+}
+
+#[test]
+fn b5_a_division_and_a_new_mortgage_on_a_part_stand_or_fall_together() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
+    let units = [house, unit(11), unit(12)];
+    desk.prepare_units(&units, "G440106-D", crate::act::split::KIND);
+    let group = |desk: &mut Desk, mortgagor: u8| {
+        let mut division = desk.split_draft(&house, "G440106-D", &halves(), 1);
+        desk.esign(&mut division, &house, &[1]);
+        let mut loan = desk.mortgage_draft(&unit(12), "G440106-D", mortgagor, 1);
+        let chain = &desk.chain;
+        let mut subjects = [chain.subject(case_key(COUNTY, "G440106-D")), chain.subject(unit_key(&unit(12)))];
+        subjects.iter_mut().for_each(|subject| subject.expected_version += 1);
+        loan.set_subjects(&subjects);
+        desk.esign(&mut loan, &unit(12), &[mortgagor]);
+        desk.chain.ready_group(&[division, loan], &REGISTER_WITH_BANK)
+    };
+    let torn = group(&mut desk, 2);
+    let outcomes: Vec<u16> = desk.chain.commit(torn).iter().map(|receipt| receipt.outcome).collect();
+    assert_eq!(outcomes[0], 135, "no mortgage, no division");
+    let whole = group(&mut desk, 1);
+    let outcomes: Vec<u16> = desk.chain.commit(whole).iter().map(|receipt| receipt.outcome).collect();
+    assert_eq!(outcomes, [0, 0]);
+    assert_eq!(mortgages(&desk, &unit(12)).len(), 1);
+    assert_eq!(mortgages(&desk, &unit(11)).len(), 0);
+    assert!(lineage::recoded_to(&Unit::of(desk.value(&house).slots()).unwrap()).is_none());
 }
