@@ -10,8 +10,9 @@ mod clerk;
 mod partner;
 
 pub use clerk::{
-    Attest, AttestDraft, Case, CaseAccept, CaseStep, Check, DryRun, Init, Key, KeyUse, NewKey, Record, Sign,
-    Submit, Tx, Unit,
+    AcceptMode, Attest, AttestDraft, AttestKind, AuditResult, Case, CaseAccept, CaseList, CaseReview,
+    CaseStep, Check, DryRun, Init, Key, KeyUse, Kpi, KpiBy, NewKey, Record, RejectReason, Sign, Submit,
+    SuspendReason, Tx, Unit,
 };
 pub use partner::{Anchor, Proof, ProofGet, Rules, Verify};
 
@@ -94,7 +95,7 @@ pub enum Command {
     #[command(subcommand, about = t("密钥", "keys"))]
     Key(Key),
     /// case
-    #[command(subcommand, about = t("案件：受理、审核、不予登记、撤回", "cases: accept, review, reject, withdraw"))]
+    #[command(subcommand, about = t("案件：从受理到归档", "cases: from acceptance to the archive"))]
     Case(Case),
     /// record
     #[command(subcommand, about = t("登记记录：起草、检查、签名、查看", "records: draft, check, sign, show"))]
@@ -106,7 +107,7 @@ pub enum Command {
     #[command(subcommand, about = t("已提交记录的状态", "where submitted records stand"))]
     Tx(Tx),
     /// attest
-    #[command(subcommand, about = t("部门证明与电子签名", "attestations of agencies, e-signatures"))]
+    #[command(about = t("部门证明与电子签名", "attestations of agencies, e-signatures"))]
     Attest(Attest),
     /// unit
     #[command(subcommand, about = t("不动产单元", "real-estate units"))]
@@ -123,6 +124,9 @@ pub enum Command {
     /// rules
     #[command(subcommand, about = t("登记规则", "registration rules"))]
     Rules(Rules),
+    /// kpi
+    #[command(subcommand, about = t("办理效能与登簿日志", "figures of handling, and the daily log"))]
+    Kpi(Kpi),
     /// status
     #[command(about = t("节点状态", "where the node stands"))]
     Status,

@@ -9,6 +9,7 @@ mod attest;
 mod case;
 mod init;
 mod key;
+mod kpi;
 mod proof;
 mod proof_get;
 mod record;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Proof(arguments) => proof::run(&session, arguments),
         Command::Anchor(arguments) => anchor::run(&session, arguments),
         Command::Rules(arguments) => rules::run(&session.global, arguments),
+        Command::Kpi(arguments) => kpi::run(&session, arguments),
         Command::Status => status::run(&session),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

@@ -10,11 +10,11 @@ pub mod kinds;
 mod people;
 mod template;
 
-pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header};
+pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header, units_of};
 pub use desk::{Desk, NodeDesk, OfflineDesk};
 pub use document::{Node, parse};
-pub use field::Reader;
-pub use people::party_of;
+pub use field::{Reader, digest_of};
+pub use people::{new_seed, party_of};
 pub use template::template;
 
 /// Largest draft, bytes.

@@ -130,6 +130,28 @@ impl Session {
     ///
     /// # Errors
     /// When it cannot be told which.
+    pub fn role_among(&self, roles: &[Role]) -> Result<Role, Failure> {
+        let [first, rest @ ..] = roles else { unreachable!("whatever is signed is signed in some role") };
+        if rest.is_empty() {
+            return Ok(*first);
+        }
+        let org = self.org()?;
+        let numbers = self.clerk_numbers(org)?;
+        let named = self.named_key()?.map(|(_, number)| number);
+        let view: OrganisationView = self.client()?.json(&format!("/v1/organisations/{org}"), None)?;
+        let has = |role: &Role| {
+            view.keys.iter().any(|key| {
+                let is_ours = named.map_or_else(|| numbers.contains(&key.key), |named| named == key.key);
+                is_ours && key.revoked_at.is_none() && key.roles.iter().any(|name| name == role.name())
+            })
+        };
+        Ok(roles.iter().copied().find(|role| has(role)).unwrap_or(*first))
+    }
+
+    /// The key that signs in a role.
+    ///
+    /// # Errors
+    /// When the keystore has none, or several.
     pub fn key_for(&self, role: Role) -> Result<ClerkKey, Failure> {
         if let Some((org, number)) = self.named_key()? {
             return self.clerk_key(org, number);

@@ -94,11 +94,10 @@ fn draft(session: &Session, source: &str, to: &Path) -> Outcome {
     }
     let path = Path::new(source);
     if !is_draft(path) {
-        let names: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.name).collect();
         return Err(Failure::new(
             Exit::Usage,
             t("既不是登记类型，也不是草稿文件", "neither a type of registration nor a draft"),
-            names.join(" | "),
+            kinds::names(),
         ));
     }
     if to == Path::new("-") {
@@ -282,4 +281,4 @@ pub fn open_sealed(session: &Session, record: &SignedRecord) -> Result<SealedCon
 /// How long a trial copy counts.
 const TRIAL_MS: u64 = 5_000;
 /// Stands for the bureau when a draft is judged without a profile.
-const OFFLINE_ORG: u32 = 1;
+pub const OFFLINE_ORG: u32 = 1;

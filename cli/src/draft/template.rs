@@ -21,34 +21,80 @@ pub fn template(kind: &Kind) -> String {
     for field in kind.fields {
         let zh = if field.missing.is_some() { field.zh.to_owned() } else { format!("可选：{}", field.zh) };
         match field.form {
-            Form::Person | Form::Owners | Form::Givers => {}
+            form if is_table(form) => {}
             _ => line(field.name, field.example, &zh),
         }
     }
     for field in kind.fields {
-        let members: &[(&str, &str, &str)] = match field.form {
-            Form::Owners => &[
-                ("name", "\"\"", "姓名（名称），密封"),
-                ("document-type", "1", "证件种类（ZJZL）"),
-                ("document", "\"\"", "证件号，密封"),
-                ("holder-type", "1", "权利人类型（QLRLX）"),
-                ("contact", "\"\"", "可选：联系方式，密封"),
-                ("share", "\"1/2\"", "按份共有必填；其余删除此行"),
-            ],
-            Form::Givers => &[
-                ("document-type", "1", "证件种类（ZJZL）"),
-                ("document", "\"\"", "证件号"),
-                ("share", "\"1/2\"", "转移份额时必填；其余删除此行"),
-            ],
-            Form::Person => &[("document-type", "1", "证件种类（ZJZL）"), ("document", "\"\"", "证件号")],
+        let (open, close) = match field.form {
+            Form::Person | Form::SealedPerson { .. } | Form::SealedFacts => ("[", "]"),
+            form if is_table(form) => ("[[", "]]"),
             _ => continue,
         };
-        let (open, close) = if matches!(field.form, Form::Person) { ("[", "]") } else { ("[[", "]]") };
-        write!(text, "\n{open}{}{close} # {}\n", field.name, field.zh).expect("a string takes it");
-        for (key, example, zh) in members {
+        let optional = if field.missing.is_some() { "" } else { "可选：" };
+        write!(text, "\n{open}{}{close} # {optional}{}\n", field.name, field.zh).expect("a string takes it");
+        for (key, example, zh) in members(field.form) {
             writeln!(text, "{:<52} # {zh}", format!("{key} = {example}")).expect("a string takes it");
         }
     }
     text.push_str("\n# [[attachments]]\n# file = \"scan.pdf\"\n# kind = 1\n");
     text
 }
+
+/// Whether a fact is written as a table, or several, below all plain facts.
+const fn is_table(form: Form) -> bool {
+    matches!(
+        form,
+        Form::Person
+            | Form::SealedPerson { .. }
+            | Form::SealedFacts
+            | Form::Owners
+            | Form::Givers
+            | Form::Elements(..)
+    )
+}
+
+/// The members of a table: key, example, meaning.
+fn members(form: Form) -> Vec<(&'static str, &'static str, String)> {
+    let plain = |rows: &[(&'static str, &'static str, &str)]| {
+        rows.iter().map(|(key, example, zh)| (*key, *example, (*zh).to_owned())).collect()
+    };
+    match form {
+        Form::Owners => plain(&[
+            NAME,
+            DOCUMENT_TYPE,
+            SEALED_DOCUMENT,
+            ("holder-type", "1", "权利人类型（QLRLX）"),
+            CONTACT,
+            ("share", "\"1/2\"", "按份共有必填；其余删除此行"),
+        ]),
+        Form::Givers => {
+            plain(&[DOCUMENT_TYPE, DOCUMENT, ("share", "\"1/2\"", "转移份额时必填；其余删除此行")])
+        }
+        Form::Person => plain(&[DOCUMENT_TYPE, DOCUMENT]),
+        Form::SealedPerson { .. } | Form::SealedFacts => {
+            plain(&[NAME, DOCUMENT_TYPE, SEALED_DOCUMENT, CONTACT])
+        }
+        Form::Elements(_, fields) => {
+            let row = |field: &'static super::kinds::Field| {
+                let example = match field.form {
+                    Form::Person => "{ document-type = 1, document = \"\" }",
+                    Form::SealedPerson { .. } | Form::SealedFacts => {
+                        "{ name = \"\", document-type = 1, document = \"\" }"
+                    }
+                    _ => field.example,
+                };
+                let optional = if field.missing.is_some() { "" } else { "可选：" };
+                (field.name, example, format!("{optional}{}", field.zh))
+            };
+            fields.iter().map(row).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+const NAME: (&str, &str, &str) = ("name", "\"\"", "姓名（名称），密封");
+const DOCUMENT_TYPE: (&str, &str, &str) = ("document-type", "1", "证件种类（ZJZL）");
+const DOCUMENT: (&str, &str, &str) = ("document", "\"\"", "证件号");
+const SEALED_DOCUMENT: (&str, &str, &str) = ("document", "\"\"", "证件号，密封");
+const CONTACT: (&str, &str, &str) = ("contact", "\"\"", "可选：联系方式，密封");
