@@ -11,11 +11,11 @@ mod people;
 mod template;
 
 pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header, units_of};
-pub use desk::{Desk, NodeDesk, OfflineDesk};
+pub use desk::{BundleDesk, Desk, NodeDesk, OfflineDesk};
 pub use document::{Node, parse};
 pub use field::{Reader, digest_of};
 pub use people::{new_seed, party_of};
-pub use template::template;
+pub use template::{Known, template};
 
 /// Largest draft, bytes.
 pub const DRAFT_BYTES_MAX: usize = 1024 * 1024;

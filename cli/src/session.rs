@@ -126,10 +126,10 @@ impl Session {
         Ok(self.keys.get_or_init(|| opened))
     }
 
-    /// The key to sign with in a role: `--key`, the only one, or the one whose registration has the role.
+    /// Of some roles the first that a key of the keystore is registered for; the first of all when none is.
     ///
     /// # Errors
-    /// When it cannot be told which.
+    /// No node, or no keystore.
     pub fn role_among(&self, roles: &[Role]) -> Result<Role, Failure> {
         let [first, rest @ ..] = roles else { unreachable!("whatever is signed is signed in some role") };
         if rest.is_empty() {
@@ -148,10 +148,10 @@ impl Session {
         Ok(roles.iter().copied().find(|role| has(role)).unwrap_or(*first))
     }
 
-    /// The key that signs in a role.
+    /// The key to sign with in a role: `--key`, the only one, or the one whose registration has the role.
     ///
     /// # Errors
-    /// When the keystore has none, or several.
+    /// When it cannot be told which.
     pub fn key_for(&self, role: Role) -> Result<ClerkKey, Failure> {
         if let Some((org, number)) = self.named_key()? {
             return self.clerk_key(org, number);

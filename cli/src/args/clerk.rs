@@ -374,8 +374,14 @@ pub enum Record {
     #[command(about = t("输出某类登记的草稿模板，或由草稿生成待签记录", "write a type's template, or make an unsigned record from a draft"))]
     Draft {
         /// Type.
-        #[arg(value_name = "TYPE|DRAFT.toml", help = t("登记类型，或已填好的草稿", "type of registration, or a draft filled in"))]
-        source: String,
+        #[arg(value_name = "TYPE|DRAFT.toml", required = true, help = t("登记类型，或已填好的草稿", "type of registration, or drafts filled in"))]
+        sources: Vec<String>,
+        /// Bundle.
+        #[arg(long, help = t("各草稿按序为一个组合业务；--to 为目录", "the drafts, in this order, are a bundle; --to is a folder"))]
+        bundle: bool,
+        /// What the template is filled from.
+        #[arg(long, value_name = "CODE", help = t("按登记簿填写某单元的模板", "fill the template from the register's unit"))]
+        unit: Option<String>,
         /// Target.
         #[arg(long, value_name = "FILE", default_value = "-", help = t("目标文件；- 为标准输出（仅模板）", "file to write; - is standard output (templates only)"))]
         to: PathBuf,
@@ -451,9 +457,6 @@ pub struct Submit {
     /// Attestations.
     #[arg(long, value_name = "FILE.kxt", help = t("附于草稿的证明", "attestations to attach to the draft"))]
     pub attach: Vec<PathBuf>,
-    /// Bundle.
-    #[arg(long, help = t("各草稿为一个组合业务：要么全部登簿，要么全不", "the drafts are a bundle: all are registered, or none"))]
-    pub bundle: bool,
 }
 
 /// `tx`.

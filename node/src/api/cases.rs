@@ -54,7 +54,10 @@ pub async fn open(
         (Some(county), None) => Desk::County(county),
         (None, Some(bureau)) => Desk::Bureau(bureau),
         _ => {
-            return Err(ApiError::malformed(words("county 与 bureau 须填其一", "county or bureau, not both")));
+            return Err(ApiError::malformed(words(
+                "county 与 bureau 须填其一",
+                "county or bureau, not both",
+            )));
         }
     };
     let limit = asks.limit.unwrap_or(PAGE_MAX);
@@ -113,7 +116,10 @@ pub async fn kpi(
         Some("type") => Grouping::Kind,
         Some("bureau,type") => Grouping::BureauAndKind,
         Some(_) => {
-            return Err(ApiError::malformed(words("by：bureau、type", "by: area, bureau, type, bureau,type")));
+            return Err(ApiError::malformed(words(
+                "by：bureau、type",
+                "by: area, bureau, type, bureau,type",
+            )));
         }
     };
     let months = (read_month(&asks.from)?, read_month(&asks.to)?);
