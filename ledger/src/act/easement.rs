@@ -202,7 +202,7 @@ impl EasementRegistration {
         let guarded = Guarded { unit: servient, code: &self.unit, filing };
         let served = dominant.owners().iter().map(|owner| owner.party).collect();
         guarded.check_seizure(findings);
-        guarded.check_notices(&served, findings);
+        guarded.check_notices(&served, None, findings);
         guarded.check_restrictions(findings);
         let remaining = [servient.land_term_end(), dominant.land_term_end()];
         findings.require(97, remaining.into_iter().flatten().all(|end| terms.to <= end));

@@ -14,7 +14,7 @@ use super::Filing;
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Notice, Unit, is_land};
+use crate::unit::{Notice, Seizure, Unit, is_land, seizure_kind};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
 pub const FREEZING_FLAGS: u32 = 1 << 8 | 1 << 9;
@@ -43,8 +43,8 @@ impl Guarded<'_> {
     /// Every guard that a disposal of the whole needs beside consent of the owners.
     /// `acquirers` take the right; they must know of objections and rights of habitation.
     pub fn check_disposal(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        self.check_seizure(findings);
-        self.check_notices(acquirers, findings);
+        self.check_seizure_unless_of(acquirers, findings);
+        self.check_notices(acquirers, None, findings);
         self.check_objections(acquirers, findings);
         self.check_no_transfer(findings);
         self.check_restrictions(findings);
@@ -61,17 +61,34 @@ impl Guarded<'_> {
         findings.require(17, self.unit.active_seizure(self.time()).is_none());
     }
 
-    /// every beneficiary of an advance notice in force consents (民法典 221). Who is among those that acquire the
-    /// right consents by taking it; and the bank to which a buyer promised a mortgage is not harmed when he acquires.
-    pub fn check_notices(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
+    /// R-017 where a right is acquired: a pre-seizure of who acquires it waits for that very registration, and becomes a
+    /// seizure with it (法发〔2004〕5号 16).
+    pub fn check_seizure_unless_of(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
+        let seizures = self.unit.active_seizures(self.time());
+        let waits = |seizure: &Seizure| {
+            seizure.kind == seizure_kind::PRE_SEIZURE && acquirers.contains(&seizure.debtor)
+        };
+        findings.require(17, seizures.iter().all(waits));
+    }
+
+    /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of
+    /// the acquirers or as the mortgagee, consents by taking it; and the bank to which a buyer promised a mortgage is not
+    /// harmed when he acquires.
+    pub fn check_notices(
+        &self,
+        acquirers: &BTreeSet<PartyTag>,
+        mortgagee: Option<u32>,
+        findings: &mut Findings,
+    ) {
         let notices = self.unit.notices_at(self.time());
         let is_buyer = |party| notices.iter().any(|notice| notice.beneficiary == Some(party));
+        let takes = |notice: &Notice| match (notice.beneficiary, notice.organisation) {
+            (Some(party), _) => acquirers.contains(&party),
+            (None, bank) if bank.is_some() && bank == mortgagee => true,
+            (None, _) => acquirers.contains(&notice.obligor) && is_buyer(notice.obligor),
+        };
         let agrees = |notice: &Notice| {
-            let acquires = match notice.beneficiary {
-                Some(party) => acquirers.contains(&party),
-                None => acquirers.contains(&notice.obligor) && is_buyer(notice.obligor),
-            };
-            acquires || self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
+            takes(notice) || self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
         };
         findings.require(18, notices.iter().all(agrees));
     }

@@ -20,7 +20,7 @@ use crate::share::Share;
 use crate::store::StoreError;
 use crate::title;
 use crate::unit::{
-    Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, seizure_status, unit_key,
+    Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, unit_key,
 };
 
 /// Kind number of T20.
@@ -153,8 +153,8 @@ impl NoticeEnd {
             return;
         }
         let time = filing.place.time;
-        let is_held = unit.seizures_at(time).iter().any(|seizure| {
-            seizure.status == seizure_status::ACTIVE && seizure.kind == seizure_kind::PRE_SEIZURE
+        let is_held = unit.active_seizures(time).iter().any(|seizure| {
+            seizure.kind == seizure_kind::PRE_SEIZURE && buyers.contains(&seizure.debtor)
         });
         findings.require(17, !is_held);
         let guarded = Guarded { unit, code: &self.unit, filing };

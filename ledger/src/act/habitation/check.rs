@@ -8,7 +8,7 @@ use super::{HabitationRegistration, KIND, fact, source};
 use crate::act::Filing;
 use crate::act::guard::{Guarded, require_current};
 use crate::act::owners::{consenting, require_applicants, require_esign};
-use crate::act::seizure::court_attestation;
+use crate::act::order::court_attestation;
 use crate::attestation::{Claims, IdentityOk, Notary};
 use crate::record::Role;
 use crate::rules::{Findings, Rejection};
@@ -34,7 +34,7 @@ impl HabitationRegistration {
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
         guarded.check_seizure(findings);
-        guarded.check_notices(&BTreeSet::from([self.occupant]), findings);
+        guarded.check_notices(&BTreeSet::from([self.occupant]), None, findings);
         guarded.check_restrictions(findings);
         let consenting = consenting(filing, &self.unit);
         require_esign(consenting.contains(&self.occupant), findings);

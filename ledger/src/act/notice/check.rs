@@ -6,7 +6,7 @@ use kexin_proof::slots::PartyTag;
 
 use super::{Beneficiary, KIND, NewNotice, fact};
 use crate::act::guard::{Guarded, require_current};
-use crate::act::mortgagee::{check_notices, require_mortgagee};
+use crate::act::mortgagee::require_mortgagee;
 use crate::act::owners::{check_consent_to_whole, consenting, require_esign};
 use crate::act::{Filing, Register, land};
 use crate::attestation::{Claims, HousingFiling};
@@ -43,7 +43,7 @@ impl NewNotice {
         if let Some(unit) = unit {
             let guarded = Guarded { unit, code: &self.unit, filing };
             guarded.check_seizure(findings);
-            guarded.check_notices(&buyers, findings);
+            guarded.check_notices(&buyers, None, findings);
             guarded.check_restrictions(findings);
             self.check_same_kind(unit, filing, findings);
         }
@@ -66,7 +66,7 @@ impl NewNotice {
         self.check_owners_agree(unit, &consenting, findings);
         let guarded = Guarded { unit, code: &self.unit, filing };
         guarded.check_seizure(findings);
-        guarded.check_notices(&buyers, findings);
+        guarded.check_notices(&buyers, None, findings);
         guarded.check_no_transfer(findings);
         guarded.check_restrictions(findings);
         guarded.check_land(findings);
@@ -105,7 +105,8 @@ impl NewNotice {
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
         guarded.check_seizure(findings);
-        check_notices(&guarded, mortgagee, &consenting, findings);
+        // Who signs has agreed: those who have bought mortgage what they are promised.
+        guarded.check_notices(&consenting, Some(mortgagee), findings);
         guarded.check_restrictions(findings);
         guarded.check_land(findings);
         self.check_same_kind(unit, filing, findings);
