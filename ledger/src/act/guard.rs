@@ -44,7 +44,7 @@ impl Guarded<'_> {
     /// `acquirers` take the right; they must know of objections and rights of habitation.
     pub fn check_disposal(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
         self.check_seizure_unless_of(acquirers, findings);
-        self.check_notices(acquirers, None, findings);
+        self.check_notices_of_transfer(acquirers, findings);
         self.check_objections(acquirers, findings);
         self.check_no_transfer(findings);
         self.check_restrictions(findings);
@@ -72,25 +72,36 @@ impl Guarded<'_> {
     }
 
     /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of
-    /// the acquirers or as the mortgagee, consents by taking it; and the bank to which a buyer promised a mortgage is not
-    /// harmed when he acquires.
+    /// the acquirers or as the mortgagee, consents by taking it.
     pub fn check_notices(
         &self,
         acquirers: &BTreeSet<PartyTag>,
         mortgagee: Option<u32>,
         findings: &mut Findings,
     ) {
+        self.require_consents(findings, |notice| match (notice.beneficiary, notice.organisation) {
+            (Some(party), _) => acquirers.contains(&party),
+            (None, organisation) => organisation.is_some() && organisation == mortgagee,
+        });
+    }
+
+    /// R-018 where ownership passes: acquirers consent by taking it; and the bank to which a buyer promised a mortgage is
+    /// not harmed when he becomes the owner.
+    pub fn check_notices_of_transfer(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
         let notices = self.unit.notices_at(self.time());
         let is_buyer = |party| notices.iter().any(|notice| notice.beneficiary == Some(party));
-        let takes = |notice: &Notice| match (notice.beneficiary, notice.organisation) {
-            (Some(party), _) => acquirers.contains(&party),
-            (None, bank) if bank.is_some() && bank == mortgagee => true,
-            (None, _) => acquirers.contains(&notice.obligor) && is_buyer(notice.obligor),
-        };
+        self.require_consents(findings, |notice| match notice.beneficiary {
+            Some(party) => acquirers.contains(&party),
+            None => acquirers.contains(&notice.obligor) && is_buyer(notice.obligor),
+        });
+    }
+
+    /// R-018 but for notices whose holder himself takes the right.
+    fn require_consents(&self, findings: &mut Findings, takes: impl Fn(&Notice) -> bool) {
         let agrees = |notice: &Notice| {
             takes(notice) || self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
         };
-        findings.require(18, notices.iter().all(agrees));
+        findings.require(18, self.unit.notices_at(self.time()).iter().all(agrees));
     }
 
     /// an objection does not bar the act, but who acquires has signed that he knows the risk (实施细则 84).

@@ -11,7 +11,9 @@ use crate::attestation::{Claims, HolderConsent};
 use crate::calendar::start_of_day;
 use crate::case::case_key;
 use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Shares, party, proof};
-use crate::fixture::{BANK, BUREAU, COUNTY, COURT, SIGNING_SERVICE, TestChain, genesis_of, unit, validator};
+use crate::fixture::{
+    BANK, BANK_2, BUREAU, COUNTY, COURT, SIGNING_SERVICE, TestChain, genesis_of, unit, validator,
+};
 use crate::record::{RecordDraft, Role, slot};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::{Unit, entry_status, land_of, notice_kind, unit_key};
@@ -526,4 +528,26 @@ fn a_promise_binds_a_sale_to_others_and_not_to_whom_it_was_made() {
     desk.withdraw(&house, "G440106-A");
     let as_promised = desk.sound_sale(&house, "G440106-B", (1, 2), (1, 101));
     assert_eq!(desk.register(&as_promised), 0);
+}
+
+#[test]
+fn the_bank_that_a_buyer_promised_a_mortgage_is_asked_when_he_burdens_the_house_and_not_when_he_buys_it() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let promise = desk.sale_notice(&house, "G440106-N", &[1], &[(2, None)], 1);
+    assert_eq!(desk.register(&promise), 0);
+    let loan = desk.mortgage_notice(&house, "G440106-L", (notice_kind::MORTGAGE, &[2]), 2);
+    assert_eq!(register_with_bank(&mut desk, &loan), 0);
+    let lived_in = desk.habitation(&house, "G440106-H", (&[1], 2), 3);
+    assert_eq!(desk.register(&lived_in), 18);
+    desk.withdraw(&house, "G440106-H");
+    let bought = desk.sound_sale(&house, "G440106-S", (1, 2), (1, 101));
+    assert_eq!(desk.register(&bought), 0);
+    for (case, bank, outcome) in [("G440106-A", BANK_2, 18), ("G440106-B", BANK, 0)] {
+        let draft = desk.agreed_mortgage(&house, case, &[2], (bank, 4), &[]);
+        assert_eq!(desk.register_with(&draft, &[bank]), outcome, "bank {bank}");
+        if outcome != 0 {
+            desk.withdraw(&house, case);
+        }
+    }
 }
