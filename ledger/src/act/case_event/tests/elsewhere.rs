@@ -116,16 +116,12 @@ fn m3_the_pool_decides_and_registers() {
 
 #[test]
 fn m3_the_pool_issues_numbers_of_the_bureau_of_the_place() {
-    for (mode, expected) in [(Mode::Central, 0), (Mode::Collected, 125)] {
-        let mut chain = chain_with(mode, first_registration::KIND, |_| {});
-        let (delegation, signers) =
-            if mode == Mode::Central { (Some(7), POOL_REVIEWS) } else { (None, REVIEWS) };
-        assert_eq!(under(&mut chain, Event::Review, delegation, signers), 0);
-        let mut desk = Desk::on(chain);
-        let mut draft = desk.first(&unit(1), "A-1", SINGLE, &[(1, None)], 1);
-        draft.bureau = POOL;
-        assert_eq!(desk.chain.outcome(&draft, POOL_REGISTERS), expected, "{mode:?}");
-    }
+    let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
+    assert_eq!(under(&mut chain, Event::Review, Some(7), POOL_REVIEWS), 0);
+    let mut desk = Desk::on(chain);
+    let mut draft = desk.first(&unit(1), "A-1", SINGLE, &[(1, None)], 1);
+    draft.bureau = POOL;
+    assert_eq!(desk.chain.outcome(&draft, POOL_REGISTERS), 0);
 }
 
 #[test]
