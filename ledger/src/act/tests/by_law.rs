@@ -241,9 +241,12 @@ fn a_seizure_bars_every_transfer_by_law_but_the_court_s() {
     assert_eq!(desk.register(&inheritance), 17);
 }
 
+/// What another act has left on a unit.
+type Plant<'a> = &'a dyn Fn(&mut Slots);
+
 #[test]
 fn notices_objections_and_restrictions_bind_heirs_and_not_the_court() {
-    let plants: [(&dyn Fn(&mut Slots), u16); 3] = [
+    let plants: [(Plant<'_>, u16); 3] = [
         (&|slots| sale_notice(slots, "G440106-Y", 3), 18),
         (&|slots| objection(slots, "G440106-Y", None), 19),
         (&|slots| restrict(slots, None), 21),
