@@ -25,7 +25,9 @@ pub mod bundle;
 pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
+pub mod mortgagee;
 pub(crate) mod notice_clock;
+pub mod order;
 pub mod owners;
 pub mod passing;
 pub mod reissue;
@@ -236,12 +238,24 @@ acts! {
     UnitData in unit_data;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
+    /// T11 抵押权变更登记.
+    MortgageChange in mortgage_change;
+    /// T12 抵押权转移登记.
+    MortgageTransfer in mortgage_transfer;
     /// T13 抵押权注销登记.
     MortgageCancel in mortgage_cancel;
     /// T14 查封登记.
     NewSeizure in seizure;
+    /// T15 续封登记.
+    SeizureRenewal in seizure_renewal;
     /// T16 解封登记.
     Release in release;
+    /// T17 异议登记.
+    NewObjection in objection;
+    /// T18 异议登记后续.
+    ObjectionFollowUp in objection_follow_up;
+    /// T26 限制登记.
+    RestrictionChange in restriction;
     /// T27 案件.
     CaseEvent in case_event;
     /// T28 治理.
