@@ -26,7 +26,7 @@ pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
 pub mod mortgagee;
-pub(crate) mod notice_clock;
+pub mod notice_clock;
 pub mod order;
 pub mod owners;
 pub mod passing;
@@ -254,6 +254,14 @@ acts! {
     NewObjection in objection;
     /// T18 异议登记后续.
     ObjectionFollowUp in objection_follow_up;
+    /// T19 预告登记.
+    NewNotice in notice;
+    /// T20 预告登记的注销与预告转现.
+    NoticeEnd in notice_end;
+    /// T21 地役权登记.
+    EasementRegistration in easement;
+    /// T22 居住权登记.
+    HabitationRegistration in habitation;
     /// T26 限制登记.
     RestrictionChange in restriction;
     /// T27 案件.
