@@ -31,6 +31,7 @@ pub mod order;
 pub mod owners;
 pub mod passing;
 pub mod reissue;
+pub mod succession;
 
 use fact_table::FactRow;
 
@@ -236,6 +237,14 @@ acts! {
     PartyData in party_data;
     /// T05 变更登记 of a unit's data.
     UnitData in unit_data;
+    /// T06 分割登记.
+    Split in split;
+    /// T07 合并登记.
+    Merge in merge;
+    /// T08 代码变更.
+    Recode in recode;
+    /// T09 注销登记.
+    Cancel in cancel;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
     /// T11 抵押权变更登记.

@@ -8,6 +8,7 @@ mod disposal;
 mod easement;
 mod first;
 mod habitation;
+mod lineage;
 mod mortgages;
 mod notice;
 mod notice_end;
