@@ -164,6 +164,7 @@ impl ActKind for HabitationRegistration {
         match &self.deed {
             Deed::Establish { source, to, proof_number } => {
                 title::check_new(proof_number, register, findings)?;
+                title::check_series(proof_number, &self.unit, filing, register, findings)?;
                 self.check_new(*source, *to, unit.as_ref(), filing, findings);
             }
             Deed::Cancel { habitation } => self.check_end(habitation, unit.as_ref(), filing, findings),

@@ -24,7 +24,7 @@ fn second() -> Amendment {
     Amendment {
         codes: rows(&[
             "FWYT|11|成套住宅|dwelling|withdrawn",
-            "FWYT|910|保障性租赁住房|subsidised rental housing|province",
+            "FWYT|110|保障性租赁住房|subsidised rental housing|province",
             "DJYY|1|买卖|purchase|province",
         ]),
         areas: rows(&["440106|天河区|county||2026-12-31|440119", "440119|天河新区|county|2026-12-01||"]),
@@ -78,7 +78,7 @@ fn an_amendment_changes_its_rows_and_nothing_else() {
     let book = first.amended(&second()).expect("sound");
     assert_eq!((book.version(), book.effective()), (2, at(10)));
     assert!(!book.codes().has(List::HouseUse, 11), "withdrawn");
-    assert!(book.codes().has(List::HouseUse, 910) && book.codes().has(List::HouseUse, 10));
+    assert!(book.codes().has(List::HouseUse, 110) && book.codes().has(List::HouseUse, 10));
     let cause = book.codes().code(List::Cause, 1).expect("written anew");
     assert_eq!((cause.en.as_str(), cause.origin), ("purchase", Origin::Province));
     assert_eq!(book.codes().codes(List::HouseUse).count(), first.codes().codes(List::HouseUse).count());

@@ -29,13 +29,8 @@ pub(super) fn check(
         }
         Governance::UpdateOrganisation { org, facts } => {
             require_quorum(filing, register, findings);
-            match register.organisation(*org)? {
-                None => findings.add(Rejection::new(153)),
-                Some(organisation) => {
-                    let fit = organisation.keys.iter().all(|key| facts.kind.allows(key.key.roles));
-                    findings.require(156, fit);
-                }
-            }
+            let Some(organisation) = existing(*org, register, findings)? else { return Ok(()) };
+            findings.require(156, organisation.keys.iter().all(|key| facts.kind.allows(key.key.roles)));
         }
         Governance::AddKeys { org, keys } => {
             let Some(organisation) = existing(*org, register, findings)? else { return Ok(()) };

@@ -91,7 +91,7 @@ fn a_second_amendment_of_a_block_is_judged_on_the_first() {
     let built = chain.build(records.clone());
     let outcomes: Vec<u16> = built.outcome.receipts().iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 155], "the first has withdrawn it");
-    let sound = again(&mut chain, "FWYT|910|保障性租赁住房|subsidised rental housing|withdrawn");
+    let sound = again(&mut chain, "FWYT|110|保障性租赁住房|subsidised rental housing|withdrawn");
     let records = vec![records[0].clone(), chain.ready(&sound, &signers)];
     let outcomes: Vec<u16> = chain.commit(records).iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 0]);

@@ -115,6 +115,16 @@ fn m3_the_pool_decides_and_registers() {
 }
 
 #[test]
+fn m3_the_pool_issues_numbers_of_the_bureau_of_the_place() {
+    let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
+    assert_eq!(under(&mut chain, Event::Review, Some(7), POOL_REVIEWS), 0);
+    let mut desk = Desk::on(chain);
+    let mut draft = desk.first(&unit(1), "A-1", SINGLE, &[(1, None)], 1);
+    draft.bureau = POOL;
+    assert_eq!(desk.chain.outcome(&draft, POOL_REGISTERS), 0);
+}
+
+#[test]
 fn m3_the_pools_policy_key_registers_without_a_person_and_a_strangers_does_not() {
     for (org, expected) in [(POOL, 0), (BUREAU + 1, 124)] {
         let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
