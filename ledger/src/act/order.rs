@@ -71,6 +71,13 @@ impl Ordered<'_> {
     }
 }
 
+/// The first attestation that a court, and no other organ, signed and that says what is asked.
+pub fn court_attestation(record: &SignedRecord, says: impl Fn(&Claims) -> bool) -> Option<&Attestation> {
+    record.attestations().iter().find(|attestation| {
+        attestation.signature().role == Role::Court && says(&attestation.statement().claims)
+    })
+}
+
 /// Layer P of acts on an organ's request: the registration type 查封登记. Notes.
 pub(super) fn require_registration_type(record: &SignedRecord, faults: &mut Findings) {
     match record.slots().code(slot::REGISTRATION_TYPE) {
