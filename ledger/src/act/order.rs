@@ -71,13 +71,6 @@ impl Ordered<'_> {
     }
 }
 
-/// The first attestation that a court, and no other organ, signed and that says what is asked.
-pub fn court_attestation(record: &SignedRecord, says: impl Fn(&Claims) -> bool) -> Option<&Attestation> {
-    record.attestations().iter().find(|attestation| {
-        attestation.signature().role == Role::Court && says(&attestation.statement().claims)
-    })
-}
-
 /// Layer P of acts on an organ's request: the registration type 查封登记. Notes.
 pub(super) fn require_registration_type(record: &SignedRecord, faults: &mut Findings) {
     match record.slots().code(slot::REGISTRATION_TYPE) {
@@ -116,4 +109,14 @@ pub(super) fn refuse_unused(slots: &Slots, rows: &'static [FactRow], unused: &[u
     for row in rows.iter().filter(|row| unused.contains(&row.slot) && slots.get(row.slot).is_some()) {
         faults.add(Rejection::about(16, row.name));
     }
+}
+
+/// The first attestation that a court signed and that says what is asked: what only courts may order.
+pub(super) fn court_attestation(
+    record: &SignedRecord,
+    says: impl Fn(&Claims) -> bool,
+) -> Option<&Attestation> {
+    record.attestations().iter().find(|attestation| {
+        attestation.signature().role == Role::Court && says(&attestation.statement().claims)
+    })
 }

@@ -20,7 +20,7 @@ use crate::unit::{
     SeizureScope, Unit, co_ownership, is_free, refresh, seizure_kind, seizure_status, term_end, unit_key,
 };
 
-pub use super::order::{REGISTRATION_TYPE, court_attestation};
+pub use super::order::REGISTRATION_TYPE;
 
 /// Kind number of T14.
 pub const KIND: u16 = 14;

@@ -9,7 +9,7 @@ use crate::act::transfer_by_law::Ground;
 use crate::act::{passing, seizure, seizure_renewal};
 use crate::book::{Amendment, Figure};
 use crate::case::case_key;
-use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, REGISTER, SHORT, Seizing, party};
+use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, Office, REGISTER, SHORT, Seizing, party};
 use crate::fixture::{BANK, COUNTY, COURT, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Ticks;
@@ -368,9 +368,9 @@ fn seized_twice() -> (Desk, UnitCode) {
 }
 
 /// B4: the court's sale and the release of a seizure, in one case that somebody else has prepared.
-fn sale_and_release(desk: &mut Desk, house: &UnitCode, lifted: &str) -> Vec<u16> {
+fn sale_and_release(desk: &mut Desk, house: &UnitCode, (lifted, by): (&str, Office)) -> Vec<u16> {
     let sale = desk.auction(house, "S", (1, 2), (1, 2), COURT);
-    let mut release = desk.release(house, "S", lifted);
+    let mut release = desk.release_by(house, "S", lifted, by);
     let chain = &desk.chain;
     let mut subjects = [chain.subject(case_key(COUNTY, "S")), chain.subject(unit_key(house))];
     subjects.iter_mut().for_each(|subject| subject.expected_version += 1);
@@ -383,7 +383,7 @@ fn sale_and_release(desk: &mut Desk, house: &UnitCode, lifted: &str) -> Vec<u16>
 #[test]
 fn s8_the_first_courts_sale_and_release_leave_the_buyer_a_free_unit() {
     let (mut desk, house) = seized_twice();
-    assert_eq!(sale_and_release(&mut desk, &house, "A"), [0, 0]);
+    assert_eq!(sale_and_release(&mut desk, &house, ("A", BY_COURT)), [0, 0]);
     assert_eq!(desk.owners(&house), [party(2)]);
     assert_eq!(statuses(&desk, &house), [4, 3]);
     assert_eq!(desk.bits(&house), 0);
@@ -392,7 +392,8 @@ fn s8_the_first_courts_sale_and_release_leave_the_buyer_a_free_unit() {
 #[test]
 fn s8_a_release_that_is_refused_refuses_the_sale_too() {
     let (mut desk, house) = seized_twice();
-    assert_eq!(sale_and_release(&mut desk, &house, "B"), [135, 85], "with the sale it has lapsed");
+    let waiting = ("B", BY_COURT_2);
+    assert_eq!(sale_and_release(&mut desk, &house, waiting), [135, 85], "with the sale it has lapsed");
     assert_eq!(desk.owners(&house), [party(1)]);
     assert_eq!(statuses(&desk, &house), [1, 2]);
 }
