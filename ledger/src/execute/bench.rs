@@ -11,7 +11,7 @@ use kexin_proof::slots::Width;
 
 use super::workspace::Workspace;
 use super::{LedgerReader, ParentView};
-use crate::act::{Act, CasePath, Filing, Place, Register, bundle};
+use crate::act::{CasePath, Filing, Place, Register, bundle};
 use crate::attestation::{Attestation, attestation_issuer_fits};
 use crate::case::{self, CaseState, Person};
 use crate::outcome::REGISTERED;
@@ -147,7 +147,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         self.workspace.begin_record(record);
         self.workspace.draft(&case, Width::W16)?;
         record.act().apply(&filing, &mut self.workspace)?;
-        move_case(record.act(), &filing, is_last_of_case, &mut self.workspace)?;
+        move_case(record, &filing, is_last_of_case, &mut self.workspace)?;
         for attestation in unbound(record.record()) {
             self.workspace.draft(&nonce_key(attestation), Width::W16)?;
         }
@@ -162,7 +162,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         check_attestations(&filing, &self.workspace, &mut findings)?;
         let units = record.act().units();
         if !units.is_empty() {
-            match record.act().case_path() {
+            match path_of(record) {
                 CasePath::Reviewed => {
                     case::check_registration(&filing, &units, &self.workspace, &mut findings)?;
                 }
@@ -195,18 +195,27 @@ fn is_allowed_group(unit: &[Arc<AdmissibleRecord>]) -> bool {
     rest.is_empty() || bundle::is_allowed(&members, is_one_case)
 }
 
+/// How a record stands to its case. What an organ orders as a part of a bundle, such as the release after its sale, is
+/// registered in the bundle's reviewed case.
+fn path_of(record: &AdmissibleRecord) -> CasePath {
+    match record.act().case_path() {
+        CasePath::Short if record.record().envelope().count > 1 => CasePath::Reviewed,
+        path => path,
+    }
+}
+
 /// A registration ends its case; an act on a court's request opens and ends its own.
 fn move_case(
-    act: &Act,
+    record: &AdmissibleRecord,
     filing: &Filing<'_>,
     is_last_of_case: bool,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let units = act.units();
+    let units = record.act().units();
     if units.is_empty() {
         return Ok(());
     }
-    match act.case_path() {
+    match path_of(record) {
         CasePath::Reviewed if is_last_of_case => case::end(filing, CaseState::Recorded, register),
         CasePath::Short => {
             let person =
