@@ -26,7 +26,7 @@ pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
 pub mod mortgagee;
-pub mod notice_clock;
+pub(crate) mod notice_clock;
 pub mod order;
 pub mod owners;
 pub mod passing;

@@ -1,6 +1,5 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
-mod altered;
 mod by_law;
 mod changes;
 mod court;
