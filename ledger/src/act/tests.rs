@@ -1,5 +1,6 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
+mod automatic;
 mod by_law;
 mod changes;
 mod court;
