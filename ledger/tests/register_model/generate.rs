@@ -1,0 +1,420 @@
+//! Random operations: mostly what a bureau would do next with what stands in the register, and every kind of mistake.
+
+use kexin_proof::unit_code::UnitCode;
+
+use crate::model::calendar::DAY_MS;
+use crate::model::offices::{
+    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, INSTITUTION, REGISTRAR, REVIEWER, SHAOGUAN, SIGNING_SERVICE,
+    certificate_place,
+};
+use crate::model::record::{CaseFacts, Facts, Flaw, Party, Record, Role, Says, Signer, Statement};
+use crate::model::state::{Case, CaseState, State, Status, Unit};
+use crate::model::{calendar, cases, path};
+use crate::operation::{Batch, Operation};
+use crate::random::Random;
+use crate::seen_in_model::moments_to_come;
+
+mod mortgages;
+mod orders;
+mod ownership;
+
+/// Blocks of a batch: acceptance, review, registration.
+const STEPS: usize = 3;
+/// From block to block without a wait, ms.
+const BLOCK_MS: u64 = kexin_ledger::fixture::BLOCK_MS;
+/// Parties of the world.
+const PARTIES: u64 = 24;
+/// Kinds that are registered, with their weights.
+const KINDS: &[(u64, u16)] = &[(14, 1), (30, 2), (20, 10), (12, 13), (12, 14), (8, 16)];
+
+/// Makes operations from a seed.
+pub struct Generator {
+    random: Random,
+    cases: u64,
+    serials: u64,
+    nonces: u64,
+    operations: u64,
+    houses: u64,
+}
+
+impl Generator {
+    pub fn new(seed: u64) -> Self {
+        Self { random: Random(seed), cases: 0, serials: 0, nonces: 0, operations: 0, houses: 0 }
+    }
+
+    /// The next operations after a block at `now`.
+    pub fn batch(&mut self, state: &State, now: u64, count: u64) -> Batch {
+        let waits = self.waits(state, now);
+        let mut times = Vec::new();
+        for wait in &waits {
+            times.push(times.last().copied().unwrap_or(now) + BLOCK_MS + wait);
+        }
+        let mut maker = Maker { generator: self, state, times, wrong: false };
+        let operations = (0..count).map(|_| maker.operation()).collect();
+        Batch { waits, operations }
+    }
+
+    fn waits(&mut self, state: &State, now: u64) -> Vec<u64> {
+        let mut waits: Vec<u64> = (0..STEPS).map(|_| self.short_wait()).collect();
+        let soon = |moment: &u64| *moment > now + 60 * 60_000 && *moment < now + 40 * DAY_MS;
+        let moments: Vec<u64> = moments_to_come(state, now).into_iter().filter(soon).collect();
+        if let Some(moment) = self.random.maybe_of(&moments).filter(|_| self.random.percent(20)) {
+            // The block of some step falls just before an end, on it, or just behind it.
+            let step = self.random.one_of(&[0, 1, 2]);
+            let before: u64 = waits[..step].iter().map(|wait| wait + BLOCK_MS).sum();
+            let target = moment - 1 + self.random.below(3);
+            waits[step] = target.saturating_sub(now + before + BLOCK_MS);
+        }
+        waits
+    }
+
+    fn short_wait(&mut self) -> u64 {
+        let (least, most) = self.random.weighed(&[
+            (60, (0, 5_000)),
+            (25, (60_000, DAY_MS)),
+            (12, (DAY_MS, 6 * DAY_MS)),
+            (3, (6 * DAY_MS, 30 * DAY_MS)),
+        ]);
+        self.random.within(least, most)
+    }
+}
+
+/// Makes the operations of one batch, by what the register holds before it.
+struct Maker<'a> {
+    generator: &'a mut Generator,
+    state: &'a State,
+    /// Times of the batch's blocks.
+    times: Vec<u64>,
+    /// Whether the record being made is to be wrong somewhere.
+    wrong: bool,
+}
+
+impl Maker<'_> {
+    fn operation(&mut self) -> Operation {
+        self.generator.operations += 1;
+        let number = self.generator.operations;
+        let steps = match self.below(10) {
+            0 => self.continued(),
+            _ => self.begun(),
+        };
+        Operation { number, steps }
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.generator.random
+    }
+
+    fn below(&mut self, count: u64) -> u64 {
+        self.random().below(count)
+    }
+
+    fn percent(&mut self, of_hundred: u64) -> bool {
+        self.random().percent(of_hundred)
+    }
+
+    /// A matter from its beginning; sometimes it stops on the way, or a step is forgotten.
+    fn begun(&mut self) -> Vec<Vec<Record>> {
+        let kind = self.random().weighed(KINDS);
+        let unit = self.unit_for(kind);
+        let case = self.new_case(&unit);
+        let mut steps = vec![Vec::new(), Vec::new(), Vec::new()];
+        let last = STEPS - 1;
+        let record = self.registration(kind, &unit, &case, last);
+        if !path::is_reviewed(&record.facts) {
+            let at = usize::try_from(self.below(STEPS as u64)).expect("few steps");
+            steps[at].push(self.registration(kind, &unit, &case, at));
+            return steps;
+        }
+        steps[0].push(self.acceptance(&unit, &case, kind));
+        steps[1].push(self.review(&unit, &case));
+        steps[2].push(record);
+        match self.below(100) {
+            0..6 => steps.truncate(1),
+            6..12 => steps.truncate(2),
+            12..15 => steps[1].clear(),
+            15..17 => steps[2] = vec![self.ending(&unit, &case, cases::WITHDRAW)],
+            17..19 => steps[2] = vec![self.ending(&unit, &case, cases::REJECT)],
+            _ => {}
+        }
+        steps
+    }
+
+    /// The next step of a case that was left lying; or one too many of a case that has ended.
+    fn continued(&mut self) -> Vec<Vec<Record>> {
+        let ended = self.percent(20);
+        let is_open = |case: &Case| matches!(case.state, CaseState::Accepted | CaseState::Reviewed);
+        let cases: Vec<(String, Case)> = self
+            .state
+            .cases
+            .iter()
+            .filter(|(_, case)| is_open(case) != ended)
+            .map(|(number, case)| (number.clone(), case.clone()))
+            .collect();
+        let Some((number, case)) = self.random().maybe_of(&cases) else { return self.begun() };
+        let step = match (case.state, self.below(10)) {
+            (_, 0) => self.ending(&case.unit, &number, cases::WITHDRAW),
+            (_, 1) => self.ending(&case.unit, &number, cases::REJECT),
+            (CaseState::Accepted, 2..9) => self.review(&case.unit, &number),
+            _ => self.registration(case.kind, &case.unit, &number, 0),
+        };
+        vec![vec![step]]
+    }
+
+    fn registration(&mut self, kind: u16, unit: &UnitCode, case: &str, step: usize) -> Record {
+        self.wrong = self.percent(30);
+        let now = self.times[step];
+        let mut record = match kind {
+            1 => self.first(unit, case, now),
+            2 => self.transfer(unit, case, now),
+            10 => self.mortgage(unit, case, now),
+            13 => self.mortgage_cancel(unit, case, now),
+            14 => self.seizure(unit, case, now),
+            _ => self.release(unit, case, now),
+        };
+        if self.wrong {
+            self.spoil_any(&mut record);
+        }
+        record
+    }
+
+    /// A record of a unit, signed by those whom its path asks for.
+    fn record(&self, unit: &UnitCode, case: &str, types: (u32, u32), facts: Facts) -> Record {
+        let bureau = bureau_of(unit);
+        let signers = if path::is_reviewed(&facts) {
+            vec![(Role::Registrar, bureau, REGISTRAR)]
+        } else {
+            vec![(Role::Acceptor, bureau, ACCEPTOR), (Role::Reviewer, bureau, REVIEWER)]
+        };
+        Record {
+            case: case.to_owned(),
+            unit: *unit,
+            bureau,
+            registration_type: Some(types.0),
+            right_type: Some(types.1),
+            cause: None,
+            issued: None,
+            previous: None,
+            attachments: Vec::new(),
+            policy: None,
+            ticks: Vec::new(),
+            signers,
+            statements: Vec::new(),
+            flaw: Flaw::None,
+            facts,
+        }
+    }
+
+    /// A mistake that any registration can have.
+    fn spoil_any(&mut self, record: &mut Record) {
+        let bureau = record.bureau;
+        match self.below(40) {
+            0 => record.flaw = Flaw::MalformedUnit,
+            1 => record.flaw = Flaw::NoUnit,
+            2 => record.flaw = Flaw::OtherCase,
+            3 => record.flaw = Flaw::UnnamedUnit,
+            4 => record.flaw = Flaw::OtherJurisdiction,
+            5 => record.flaw = Flaw::SurplusFact,
+            6 | 7 => record.flaw = Flaw::Stale,
+            8 => record.registration_type = self.random().one_of(&[None, Some(100), Some(200), Some(850)]),
+            9 => record.right_type = self.random().one_of(&[None, Some(4), Some(37), Some(77)]),
+            10 => record.signers = vec![(Role::Acceptor, bureau, ACCEPTOR)],
+            11 => record.signers = vec![(Role::Registrar, other_bureau(bureau), REGISTRAR)],
+            12 => {
+                record.signers = vec![
+                    (Role::Acceptor, bureau, ACCEPTOR),
+                    (Role::Reviewer, bureau, ACCEPTOR_AS_REVIEWER),
+                ];
+            }
+            13 => record.issued = None,
+            14 => record.issued = Some("粤（2026）广州市不动产权第0000001号".to_owned()),
+            15 => record.issued = self.used_number(),
+            16..20 => self.spoil_statement(record),
+            _ => {}
+        }
+    }
+
+    /// A statement that does not count: too old, too early, used before, of another case or bureau, or not there.
+    fn spoil_statement(&mut self, record: &mut Record) {
+        let count = record.statements.len() as u64;
+        if count == 0 {
+            return;
+        }
+        let place = usize::try_from(self.below(count)).expect("few statements");
+        let spent: Vec<(u32, u64)> = self.state.spent.iter().copied().collect();
+        let way = self.below(8);
+        let replayed = self.random().maybe_of(&spent);
+        let bureau = record.bureau;
+        let statement = &mut record.statements[place];
+        match way {
+            0 => statement.valid_until = statement.valid_from.max(1),
+            1 => statement.valid_from = statement.valid_until,
+            2 => statement.case = Some("G440106-0".to_owned()),
+            3 => statement.case = Some(record.case.clone()),
+            4 => statement.bureau = other_bureau(bureau),
+            5 => {
+                if let Some((org, nonce)) = replayed {
+                    // Only a nonce of the same organisation is used twice.
+                    statement.nonce = if org == statement.signer.1 { nonce } else { statement.nonce };
+                }
+            }
+            6 => {
+                let twice = statement.clone();
+                record.statements.push(Statement { bureau, ..twice });
+            }
+            _ => {
+                record.statements.remove(place);
+            }
+        }
+    }
+
+    fn acceptance(&mut self, unit: &UnitCode, case: &str, kind: u16) -> Record {
+        let facts = CaseFacts { event: cases::ACCEPT, kind: Some(u32::from(kind)), reason: None };
+        let mut record = self.step(unit, case, facts);
+        let bureau = if self.percent(85) { bureau_of(unit) } else { other_bureau(bureau_of(unit)) };
+        record.bureau = bureau;
+        record.signers = vec![(Role::Acceptor, bureau, ACCEPTOR)];
+        if self.percent(6) {
+            match self.below(4) {
+                0 => record.signers = vec![(Role::Reviewer, bureau, REVIEWER)],
+                1 => record.bureau = other_bureau(bureau),
+                2 => record.case = self.used_case().unwrap_or(record.case),
+                _ => record.facts = Facts::Case(CaseFacts { event: cases::ACCEPT, kind: Some(27), reason: None }),
+            }
+        }
+        record
+    }
+
+    fn review(&mut self, unit: &UnitCode, case: &str) -> Record {
+        let mut record = self.step(unit, case, CaseFacts { event: cases::REVIEW, kind: None, reason: None });
+        let bureau = record.bureau;
+        record.signers = vec![(Role::Reviewer, bureau, REVIEWER)];
+        if self.percent(6) {
+            match self.below(4) {
+                0 => record.signers = vec![(Role::Reviewer, bureau, ACCEPTOR_AS_REVIEWER)],
+                1 => record.signers = vec![(Role::Reviewer, other_bureau(bureau), REVIEWER)],
+                2 => record.signers = vec![(Role::Registrar, bureau, REGISTRAR)],
+                _ => record.unit = self.any_unit().unwrap_or(*unit),
+            }
+        }
+        record
+    }
+
+    fn ending(&mut self, unit: &UnitCode, case: &str, event: u32) -> Record {
+        let reason = (event == cases::REJECT).then_some(1);
+        let mut record = self.step(unit, case, CaseFacts { event, kind: None, reason });
+        let accepted_by = self.state.cases.get(case).map_or(record.bureau, |case| case.acceptor.0);
+        record.signers = match event {
+            cases::REJECT => vec![(Role::Reviewer, record.bureau, REVIEWER)],
+            _ => {
+                record.bureau = accepted_by;
+                vec![(Role::Acceptor, accepted_by, ACCEPTOR)]
+            }
+        };
+        if self.percent(15) {
+            let bureau = other_bureau(record.bureau);
+            record.bureau = bureau;
+            record.signers = vec![(record.signers[0].0, bureau, record.signers[0].2)];
+        }
+        record
+    }
+
+    fn step(&self, unit: &UnitCode, case: &str, facts: CaseFacts) -> Record {
+        let mut record = self.record(unit, case, (0, 0), Facts::Case(facts));
+        record.registration_type = None;
+        record.right_type = None;
+        record
+    }
+
+    /// A unit to which a record of a kind may well apply.
+    fn unit_for(&mut self, kind: u16) -> UnitCode {
+        let has = |unit: &Unit| match kind {
+            13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
+            16 => !unit.seizures.is_empty(),
+            _ => true,
+        };
+        let is_living = |unit: &Unit| matches!(unit.status, Status::Current | Status::Planned);
+        let fit: Vec<UnitCode> = self
+            .state
+            .units
+            .iter()
+            .filter(|(_, unit)| is_living(unit) && has(unit))
+            .map(|(code, _)| *code)
+            .collect();
+        let wants_new = kind == 1 || self.percent(2);
+        if !wants_new || self.percent(5) {
+            if let Some(unit) = self.random().maybe_of(&fit) {
+                return unit;
+            }
+        }
+        self.new_unit()
+    }
+
+    fn any_unit(&mut self) -> Option<UnitCode> {
+        let all: Vec<UnitCode> = self.state.units.keys().copied().collect();
+        self.random().maybe_of(&all)
+    }
+
+    /// A code that was never used.
+    fn new_unit(&mut self) -> UnitCode {
+        self.generator.houses += 1;
+        let parcel = self.random().weighed(&[(85, "440106001002GB00014"), (15, "440203001002GB00021")]);
+        format!("{parcel}F{:08}", 10_000 + self.generator.houses).parse().expect("a code by the standard")
+    }
+
+    fn new_case(&mut self, unit: &UnitCode) -> String {
+        self.generator.cases += 1;
+        format!("G{}-{}", unit.county(), self.generator.cases)
+    }
+
+    fn used_case(&mut self) -> Option<String> {
+        let all: Vec<String> = self.state.cases.keys().cloned().collect();
+        self.random().maybe_of(&all)
+    }
+
+    fn used_number(&mut self) -> Option<String> {
+        let all: Vec<String> = self.state.certificates.keys().cloned().collect();
+        self.random().maybe_of(&all)
+    }
+
+    /// A number of the series of a unit's bureau.
+    fn new_number(&mut self, unit: &UnitCode, kind: &str, now: u64) -> String {
+        self.generator.serials += 1;
+        let place = certificate_place(bureau_of(unit)).expect("a bureau");
+        format!("粤({}){place}{kind}第{:07}号", calendar::year_of(now), self.generator.serials)
+    }
+
+    fn statement(&mut self, says: Says, signer: Signer, now: u64) -> Statement {
+        self.generator.nonces += 1;
+        Statement {
+            says,
+            signer,
+            case: None,
+            bureau: 0,
+            valid_from: now.saturating_sub(DAY_MS),
+            valid_until: now + 30 * DAY_MS,
+            nonce: self.generator.nonces,
+        }
+    }
+
+    /// E-signatures of parties on a record.
+    fn esign(&mut self, record: &mut Record, parties: &[Party], now: u64) {
+        let (unit, act) = (record.unit, record.facts.kind());
+        for party in parties {
+            let says = Says::Esign { party: *party, unit, act, to_these_terms: true };
+            let statement = self.statement(says, (Role::Party, SIGNING_SERVICE, INSTITUTION), now);
+            record.statements.push(statement);
+        }
+    }
+
+    fn party(&mut self) -> Party {
+        u8::try_from(self.below(PARTIES)).expect("few parties")
+    }
+}
+
+fn bureau_of(unit: &UnitCode) -> u32 {
+    if unit.county() / 100 == 4401 { GUANGZHOU } else { SHAOGUAN }
+}
+
+fn other_bureau(bureau: u32) -> u32 {
+    if bureau == GUANGZHOU { SHAOGUAN } else { GUANGZHOU }
+}

@@ -1,0 +1,216 @@
+//! What the register holds, as plain things.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kexin_proof::unit_code::UnitCode;
+
+use super::calendar::Day;
+use super::fraction::Fraction;
+use super::record::{Party, Written};
+use super::seizures::SeizureEvent;
+
+/// A unit and everything that stands on it.
+#[derive(Clone, Debug, Default)]
+pub struct Unit {
+    /// How many records have written it.
+    pub version: u64,
+    /// When it was last written: what its stored status bits are as of.
+    pub written_at: u64,
+    pub status: Status,
+    pub right_type: u32,
+    pub form: u32,
+    pub use_code: u32,
+    pub area: u64,
+    pub land_term_end: Option<Day>,
+    pub certificate: Option<String>,
+    pub parcel: String,
+    pub owned_since: Option<(u64, u64)>,
+    pub owners: Vec<Owner>,
+    pub mortgages: Vec<Mortgage>,
+    pub seizures: Vec<SeizureEvent>,
+    pub notices: Vec<Notice>,
+    pub objections: Vec<Objection>,
+    pub restrictions: Vec<Restriction>,
+    pub easements: Vec<Easement>,
+    pub habitations: Vec<Habitation>,
+}
+
+/// Whether it stands, will stand or stood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Written, but never registered.
+    #[default]
+    Nothing,
+    Planned,
+    Current,
+    Historic(u32),
+}
+
+/// An owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub party: Party,
+    pub share: Option<Written>,
+    pub person: u8,
+    pub holder_type: u32,
+    pub certificate: Option<String>,
+}
+
+impl Owner {
+    /// His part of the whole: all of it when he is alone, none of his own when all own jointly.
+    pub fn part(&self, form: u32) -> Fraction {
+        match (form, self.share) {
+            (SINGLE, _) => Fraction::ONE,
+            (_, Some((over, under))) => Fraction::new(over, under),
+            (_, None) => Fraction::ZERO,
+        }
+    }
+}
+
+/// Forms of co-ownership.
+pub const SINGLE: u32 = 0;
+pub const JOINT: u32 = 1;
+pub const SHARED: u32 = 2;
+
+/// A mortgage.
+#[derive(Clone, Debug)]
+pub struct Mortgage {
+    pub case: String,
+    pub proof: String,
+    pub kind: u32,
+    pub amount: u64,
+    pub mortgagee: u32,
+    pub mortgagor: Party,
+    pub share: Option<Written>,
+    pub no_transfer: bool,
+    /// Its place in the order of all mortgages of the register.
+    pub order: u64,
+    pub is_active: bool,
+}
+
+/// What an entry beside ownership, mortgages and seizures has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub case: String,
+    /// Nothing while no act has ended it.
+    pub ended: Option<Ended>,
+    /// First moment at which time has ended it.
+    pub expires: Option<u64>,
+}
+
+/// How an act ended an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Ended,
+    Converted,
+}
+
+impl Standing {
+    pub fn is_in_force(&self, now: u64) -> bool {
+        self.ended.is_none() && self.expires.is_none_or(|end| now < end)
+    }
+}
+
+/// An advance notice, as far as one beneficiary goes.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub standing: Standing,
+}
+
+/// An objection.
+#[derive(Clone, Debug)]
+pub struct Objection {
+    pub standing: Standing,
+}
+
+/// An administrative restriction.
+#[derive(Clone, Debug)]
+pub struct Restriction {
+    pub standing: Standing,
+}
+
+/// An easement, seen from one of its two units.
+#[derive(Clone, Debug)]
+pub struct Easement {
+    pub standing: Standing,
+}
+
+/// A right of habitation.
+#[derive(Clone, Debug)]
+pub struct Habitation {
+    pub standing: Standing,
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    pub state: CaseState,
+    pub unit: UnitCode,
+    pub kind: u16,
+    pub acceptor: Person,
+    pub reviewer: Option<Person>,
+    pub accepted_at: u64,
+    pub ended_at: Option<u64>,
+    pub reason: Option<u32>,
+    pub ticks: BTreeSet<u16>,
+}
+
+/// Organisation and number of a natural person inside it.
+pub type Person = (u32, u32);
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseState {
+    Accepted = 1,
+    Reviewed = 2,
+    Recorded = 3,
+    Rejected = 4,
+    Withdrawn = 5,
+}
+
+/// A certificate of title or a registration proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub is_title: bool,
+    pub unit: UnitCode,
+    pub case: String,
+    pub status: CertificateStatus,
+    pub next: Option<String>,
+}
+
+/// Whether it is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateStatus {
+    Valid = 1,
+    Superseded = 2,
+    Cancelled = 3,
+}
+
+/// The lock of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    pub case: String,
+    pub is_held: bool,
+    pub since: u64,
+    pub until: u64,
+}
+
+/// Everything.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    pub units: BTreeMap<UnitCode, Unit>,
+    pub cases: BTreeMap<String, Case>,
+    pub certificates: BTreeMap<String, Certificate>,
+    pub locks: BTreeMap<UnitCode, Lock>,
+    /// Nonces that were used: organisation, nonce.
+    pub spent: BTreeSet<(u32, u64)>,
+    /// Mortgages so far.
+    pub mortgages: u64,
+}
+
+impl State {
+    /// A unit that was ever registered, planned ones included.
+    pub fn registered(&self, code: &UnitCode) -> Option<&Unit> {
+        self.units.get(code).filter(|unit| unit.status != Status::Nothing)
+    }
+}

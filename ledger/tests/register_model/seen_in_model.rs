@@ -1,0 +1,237 @@
+//! Pictures of the model's things.
+
+use kexin_proof::unit_code::UnitCode;
+
+use crate::model::calendar::date;
+use crate::model::fraction::Fraction;
+use crate::model::record::Written;
+use crate::model::seizures::{Seizure, SeizureStatus, queue_at, running_at};
+use crate::model::state::{Case, Certificate, Ended, Lock, Mortgage, Standing, State, Status, Unit};
+use crate::picture::{Picture, line};
+
+/// A unit as it was stored when it was last written.
+pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
+    let mut picture = Picture::new();
+    let Some(unit) = state.units.get(code) else { return picture };
+    line(&mut picture, "version", Some(unit.version));
+    let (status, reason) = match unit.status {
+        Status::Nothing => (None, None),
+        Status::Planned => (Some(1), None),
+        Status::Current => (Some(2), None),
+        Status::Historic(reason) => (Some(3), Some(reason)),
+    };
+    line(&mut picture, "status", status);
+    line(&mut picture, "historic reason", reason);
+    line(&mut picture, "right type", Some(unit.right_type));
+    line(&mut picture, "form", Some(unit.form));
+    line(&mut picture, "use", Some(unit.use_code));
+    line(&mut picture, "area", Some(unit.area));
+    line(&mut picture, "land term end", unit.land_term_end.map(date).map(day_text));
+    line(&mut picture, "certificate", unit.certificate.as_ref());
+    line(&mut picture, "parcel", Some(&unit.parcel));
+    line(&mut picture, "owned since height", unit.owned_since.map(|since| since.0));
+    line(&mut picture, "owned since time", unit.owned_since.map(|since| since.1));
+    owners(unit, &mut picture);
+    mortgages(unit, &mut picture);
+    for (place, seizure) in queue_at(&unit.seizures, unit.written_at).iter().enumerate() {
+        seizure_lines(place, seizure, &mut picture);
+    }
+    for (name, standing) in standings(unit) {
+        line(&mut picture, &name, Some(standing_text(standing, unit.written_at)));
+    }
+    line(&mut picture, "bits", Some(bits(unit, unit.written_at)));
+    line(&mut picture, "bits hold until", hold_until(unit, unit.written_at));
+    picture
+}
+
+/// What holds of a unit at a moment, whenever it was written.
+pub fn unit_at(state: &State, code: &UnitCode, now: u64) -> Picture {
+    let mut picture = Picture::new();
+    let Some(unit) = state.registered(code) else { return picture };
+    line(&mut picture, "bits", Some(bits(unit, now)));
+    for (place, seizure) in queue_at(&unit.seizures, now).iter().enumerate() {
+        line(&mut picture, format!("seizure {place} status"), Some(seizure.status as u32));
+        line(&mut picture, format!("seizure {place} kind"), Some(seizure.kind));
+        line(&mut picture, format!("seizure {place} term"), seizure.term.map(term_text));
+    }
+    for (name, standing) in standings(unit) {
+        line(&mut picture, &name, standing.is_in_force(now).then_some("in force"));
+    }
+    picture
+}
+
+fn owners(unit: &Unit, picture: &mut Picture) {
+    for (place, owner) in unit.owners.iter().enumerate() {
+        let name = |field: &str| format!("owner {place} {field}");
+        line(picture, name("party"), Some(owner.party));
+        line(picture, name("share"), owner.share.map(share_text));
+        line(picture, name("person"), Some(owner.person));
+        line(picture, name("holder type"), Some(owner.holder_type));
+        line(picture, name("certificate"), owner.certificate.as_ref());
+    }
+}
+
+fn mortgages(unit: &Unit, picture: &mut Picture) {
+    for (place, mortgage) in unit.mortgages.iter().enumerate() {
+        let name = |field: &str| format!("mortgage {place} {field}");
+        line(picture, name("case"), Some(&mortgage.case));
+        line(picture, name("proof"), Some(&mortgage.proof));
+        line(picture, name("kind"), Some(mortgage.kind));
+        line(picture, name("amount"), Some(mortgage.amount));
+        line(picture, name("mortgagee"), Some(mortgage.mortgagee));
+        line(picture, name("mortgagor"), Some(mortgage.mortgagor));
+        line(picture, name("share"), mortgage.share.map(share_text));
+        line(picture, name("no transfer"), Some(u32::from(mortgage.no_transfer)));
+        line(picture, name("status"), Some(if mortgage.is_active { 1 } else { 2 }));
+        line(picture, name("rank"), rank(unit, mortgage));
+    }
+}
+
+/// Rank among those in force, from 1.
+fn rank(unit: &Unit, mortgage: &Mortgage) -> Option<usize> {
+    let earlier = |other: &&Mortgage| other.is_active && other.order < mortgage.order;
+    mortgage.is_active.then(|| 1 + unit.mortgages.iter().filter(earlier).count())
+}
+
+fn seizure_lines(place: usize, seizure: &Seizure, picture: &mut Picture) {
+    let name = |field: &str| format!("seizure {place} {field}");
+    let order = &seizure.order;
+    line(picture, name("case"), Some(&order.case));
+    line(picture, name("document"), Some(&order.document));
+    line(picture, name("organ"), Some(order.organ));
+    line(picture, name("served at"), Some(order.served_at));
+    line(picture, name("sequence"), Some(place));
+    line(picture, name("term days"), Some(order.term_days));
+    line(picture, name("debtor"), Some(order.debtor));
+    line(picture, name("share"), order.share.map(share_text));
+    line(picture, name("kind"), Some(seizure.kind));
+    line(picture, name("status"), Some(seizure.status as u32));
+    line(picture, name("term"), seizure.term.map(term_text));
+}
+
+/// Every entry beside ownership, mortgages and seizures, by list and place.
+fn standings(unit: &Unit) -> Vec<(String, &Standing)> {
+    let mut all = Vec::new();
+    for (place, entry) in unit.objections.iter().enumerate() {
+        all.push((format!("objection {place}"), &entry.standing));
+    }
+    for (place, entry) in unit.notices.iter().enumerate() {
+        all.push((format!("notice {place}"), &entry.standing));
+    }
+    for (place, entry) in unit.restrictions.iter().enumerate() {
+        all.push((format!("restriction {place}"), &entry.standing));
+    }
+    for (place, entry) in unit.easements.iter().enumerate() {
+        all.push((format!("easement {place}"), &entry.standing));
+    }
+    for (place, entry) in unit.habitations.iter().enumerate() {
+        all.push((format!("habitation {place}"), &entry.standing));
+    }
+    all
+}
+
+fn standing_text(standing: &Standing, now: u64) -> String {
+    let status = match standing.ended {
+        Some(Ended::Ended) => 3,
+        Some(Ended::Converted) => 4,
+        None if standing.is_in_force(now) => 1,
+        None => 2,
+    };
+    let expires = standing.expires.map_or("-".to_owned(), |end| end.to_string());
+    format!("{} status {status} expires {expires}", standing.case)
+}
+
+/// The status bits at a moment (domain 4.2).
+fn bits(unit: &Unit, now: u64) -> u32 {
+    let running = running_at(&unit.seizures, now);
+    let in_force = |list: &str| {
+        standings(unit).iter().any(|(name, standing)| name.starts_with(list) && standing.is_in_force(now))
+    };
+    let facts = [
+        (1, running.iter().any(|seizure| seizure.kind != 3)),
+        (1 << 1, running.iter().any(|seizure| seizure.kind == 3)),
+        (1 << 2, unit.mortgages.iter().any(|mortgage| mortgage.is_active)),
+        (1 << 3, in_force("objection")),
+        (1 << 4, in_force("notice")),
+        (1 << 5, in_force("habitation")),
+        (1 << 6, in_force("easement")),
+        (1 << 7, in_force("restriction")),
+        (1 << 9, unit.owners.len() > 1),
+        (1 << 10, matches!(unit.status, Status::Historic(_))),
+    ];
+    facts.into_iter().filter(|(_, holds)| *holds).map(|(bit, _)| bit).sum()
+}
+
+/// The first moment after `now` at which time ends something.
+fn hold_until(unit: &Unit, now: u64) -> Option<u64> {
+    let running = running_at(&unit.seizures, now).into_iter().filter_map(|seizure| seizure.term);
+    let terms = running.map(|(_, end)| end);
+    let in_force = standings(unit).into_iter().filter(|(_, standing)| standing.is_in_force(now));
+    let entries: Vec<u64> = in_force.filter_map(|(_, standing)| standing.expires).collect();
+    terms.chain(entries).min()
+}
+
+/// Every moment still to come at which something ends.
+pub fn moments_to_come(state: &State, now: u64) -> Vec<u64> {
+    let mut moments = Vec::new();
+    for unit in state.units.values() {
+        let runs = |seizure: &Seizure| seizure.status == SeizureStatus::Active;
+        let queue = queue_at(&unit.seizures, now);
+        moments.extend(queue.into_iter().filter(runs).filter_map(|seizure| Some(seizure.term?.1)));
+        moments.extend(standings(unit).iter().filter_map(|(_, standing)| standing.expires));
+    }
+    moments.extend(state.locks.values().filter(|lock| lock.is_held).map(|lock| lock.until));
+    moments.retain(|moment| *moment > now);
+    moments
+}
+
+/// A case.
+pub fn case(case: Option<&Case>) -> Picture {
+    let mut picture = Picture::new();
+    let Some(case) = case else { return picture };
+    let person = |(org, number): (u32, u32)| format!("{org}/{number}");
+    line(&mut picture, "state", Some(case.state as u32));
+    line(&mut picture, "unit", Some(case.unit));
+    line(&mut picture, "kind", Some(case.kind));
+    line(&mut picture, "acceptor", Some(person(case.acceptor)));
+    line(&mut picture, "reviewer", case.reviewer.map(person));
+    line(&mut picture, "accepted at", Some(case.accepted_at));
+    line(&mut picture, "ended at", case.ended_at);
+    line(&mut picture, "reason", case.reason);
+    picture
+}
+
+/// A certificate.
+pub fn certificate(certificate: Option<&Certificate>) -> Picture {
+    let mut picture = Picture::new();
+    let Some(certificate) = certificate else { return picture };
+    line(&mut picture, "kind", Some(if certificate.is_title { 1 } else { 2 }));
+    line(&mut picture, "unit", Some(certificate.unit));
+    line(&mut picture, "status", Some(certificate.status as u32));
+    line(&mut picture, "case", Some(&certificate.case));
+    line(&mut picture, "next", certificate.next.as_ref());
+    picture
+}
+
+/// A lock.
+pub fn lock(lock: Option<&Lock>) -> Picture {
+    let mut picture = Picture::new();
+    let Some(lock) = lock else { return picture };
+    line(&mut picture, "case", Some(&lock.case));
+    line(&mut picture, "state", Some(if lock.is_held { 1 } else { 2 }));
+    line(&mut picture, "since", Some(lock.since));
+    line(&mut picture, "until", Some(lock.until));
+    picture
+}
+
+fn share_text((over, under): Written) -> String {
+    format!("{:?}", Fraction::new(over, under))
+}
+
+fn term_text((start, end): (u64, u64)) -> String {
+    format!("{start}..{end}")
+}
+
+fn day_text((year, month, day): (i64, i64, i64)) -> String {
+    format!("{year:04}-{month:02}-{day:02}")
+}
