@@ -84,6 +84,16 @@ fn rules_are_listed_and_explained() {
     let (exit, out, _) = desk.kexin(&["rules", "explain", "R-017"]);
     assert_eq!(exit, 0);
     assert!(out.contains("seized") && out.contains("法发[2004]5号") && out.contains("mend"), "{out}");
+    assert!(out.contains("example") && !out.contains("示例"), "in one language: {out}");
+    let (_, chinese, _) = desk.kexin(&["rules", "explain", "r-31", "--lang", "zh"]);
+    assert!(chinese.contains("示例") && chinese.contains("住宅为提示"), "{chinese}");
+    assert!(!chinese.contains("example"), "in one language: {chinese}");
+    let (_, json, _) = desk.kexin(&["rules", "explain", "33", "--output", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&json).expect("one document");
+    assert_eq!((told["severity"].as_str(), told["layer"].as_str()), (Some("warning"), Some("state")));
+    for text in ["zh", "en", "law", "example_zh", "example_en", "remedy_zh", "remedy_en"] {
+        assert!(told[text].as_str().is_some_and(|text| !text.is_empty()), "{text}: {json}");
+    }
     assert_eq!(desk.kexin(&["rules", "explain", "R-999"]).0, 2);
     assert!(desk.kexin(&["rules", "list"]).1.lines().count() > 100);
 }

@@ -22,7 +22,7 @@ use crate::value::{StateValue, ValueDraft};
 
 pub mod bundle;
 pub mod fact_table;
-
+pub mod guard;
 pub mod owners;
 
 use fact_table::FactRow;

@@ -9,7 +9,11 @@ use crate::record::{Role, Signature};
 
 mod claims;
 
-pub use claims::{BankRelease, Claims, CourtOrder, PartyEsign, TaxClear};
+pub use claims::{
+    BankRelease, ClaimAssignment, Claims, CourtOrder, Developer, FundsSupervision, Guardian, HolderConsent,
+    HolderNotice, HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice,
+    Referral, RiskAck, SiteCheck, SuitProof, Survey, TaxClear,
+};
 
 /// Most state keys in a scope.
 pub const SCOPE_MAX: usize = 256;
@@ -95,6 +99,12 @@ impl Attestation {
         out.array(&statement.nonce);
         self.signature.write_signer(out);
     }
+}
+
+/// Whether it was signed in a role that issues its kind: a tax office's word on a mortgage is nobody's.
+#[must_use]
+pub fn attestation_issuer_fits(attestation: &Attestation) -> bool {
+    attestation.statement.claims.roles().contains(&attestation.signature.role)
 }
 
 impl Wire for Attestation {

@@ -137,6 +137,12 @@ impl Case {
     }
 }
 
+/// Whether a case still waits for somebody: it runs, or what was recorded is not yet issued.
+#[must_use]
+pub fn is_open(value: &StateValue) -> bool {
+    Case::of(value).is_some_and(|case| matches!(case.state, CaseState::Accepted | CaseState::Reviewed))
+}
+
 /// A natural person as the register of keys numbers him.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person {

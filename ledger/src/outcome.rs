@@ -10,7 +10,7 @@ use crate::certificate::CommitCertificate;
 use crate::log::TileWrite;
 use crate::record::{SignedRecord, slot};
 use crate::state::PageWrite;
-use crate::store::{KeptRecord, NewBlock};
+use crate::store::{CaseMark, KeptRecord, NewBlock};
 use crate::unit::unit_key;
 use crate::value::StateValue;
 
@@ -125,6 +125,7 @@ impl KeptRecord {
             sealed: record.sealed().map(kexin_proof::wire::encode),
             lacks_sealed: record.lacks_sealed(),
             subjects: history_keys(record),
+            case: CaseMark::of(record),
         }
     }
 

@@ -64,6 +64,12 @@ pub mod slot {
     pub const PREVIOUS_NUMBER: u16 = 8;
     /// First slot whose meaning depends on the kind.
     pub const FIRST_OF_KIND: u16 = 9;
+    /// Last slot whose meaning depends on the kind.
+    pub const LAST_OF_KIND: u16 = 29;
+    /// Version of the automatic policy 智能登记 that decided, number; absent where persons did.
+    pub const POLICY_VERSION: u16 = 30;
+    /// Warnings that the reviewer ticks: list of 4-slot elements, [`super::tick_slot`].
+    pub const TICKS: u16 = 31;
 }
 
 /// Slots of a subject.
@@ -72,6 +78,12 @@ pub mod subject_slot {
     pub const KEY: u16 = 0;
     /// Version that the record expects, number; 0 for an absent value.
     pub const VERSION: u16 = 1;
+}
+
+/// Slots of a tick.
+pub mod tick_slot {
+    /// Number of the rule whose warning is let pass, code.
+    pub const RULE: u16 = 0;
 }
 
 /// A state value that a record speaks of, at the version its author saw.

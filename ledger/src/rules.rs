@@ -2,7 +2,7 @@
 //!
 //! Layer P (form) is judged before a block, by the same code in the clerk's tool and in every node. Layers W, S and I
 //! are judged at execution; the outcome is the first that fails, by layer and number, R-036 last (`docs/formats.md` 3),
-//! so it never depends on the order in which code happens to look.
+//! so it never depends on the order in which code happens to look. A warning refuses until the reviewer ticks it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,11 +17,15 @@ use crate::record::{AuthenticRecord, SignedRecord, Subject};
 use crate::store::KeptRecord;
 
 mod document;
+mod examples;
 mod remedies;
 mod table;
+mod ticks;
+mod wording;
 
 pub use document::document;
 pub use table::RULES;
+pub use ticks::{TICKS_MAX, Ticks};
 
 /// When a rule is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +40,12 @@ pub enum Layer {
     Import,
 }
 
-/// What a failed rule does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a failed rule does; the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Refuses.
     Error,
-    /// Is recorded and needs the reviewer's tick.
+    /// Refuses until the reviewer ticks it.
     Warning,
     /// Is counted only.
     Indicator,
@@ -54,7 +58,7 @@ pub struct RuleText {
     pub number: u16,
     /// When it is judged.
     pub layer: Layer,
-    /// What it does.
+    /// What it does, but for the places of [`RuleText::warns_in`].
     pub severity: Severity,
     /// One line in Chinese.
     pub zh: &'static str,
@@ -65,13 +69,34 @@ pub struct RuleText {
 }
 
 impl RuleText {
-    /// How to mend what the rule refuses, in Chinese and English; none while no code judges it.
+    /// How to mend what the rule refuses, in Chinese and English.
     #[must_use]
-    pub fn remedy(&self) -> Option<(&'static str, &'static str)> {
-        use remedies::{GOVERNANCE, REMEDIES};
-        let place = REMEDIES.binary_search_by_key(&self.number, |(number, _, _)| *number).ok();
-        let own = place.and_then(|place| REMEDIES.get(place)).map(|(_, zh, en)| (*zh, *en));
-        own.or_else(|| (154..=156).contains(&self.number).then_some(GOVERNANCE))
+    pub fn remedy(&self) -> (&'static str, &'static str) {
+        wording::of(remedies::REMEDIES, self.number)
+    }
+
+    /// A case that breaks the rule, and where it helps the nearest that does not, in Chinese and English.
+    #[must_use]
+    pub fn example(&self) -> (&'static str, &'static str) {
+        wording::of(examples::EXAMPLES, self.number)
+    }
+
+    /// Where the rule is a warning though it refuses elsewhere, in Chinese and English.
+    #[must_use]
+    pub fn warns_in(&self) -> Option<(&'static str, &'static str)> {
+        table::WARNS_IN.iter().find(|(number, ..)| *number == self.number).map(|(_, zh, en)| (*zh, *en))
+    }
+
+    /// Whether it is a warning anywhere, so that a reviewer may tick it.
+    #[must_use]
+    pub fn can_warn(&self) -> bool {
+        self.severity == Severity::Warning || self.warns_in().is_some()
+    }
+
+    /// Whether its number is kept only because earlier versions told it.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        table::RETIRED.contains(&self.number)
     }
 
     /// Whether the wording of every article it cites was confirmed against the published text. What is not is marked
@@ -103,10 +128,11 @@ pub fn rule(number: u16) -> Option<&'static RuleText> {
     RULES.get(place)
 }
 
-/// Why a record is refused: a rule, and the fact that fills its text. Never the input.
+/// Why a record is refused: a rule, how grave it is here, and the fact that fills its text. Never the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Rejection {
     rule: &'static RuleText,
+    severity: Severity,
     fact: Option<&'static str>,
 }
 
@@ -117,7 +143,19 @@ impl Rejection {
     /// When the table has no such rule: our own error.
     #[must_use]
     pub fn new(number: u16) -> Self {
-        Self { rule: rule(number).expect("rules are named by their number in the table"), fact: None }
+        let rule = rule(number).expect("rules are named by their number in the table");
+        Self { rule, severity: rule.severity, fact: None }
+    }
+
+    /// By the rule's number, as a warning at this place: R-031 of a dwelling, R-083 of a pre-seizure.
+    ///
+    /// # Panics
+    /// As [`Rejection::new`]. Where assertions run, also for a rule that is never a warning: nobody could tick it.
+    #[must_use]
+    pub fn warning(number: u16) -> Self {
+        let rejection = Self::new(number);
+        debug_assert!(rejection.rule.can_warn(), "R-{number:03} is a warning nowhere");
+        rejection.with_severity(Severity::Warning)
     }
 
     /// By the rule's number, naming a field, list or kind.
@@ -127,6 +165,18 @@ impl Rejection {
     #[must_use]
     pub fn about(number: u16, fact: &'static str) -> Self {
         Self { fact: Some(fact), ..Self::new(number) }
+    }
+
+    /// The same, as grave as said.
+    #[must_use]
+    pub const fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// How grave it is here.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// The rule's row.
@@ -167,10 +217,13 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Takes a failed rule down. A rule that fails twice about the same fact counts once.
+    /// Takes a failed rule down. A rule that fails twice about the same fact counts once, at its gravest.
     pub fn add(&mut self, rejection: Rejection) {
         let key = (rejection.number() == STALE, rejection.rule.layer, rejection.number(), rejection.fact);
-        self.failed.entry(key).or_insert(rejection);
+        let noted = self.failed.entry(key).or_insert(rejection);
+        if rejection.severity < noted.severity {
+            *noted = rejection;
+        }
     }
 
     /// Takes the rule with a number down, when `holds` is false.
@@ -185,13 +238,23 @@ impl Findings {
         found.map_err(|rejection| self.add(rejection)).ok()
     }
 
-    /// The first failed rule that refuses: the outcome.
+    /// The first failed rule that refuses while nobody has ticked a warning.
     #[must_use]
     pub fn refusal(&self) -> Option<&Rejection> {
-        self.failed.values().find(|rejection| rejection.rule.severity == Severity::Error)
+        self.refusal_with(&Ticks::default())
     }
 
-    /// Every failed rule, in order, warnings included.
+    /// The first failed rule that refuses, an error or a warning without its tick: the outcome.
+    #[must_use]
+    pub fn refusal_with(&self, ticks: &Ticks) -> Option<&Rejection> {
+        self.failed.values().find(|rejection| match rejection.severity {
+            Severity::Error => true,
+            Severity::Warning => !ticks.has(rejection.number()),
+            Severity::Indicator => false,
+        })
+    }
+
+    /// Every failed rule, in order, warnings and indicators included.
     pub fn all(&self) -> impl Iterator<Item = &Rejection> {
         self.failed.values()
     }

@@ -21,6 +21,7 @@ mod cache;
 mod check;
 mod codec;
 mod error;
+mod journal;
 mod keys;
 mod memory;
 mod read;
@@ -32,6 +33,7 @@ mod rows;
 pub use append::{KeptRecord, NewBlock};
 pub use cache::Cache;
 pub use error::StoreError;
+pub use journal::{CaseMark, Desk, JournalItem};
 pub use memory::MemoryRows;
 #[cfg(feature = "rocks")]
 pub use rocks::RocksRows;
@@ -217,6 +219,28 @@ pub trait Store: StateReader + TileReader + PageReader + Send + Sync {
         before: Option<(Height, u32)>,
         count_max: usize,
     ) -> Result<Vec<HistoryItem>, StoreError>;
+
+    /// At most `count_max` open cases of a desk, by rising key, those after a key when one is given.
+    ///
+    /// # Errors
+    /// As [`Store::header`].
+    fn open_cases(
+        &self,
+        desk: Desk,
+        after: Option<&StateKey>,
+        count_max: usize,
+    ) -> Result<Vec<StateKey>, StoreError>;
+
+    /// At most `count_max` steps of a county's cases in ledger order, from a height and a place in its block on.
+    ///
+    /// # Errors
+    /// As [`Store::header`].
+    fn journal(
+        &self,
+        county: u32,
+        from: (Height, u32),
+        count_max: usize,
+    ) -> Result<Vec<JournalItem>, StoreError>;
 
     /// An epoch by number.
     ///

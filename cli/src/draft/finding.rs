@@ -100,7 +100,8 @@ impl Finding {
 /// How to mend what a rule refuses.
 pub fn remedy(rule: &RuleText) -> String {
     let explain = format!("kexin rules explain R-{:03}", rule.number);
-    rule.remedy().map_or(explain.clone(), |(zh, en)| format!("{}   {explain}", t(zh, en)))
+    let (zh, en) = rule.remedy();
+    format!("{}   {explain}", t(zh, en))
 }
 
 /// Findings as they gather: all that is wrong, not only the first.

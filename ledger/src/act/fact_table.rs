@@ -8,8 +8,8 @@ use std::fmt;
 use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Value, Width};
 
-use crate::record::{slot, subject_slot};
-use crate::rules::{Findings, Rejection};
+use crate::record::{slot, subject_slot, tick_slot};
+use crate::rules::{Findings, Rejection, Ticks};
 
 /// Type of a fact.
 #[derive(Clone, Copy, Debug)]
@@ -86,14 +86,18 @@ pub const COMMON: &[FactRow] = &[
     ),
     row(slot::ISSUED_NUMBER, "issued number", FactType::Text),
     row(slot::PREVIOUS_NUMBER, "previous number", FactType::Text),
+    row(slot::POLICY_VERSION, "policy version", FactType::Number),
+    row(slot::TICKS, "ticks", FactType::List(Width::W4, &[row(tick_slot::RULE, "rule", FactType::Code)])),
 ];
 
-/// Layer P: every value of the record has a row, in [`COMMON`] or among those of its kind, and is of its type. Notes R-016, naming the fact, or "slot" for one without a row.
+/// Layer P: every value of the record has a row, in [`COMMON`] or among those of its kind, and is of its type. Notes
+/// R-016, naming the fact, or "slot" for one without a row; R-008 for a tick of what is never a warning.
 pub(super) fn check(slots: &Slots, of_kind: &'static [FactRow], faults: &mut Findings) {
     for (slot, value) in slots.values() {
-        let rows = if *slot < slot::FIRST_OF_KIND { COMMON } else { of_kind };
-        faults.take(check_value(*slot, value, rows));
+        let is_of_kind = (slot::FIRST_OF_KIND..=slot::LAST_OF_KIND).contains(slot);
+        faults.take(check_value(*slot, value, if is_of_kind { of_kind } else { COMMON }));
     }
+    faults.take(Ticks::read(slots));
 }
 
 fn check_value(slot: u16, value: &Value, rows: &'static [FactRow]) -> Result<(), Rejection> {

@@ -4,7 +4,7 @@
 //! log root, the records' ids and places, and the state pages that the block wrote, down to the values.
 //! An unchanged page was checked at the height that wrote it, so the whole history costs each row once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::epoch::Epoch;
@@ -16,12 +16,17 @@ use kexin_proof::slots::Width;
 use super::record_from_stored;
 use crate::act::Act;
 use crate::act::governance::Governance;
+use crate::case::is_open;
 use crate::holder::holder_slot;
 use crate::log::{LogAppend, TileWrite};
 use crate::outcome::REGISTERED;
 use crate::record::{KIND_GOVERNANCE, SignedRecord};
 use crate::state::{self, Page, PagePath, PlaceEntry, TreeId};
-use crate::store::{Store, StoreError};
+use crate::store::{CaseMark, Desk, JournalItem, Store, StoreError};
+
+const OPEN_CASES: &str = "index of open cases 在办业务索引";
+/// Open cases read at once.
+const OPEN_CASES_PAGE: usize = 4_096;
 
 /// What a recheck has covered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +60,8 @@ pub fn recheck(store: &impl Store, mut progress: impl FnMut(Height)) -> Result<R
         parent: None,
         epoch: None,
         missing: BTreeMap::new(),
+        open: BTreeSet::new(),
+        desks: BTreeSet::new(),
     };
     let Some(head) = store.head() else { return Ok(walk.covered) };
     let mut height = Height::ZERO;
@@ -69,6 +76,7 @@ pub fn recheck(store: &impl Store, mut progress: impl FnMut(Height)) -> Result<R
     let rest = std::mem::replace(&mut walk.log, LogAppend::empty()).into_tiles();
     walk.tiles(head.height(), &rest)?;
     walk.missing_parts()?;
+    walk.open_cases()?;
     Ok(walk.covered)
 }
 
@@ -80,6 +88,10 @@ struct Walk<'a, S> {
     epoch: Option<Epoch>,
     /// Records without their sealed part which no order has named so far, and their blocks.
     missing: BTreeMap<RecordId, Height>,
+    /// Cases that are open, at each desk that has them.
+    open: BTreeSet<(Desk, StateKey)>,
+    /// Every desk that had a case.
+    desks: BTreeSet<Desk>,
 }
 
 impl<S: Store> Walk<'_, S> {
@@ -172,6 +184,9 @@ impl<S: Store> Walk<'_, S> {
                 ordered.extend(ordered_erasure(&record));
             }
             self.place(header, index, entry, first)?;
+            if let Some(mark) = CaseMark::of(&record).filter(|_| entry.outcome == REGISTERED) {
+                self.journal(header, index, &mark)?;
+            }
             self.covered.records += 1;
         }
         for erased in ordered {
@@ -193,6 +208,49 @@ impl<S: Store> Walk<'_, S> {
             return Err(StoreError::contradicts(what, detail));
         }
         self.covered.owed = owed.len() as u64;
+        Ok(())
+    }
+
+    /// A registered record stands in its county's journal, and its case is open or not from here on.
+    fn journal(&mut self, header: &Header, index: u32, mark: &CaseMark) -> Result<(), StoreError> {
+        let what = "journal of cases 业务流水";
+        let (height, case) = (header.height, mark.key);
+        let items = self.store.journal(mark.jurisdiction, (height, index), 1)?;
+        ensure(items == [JournalItem { height, index, case }], header, what)?;
+        let Some(value) = self.store.value_at(&case, height)? else { return Ok(()) };
+        for desk in mark.desks(&value) {
+            self.desks.insert(desk);
+            if is_open(&value) {
+                self.open.insert((desk, case));
+            } else {
+                self.open.remove(&(desk, case));
+            }
+        }
+        Ok(())
+    }
+
+    /// The index of open cases names those that are open, and no others.
+    fn open_cases(&self) -> Result<(), StoreError> {
+        let contradicts =
+            || StoreError::contradicts(OPEN_CASES, "not those that are open 与实际在办业务不符");
+        for desk in &self.desks {
+            let mut after = None;
+            let mut noted = 0;
+            loop {
+                let page = self.store.open_cases(*desk, after.as_ref(), OPEN_CASES_PAGE)?;
+                if !page.iter().all(|case| self.open.contains(&(*desk, *case))) {
+                    return Err(contradicts());
+                }
+                noted += page.len();
+                match page.last() {
+                    Some(last) if page.len() == OPEN_CASES_PAGE => after = Some(*last),
+                    _ => break,
+                }
+            }
+            if noted != self.open.iter().filter(|(of, _)| of == desk).count() {
+                return Err(contradicts());
+            }
+        }
         Ok(())
     }
 

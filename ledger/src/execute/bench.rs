@@ -12,7 +12,7 @@ use kexin_proof::slots::Width;
 use super::workspace::Workspace;
 use super::{LedgerReader, ParentView};
 use crate::act::{Act, CasePath, Filing, Place, Register, bundle};
-use crate::attestation::Attestation;
+use crate::attestation::{Attestation, attestation_issuer_fits};
 use crate::case::{self, CaseState, Person};
 use crate::outcome::REGISTERED;
 use crate::record::{KeyRegistry, Role, Signature, SignedRecord};
@@ -210,7 +210,7 @@ fn move_case(
     }
 }
 
-/// in force at block time, for this case and bureau, and not used before.
+/// issued by an office that may, in force at block time, for this case and bureau, and not used before.
 fn check_attestations(
     filing: &Filing<'_>,
     register: &dyn Register,
@@ -230,7 +230,7 @@ fn check_attestations(
         } else {
             statement.case_number == record.case_number()
         };
-        if !(in_force && ours && unused) {
+        if !(attestation_issuer_fits(attestation) && in_force && ours && unused) {
             findings.add(Rejection::about(133, statement.claims.name()));
         }
     }

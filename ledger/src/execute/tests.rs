@@ -6,10 +6,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::act::case_event::{Event, event_slot};
-use crate::attestation::{Attestation, Claims, Statement};
+use crate::attestation::{Attestation, Claims, SiteCheck, Statement};
 use crate::case::{Case, CaseState, case_key, holder_at, lock_key};
+use crate::fixture::desk::Desk;
 use crate::fixture::*;
 use crate::record::{RecordDraft, Role};
+use crate::rules::Rejection;
 use crate::store::Store;
 use crate::value::StateReader;
 
@@ -327,6 +329,38 @@ fn an_attestation_counts_for_its_case_its_bureau_and_its_time() {
     let hour = attestation(&chain, "", 0);
     chain.wait(3_600 * 1_000);
     assert_eq!(outcome(&mut chain, "A-1", hour), 133);
+}
+
+#[test]
+fn an_attestation_of_an_office_that_does_not_issue_its_kind_is_refused_by_its_name() {
+    let mut desk = Desk::open();
+    let release = Claims::BankRelease(crate::attestation::BankRelease {
+        unit: unit(1),
+        mortgage: "A-0".to_owned(),
+        proof_number: "P-1".to_owned(),
+    });
+    let on_site = || {
+        let finding = SiteCheck::AS_STATED;
+        Claims::SiteCheck(SiteCheck { unit: unit(1), finding })
+    };
+    let by_tax = desk.attest(release.clone(), Role::Tax, TAX);
+    let by_bank = desk.attest(release, Role::Bank, BANK);
+    let by_survey_body = desk.attest(on_site(), Role::Survey, SURVEY);
+    let by_registrar = desk.attest_by(on_site(), Role::Registrar, BUREAU, REGISTRAR);
+    let by_reviewer = desk.attest_by(on_site(), Role::Reviewer, BUREAU, REVIEWER);
+    let mut refusals = |attestation: &Attestation| {
+        let mut draft = acceptance(&mut desk.chain, &unit(1), "A-1");
+        draft.attestations.push(attestation.clone());
+        let record = desk.chain.ready(&draft, ACCEPTS);
+        let time = desk.chain.next_time();
+        let findings = desk.chain.with_parent(|parent| check(parent, time, &record)).unwrap();
+        findings.all().copied().collect::<Vec<_>>()
+    };
+    assert_eq!(refusals(&by_tax), [Rejection::about(133, "BANK_RELEASE")]);
+    assert_eq!(refusals(&by_bank), []);
+    assert_eq!(refusals(&by_survey_body), [Rejection::about(133, "SITE_CHECK")]);
+    assert_eq!(refusals(&by_registrar), [Rejection::about(133, "SITE_CHECK")]);
+    assert_eq!(refusals(&by_reviewer), []);
 }
 
 /// A party's e-signature, valid for an hour from the next block on.

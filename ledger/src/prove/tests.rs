@@ -92,6 +92,7 @@ fn chain(outcome: u16, sealed_to: u64) -> (MemoryStore, RecordId) {
         sealed: record.sealed().map(encode),
         lacks_sealed: record.lacks_sealed(),
         subjects: vec![unit_key()],
+        case: None,
     };
     let entry = RecordEntry { record_id: id, signatures_hash: record.signatures_hash(), outcome };
     let values = vec![(unit_key(), unit_value(id))];

@@ -30,6 +30,16 @@ pub enum Role {
     Housing = 23,
     /// 公证.
     Notary = 24,
+    /// 测绘.
+    Survey = 25,
+    /// 自然资源规划.
+    Planning = 26,
+    /// 公安、民政、市场监管: confirms who a party is.
+    Identity = 27,
+    /// 房地产开发企业.
+    Developer = 28,
+    /// Another organ that may seize, restrict or decide 其他有权机关.
+    Organ = 29,
     /// Administers the keys of its own organisation.
     BureauAdmin = 30,
     /// Administers organisations for the province.
@@ -40,7 +50,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, by number.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Acceptor,
         Self::Reviewer,
         Self::Registrar,
@@ -51,6 +61,11 @@ impl Role {
         Self::Court,
         Self::Housing,
         Self::Notary,
+        Self::Survey,
+        Self::Planning,
+        Self::Identity,
+        Self::Developer,
+        Self::Organ,
         Self::BureauAdmin,
         Self::ProvinceAdmin,
         Self::Policy,
@@ -82,6 +97,11 @@ impl Role {
             Self::Court => "court",
             Self::Housing => "housing",
             Self::Notary => "notary",
+            Self::Survey => "survey",
+            Self::Planning => "planning",
+            Self::Identity => "identity",
+            Self::Developer => "developer",
+            Self::Organ => "organ",
             Self::BureauAdmin => "bureau-admin",
             Self::ProvinceAdmin => "province-admin",
             Self::Policy => "policy",

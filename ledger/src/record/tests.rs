@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use sha2::{Digest as _, Sha512};
 
 use super::*;
+use crate::rules::Ticks;
 
 mod golden;
 
@@ -249,6 +250,8 @@ fn an_application_binds_the_terms_but_not_what_the_desk_fills_in_later() {
     completed
         .slots
         .set(slot::ISSUED_NUMBER, Value::text("粤(2026)广州市不动产权第0000001号").expect("clean"));
+    completed.slots.set(slot::POLICY_VERSION, Value::Number(1));
+    Ticks::of([33]).expect("a warning").write(&mut completed.slots);
     assert_eq!(root(&completed), signed_by_parties);
     let record = completed.unsigned().expect("a sound draft");
     assert_eq!(application_root(record.slots()), signed_by_parties);

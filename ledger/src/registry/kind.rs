@@ -22,11 +22,21 @@ pub enum OrganisationKind {
     Notary = 7,
     /// A service that signs for parties.
     SigningService = 8,
+    /// A survey body 测绘.
+    Survey = 9,
+    /// A planning authority 自然资源规划.
+    Planning = 10,
+    /// Who knows persons by office: police, civil affairs, market regulation 公安、民政、市场监管.
+    Identity = 11,
+    /// A developer 房地产开发企业.
+    Developer = 12,
+    /// Another organ that may seize, restrict or decide, such as a procuratorate or a government 检察院、人民政府.
+    Organ = 13,
 }
 
 impl OrganisationKind {
     /// Every kind, by number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Province,
         Self::Bureau,
         Self::Bank,
@@ -35,6 +45,11 @@ impl OrganisationKind {
         Self::Housing,
         Self::Notary,
         Self::SigningService,
+        Self::Survey,
+        Self::Planning,
+        Self::Identity,
+        Self::Developer,
+        Self::Organ,
     ];
 
     /// Its number.
@@ -61,6 +76,11 @@ impl OrganisationKind {
             Self::Housing => "housing",
             Self::Notary => "notary",
             Self::SigningService => "signing-service",
+            Self::Survey => "survey",
+            Self::Planning => "planning",
+            Self::Identity => "identity",
+            Self::Developer => "developer",
+            Self::Organ => "organ",
         }
     }
 
@@ -91,6 +111,11 @@ impl OrganisationKind {
             Self::Housing => &[Role::Housing],
             Self::Notary => &[Role::Notary],
             Self::SigningService => &[Role::Party],
+            Self::Survey => &[Role::Survey],
+            Self::Planning => &[Role::Planning],
+            Self::Identity => &[Role::Identity],
+            Self::Developer => &[Role::Developer],
+            Self::Organ => &[Role::Organ],
         };
         RoleSet::of(&[own, &[Role::BureauAdmin]].concat())
     }

@@ -3,8 +3,9 @@
 use kexin_proof::height::Height;
 
 use super::*;
-use crate::fixture::{BUREAU, TestChain, secret};
-use crate::record::KeyRegistry;
+use crate::fixture::*;
+use crate::record::{KeyRegistry, Role};
+use crate::value::StateReader;
 
 fn with_areas(areas: &[u32]) -> Organisation {
     Organisation {
@@ -108,4 +109,51 @@ fn parameters_have_one_number_and_one_name_and_a_default_that_is_allowed() {
         assert_eq!(parameter.allows(parameter.default()), moves_alone);
         assert_eq!(parameter_of(parameter, None), parameter.default());
     }
+}
+
+#[test]
+fn roles_are_found_by_number_and_by_name() {
+    for role in Role::ALL {
+        assert_eq!(Role::from_number(role.number()), Some(role));
+        assert_eq!(Role::from_name(role.name()), Some(role));
+    }
+    assert!(Role::ALL.is_sorted(), "roles are listed by number");
+}
+
+#[test]
+fn a_partner_signs_in_one_role_of_its_own_that_no_other_kind_has() {
+    let keepers = [OrganisationKind::Province, OrganisationKind::Bureau];
+    let partners = || OrganisationKind::ALL.into_iter().filter(|kind| !keepers.contains(kind));
+    let own = |kind: OrganisationKind| kind.roles().bits() & !RoleSet::of(&[Role::BureauAdmin]).bits();
+    for kind in partners() {
+        assert_eq!(own(kind).count_ones(), 1, "{}", kind.name());
+        let mut others = OrganisationKind::ALL.into_iter().filter(|other| *other != kind);
+        assert!(others.all(|other| own(other) & own(kind) == 0), "{}", kind.name());
+    }
+}
+
+#[test]
+fn the_cast_has_an_organisation_of_every_kind() {
+    let chain = TestChain::new(4);
+    let kind_of = |org: u32| {
+        let value = chain.store().value(&organisation_key(org)).unwrap().unwrap();
+        Organisation::of(&value).unwrap().kind
+    };
+    let cast = [
+        PROVINCE,
+        BUREAU,
+        BANK,
+        TAX,
+        COURT,
+        HOUSING,
+        NOTARY,
+        SIGNING_SERVICE,
+        SURVEY,
+        PLANNING,
+        IDENTITY,
+        DEVELOPER,
+        ORGAN,
+    ];
+    assert_eq!(cast.map(kind_of), OrganisationKind::ALL);
+    assert_eq!([BANK_2, COURT_2].map(kind_of), [OrganisationKind::Bank, OrganisationKind::Court]);
 }

@@ -8,30 +8,38 @@ use super::{Layer, RULES, RuleText, Severity};
 #[must_use]
 pub fn document() -> String {
     let mut text = String::from(HEAD);
-    for rule in RULES.iter().filter(|rule| rule.remedy().is_some()) {
-        row(rule, &mut text);
-    }
-    text.push_str(REST);
-    for rule in RULES.iter().filter(|rule| rule.remedy().is_none()) {
-        row(rule, &mut text);
-    }
+    judged().for_each(|rule| row(rule, &mut text));
+    text.push_str(EXAMPLES);
+    judged().for_each(|rule| example(rule, &mut text));
+    text.push_str(RETIRED);
+    RULES.iter().filter(|rule| rule.is_retired()).for_each(|rule| row(rule, &mut text));
     text
+}
+
+fn judged() -> impl Iterator<Item = &'static RuleText> {
+    RULES.iter().filter(|rule| !rule.is_retired())
 }
 
 fn row(rule: &RuleText, text: &mut String) {
     let law = if rule.law.is_empty() { "–".to_owned() } else { rule.law.replace('|', "/") };
     let mark = if rule.is_law_confirmed() { "" } else { " †" };
-    let (zh, en) = rule.remedy().unwrap_or(("–", "–"));
+    let (zh, en) = rule.remedy();
     writeln!(
         text,
-        "| R-{:03} | {} | {} | {}{} | {law}{mark} | {zh} | {en} |",
+        "| R-{:03} | {} | {} | {}{}{} | {law}{mark} | {zh} | {en} |",
         rule.number,
         rule.zh,
         rule.en,
         layer(rule.layer),
         severity(rule.severity),
+        place_of_warning(rule),
     )
     .expect("a string takes it");
+}
+
+fn example(rule: &RuleText, text: &mut String) {
+    let (zh, en) = rule.example();
+    writeln!(text, "| R-{:03} | {zh} | {en} |", rule.number).expect("a string takes it");
 }
 
 const fn layer(layer: Layer) -> &'static str {
@@ -46,9 +54,13 @@ const fn layer(layer: Layer) -> &'static str {
 const fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "",
-        Severity::Warning => " 提示",
-        Severity::Indicator => " 计数",
+        Severity::Warning => " 提示 warning",
+        Severity::Indicator => " 计数 counted",
     }
+}
+
+fn place_of_warning(rule: &RuleText) -> String {
+    rule.warns_in().map_or_else(String::new, |(zh, en)| format!("; {zh}提示 warning for {en}"))
 }
 
 const HEAD: &str = "\
@@ -59,21 +71,33 @@ Generated from the registry of rules in `ledger/src/rules`; a test compares them
 
 Layer: **P** judged from the record alone, before it is sent and again by every node; **W** workflow, time and authority,
 **S** state of the register, **I** import and correction: judged at execution, with the block's time. The first rule that
-fails, by layer and number and R-036 last, is the outcome in the log. Names in braces are filled in.
+fails, by layer and number and R-036 last, is the outcome in the log. A refusal names the field or kind behind its text.
+
+**提示 warning**: refuses until the reviewer ticks it in the record that he signs. 提示事项经审核人在其签署的记录中勾选，方可
+登簿。**计数 counted**: never refuses. Everything else refuses.
 
 † The wording of the article is not confirmed against the published text: have a registrar check before relying on its
 number. 未经公布文本核对的条文，引用前请登记人员核对。
 
-## 已执行的规则 / Rules that are judged
+## 规则 / Rules
 
 | rule | 中文 | English | layer | 依据 / law | 可办 | remedy |
 |---|---|---|---|---|---|---|
 ";
 
-const REST: &str = "
-## 尚未执行的规则 / Rules that no offered type needs yet
+const EXAMPLES: &str = "
+## 示例 / Examples
 
-Their numbers are taken and will not be used otherwise. A type that needs one is refused as a whole with R-138.
+What breaks each rule, and the nearest case that does not. Nobody in them is real.
+
+| rule | 示例 | example |
+|---|---|---|
+";
+
+const RETIRED: &str = "
+## 保留的编号 / Numbers that are kept
+
+Told by versions that do not offer every type of registration and every step; never used otherwise.
 
 | rule | 中文 | English | layer | 依据 / law | 可办 | remedy |
 |---|---|---|---|---|---|---|

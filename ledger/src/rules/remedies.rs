@@ -1,118 +1,28 @@
-//! How a clerk mends what a rule refuses: one line in each language for every rule that is judged.
+//! How a clerk mends what a rule refuses: one line in each language for every rule, in files by family.
 
-/// Number, Chinese, English; by rising number.
-pub(super) const REMEDIES: [(u16, &str, &str); 69] = [
-    (1, "对照不动产单元表核对 28 位代码", "check the 28 characters against the unit's table"),
-    (
-        2,
-        "改用现行县区代码；已撤并的区划用承继者",
-        "use a county code in force; of a merged one, its successor's",
-    ),
-    (
-        3,
-        "核对宗地特征码（如 GB、JB）与定着物特征码",
-        "check the letters of parcel and fixture, such as GB and F",
-    ),
-    (4, "先由测绘成果取得正式单元号", "have the survey give the unit its real code"),
-    (5, "宗地代码取单元号前 19 位", "the parcel code is the first 19 characters of the unit code"),
-    (6, "选用与登记类型相配的权利类型", "choose a right type that goes with the registration type"),
-    (7, "补填该项；kexin record draft 可输出模板", "fill it in; kexin record draft writes a template"),
-    (8, "从代码表中选值", "take a value from the code list"),
-    (9, "对照证件原件重新录入号码", "enter the number again from the card itself"),
-    (10, "对照执照原件重新录入代码", "enter the code again from the licence itself"),
-    (11, "写作 粤(2026)广州市不动产权第0000001号", "write 粤(2026)广州市不动产权第0000001号"),
-    (12, "以平方米填写，最多两位小数", "give square metres with at most two decimals"),
-    (13, "以元填写，最多两位小数", "give yuan with at most two decimals"),
-    (14, "核对起止日期与期限", "check the dates and the term"),
-    (
-        15,
-        "换一个业务号；若为重复提交，查询原业务",
-        "take another case number; if sent twice, look at the first",
-    ),
-    (16, "由 kexin 重新生成，不要手工改动文件", "make it again with kexin; do not edit the file"),
-    (
-        17,
-        "退件，或待解封后再办；可办轮候查封",
-        "return it, or wait for the court's release; a waiting seizure is possible",
-    ),
-    (20, "取得抵押权人同意，或先注销该抵押", "get the mortgagee's consent, or cancel the mortgage first"),
-    (22, "等在办业务办结或撤回；锁到期自动失效", "wait until the other case ends or its lock lapses"),
-    (23, "核对单元现状，改用承继单元", "look at the unit's present state; use its successor"),
-    (24, "先办首次登记", "register the unit first"),
-    (25, "对照登记簿核对权利人与证件", "check the holder and his document against the register"),
-    (26, "补齐全体共同共有人的电子签名", "add the e-signature of every joint owner"),
-    (27, "补齐占份额三分之二以上按份共有人的签名", "add signatures of owners of two thirds of the shares"),
-    (28, "调整份额使其和为一（以分数填写）", "let the shares, written as fractions, sum to one"),
-    (29, "转出份额不得超过登记簿所载", "transfer no more than the register shows"),
-    (
-        32,
-        "附税务机关的完税或减免证明（kexin attest tax-clear）",
-        "attach the tax bureau's clearance (kexin attest tax-clear)",
-    ),
-    (36, "按最新登记簿重新起草", "draft it again on the present register"),
-    (41, "该单元已登记：改办转移或变更", "the unit is registered already: transfer or change it"),
-    (45, "单独所有一人；共有须两人以上且不重复", "a sole owner is one; co-owners are two or more, each once"),
-    (46, "共同共有删去份额", "remove the shares of joint owners"),
-    (
-        47,
-        "分别持证时每人一个证号，首个与所发证号相同",
-        "with separate certificates each owner has one, the first being the number issued",
-    ),
-    (61, "该类权利不得抵押：退件", "this right cannot be mortgaged: return it"),
-    (62, "填写最高债权额与债权确定期间", "give the highest amount and the period"),
-    (63, "填写大于零的债权数额", "give an amount above zero"),
-    (
-        68,
-        "附抵押权人的注销同意（kexin attest bank-release）",
-        "attach the mortgagee's release (kexin attest bank-release)",
-    ),
-    (69, "核对设立抵押的业务号", "check the case number that created the mortgage"),
-    (71, "先处理宗地上的抵押", "deal with the mortgage of the parcel first"),
-    (73, "抵押份额不得超过所持份额", "mortgage no more than the share held"),
-    (74, "填写担保范围与是否限制转让", "give the secured scope and the no-transfer item"),
-    (
-        76,
-        "附与记录一致的法院文书（kexin attest court-order）",
-        "attach the court's order that says the same (kexin attest court-order)",
-    ),
-    (77, "填写送达时间", "give the time of service"),
-    (78, "期限改为三年以内", "give a term of three years at most"),
-    (79, "改登轮候查封", "record it as a waiting seizure"),
-    (80, "改登查封", "record it as a seizure"),
-    (82, "由原查封法院出具文书", "the court that seized must order it"),
-    (83, "核对被执行人，或登记预查封", "check the debtor, or record a pre-seizure"),
-    (85, "核对查封业务号；失效的无须解除", "check the seizure's case; what has lapsed needs no release"),
-    (111, "取下一个未用的证号", "take the next unused number"),
-    (113, "填写登记簿所载的现行证号", "give the certificate number that the register shows"),
-    (114, "使用现行有效的证书", "use the certificate in force"),
-    (
-        121,
-        "按受理、审核、登簿的顺序办理；查看 kexin case show",
-        "accept, review, register, in this order; see kexin case show",
-    ),
-    (122, "由另一人审核", "have another person review"),
-    (123, "重新签名", "sign again"),
-    (124, "由有该岗位的人员签名", "have someone who holds the role sign"),
-    (125, "转由有管辖权的机构办理", "hand it to the bureau that has a say over the unit"),
-    (126, "由属地机构审核", "have the bureau of the place review"),
-    (130, "已登簿：改办更正或注销", "it is recorded: correct or cancel instead"),
-    (132, "附上该部门的证明", "attach that agency's statement"),
-    (133, "由部门重新出具证明", "have the agency issue it again"),
-    (134, "核对附件文件，或更正所填摘要", "check the file, or correct the digest"),
-    (135, "先排除所列成员的问题，再整组提交", "mend the member that is named, then send the whole group"),
-    (136, "校准时钟并重新出具记录", "set the clock and draw the record up again"),
-    (137, "本版本尚不办理此步骤", "this version does not offer the step"),
-    (138, "本版本尚不办理此类登记", "this version does not offer the type"),
-    (148, "把姓名、证件号移入密封项", "move names and numbers into sealed facts"),
-    (
-        151,
-        "补齐 ⌊2n/3⌋+1 个验证机构管理员的签名",
-        "add administrators of floor(2n/3)+1 validator organisations",
-    ),
-    (152, "保留足以形成法定多数的管理员与验证者", "keep administrators and validators enough for a quorum"),
-    (153, "核对机构与密钥编号", "check organisation and key number"),
+use super::wording::{Wording, are_complete};
+
+mod certificate;
+mod correction;
+mod form;
+mod governance;
+mod lineage;
+mod ownership;
+mod restriction;
+mod security;
+mod workflow;
+
+/// By rising number.
+pub(super) const REMEDIES: &[&[Wording]] = &[
+    form::ROWS,
+    ownership::ROWS,
+    security::ROWS,
+    restriction::ROWS,
+    lineage::ROWS,
+    certificate::ROWS,
+    workflow::ROWS,
+    correction::ROWS,
+    governance::ROWS,
 ];
 
-/// Of governance, shared by several rules.
-pub(super) const GOVERNANCE: (&str, &str) =
-    ("对照 docs/operate.md 的治理样例改正", "correct it by the examples of governance in docs/operate.md");
+const _: () = assert!(are_complete(REMEDIES), "every rule of the table has a row here, in its order");

@@ -1,6 +1,6 @@
 //! The table of rules: number, layer, severity, one line in Chinese and in English, and the basis.
 //!
-//! Numbers are never reused. A warning is recorded and needs the reviewer's tick; it never refuses.
+//! Numbers are never reused. An error refuses, a warning refuses until the reviewer ticks it, an indicator is counted.
 
 use super::{Layer, RuleText, Severity};
 use Layer::{Form, Import, State, Workflow};
@@ -475,7 +475,31 @@ pub const RULES: &[RuleText] = &[
         "roles do not fit the organisation, or exceed what the signer may grant",
         "",
     ),
+    rule(
+        157,
+        Workflow,
+        Error,
+        "工作日历缺该年度，不得推算",
+        "the calendar has no table for that year; nothing is guessed",
+        "民法典 203",
+    ),
+    rule(158, Workflow, Error, "规则版本不是现行版本", "the rule set is not the one in force", ""),
+    rule(
+        159,
+        Workflow,
+        Error,
+        "自动审批策略不存在、未生效或已停用",
+        "automatic policy does not exist, is not in force, or is switched off",
+        "智能登记",
+    ),
 ];
+
+/// Rules that are a warning in one place and refuse elsewhere: number, the place in Chinese and in English.
+pub(super) const WARNS_IN: [(u16, &str, &str); 3] =
+    [(3, "存量导入", "imports"), (31, "住宅", "dwellings"), (83, "预查封", "pre-seizures")];
+
+/// Rules that judge nothing once every type and step is offered; earlier versions told them.
+pub(super) const RETIRED: [u16; 2] = [137, 138];
 
 const fn rule(
     number: u16,

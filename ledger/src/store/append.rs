@@ -8,6 +8,7 @@ use kexin_proof::height::{Height, TreeSize};
 use kexin_proof::wire::{Writer, encode};
 
 use super::codec::PlaceRow;
+use super::journal::{self, CaseMark};
 use super::row_store::RowStore;
 use super::rows::{Batch, Rows, Table};
 use super::{Head, Store, StoreError, keys};
@@ -29,6 +30,8 @@ pub struct KeptRecord {
     pub lacks_sealed: bool,
     /// Keys of the values in whose histories it stands: its subjects and the unit it is about.
     pub subjects: Vec<StateKey>,
+    /// The case that it moves; none for governance.
+    pub case: Option<CaseMark>,
 }
 
 /// What a decided block changes.
@@ -212,6 +215,11 @@ fn batch_of(block: &NewBlock<'_>) -> Batch {
             batch.put(Table::History, keys::history(subject, height, index), row);
         }
     }
+    let outcomes = block.entries.iter().map(|entry| match entry {
+        LogEntry::Record(entry) => entry.outcome,
+        LogEntry::Header(_) | LogEntry::Epoch(_) => unreachable!("records come first"),
+    });
+    journal::put(&mut batch, block, outcomes);
     for (key, value) in block.values {
         batch.put(Table::Values, keys::value(key, height), encode(value));
     }

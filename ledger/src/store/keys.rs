@@ -5,6 +5,7 @@ use kexin_proof::hash::{RecordId, StateKey};
 use kexin_proof::height::{Height, TreeSize};
 
 use super::StoreError;
+use super::journal::Desk;
 use crate::log::TilePlace;
 use crate::state::{PagePath, TreeId};
 
@@ -95,6 +96,54 @@ pub const CHECKPOINT: u8 = b'k';
 pub const OWED: u8 = b'o';
 /// Tag of evidence rows.
 pub const EVIDENCE: u8 = b'v';
+
+/// Tag of journal rows.
+pub const JOURNAL: u8 = b'j';
+/// Tag of rows of open cases by county.
+pub const OPEN_IN_COUNTY: u8 = b'q';
+/// Tag of rows of open cases by bureau.
+pub const OPEN_AT_BUREAU: u8 = b'r';
+
+/// Chain rows: the journal of a county.
+pub fn journal_of(county: u32) -> Vec<u8> {
+    tagged(JOURNAL, &[&county.to_be_bytes()])
+}
+
+/// Chain row: a registered record that moved a case of a county.
+pub fn journal(county: u32, height: Height, index: u32) -> Vec<u8> {
+    tagged(JOURNAL, &[&county.to_be_bytes(), &be(height.value()), &index.to_be_bytes()])
+}
+
+/// Height and place in the block of a journal row's key.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is not such a key.
+pub fn journal_place(row_key: &[u8]) -> Result<(Height, u32), StoreError> {
+    let place: Option<&[u8; IN_BLOCK_BYTES]> = row_key.last_chunk();
+    place_in_block(place.ok_or_else(|| StoreError::corrupt("journal key 业务流水键"))?)
+}
+
+/// Chain rows: open cases of a desk.
+pub fn open_cases(desk: Desk) -> Vec<u8> {
+    match desk {
+        Desk::County(county) => tagged(OPEN_IN_COUNTY, &[&county.to_be_bytes()]),
+        Desk::Bureau(bureau) => tagged(OPEN_AT_BUREAU, &[&bureau.to_be_bytes()]),
+    }
+}
+
+/// Chain row: an open case of a desk.
+pub fn open_case(desk: Desk, case: &StateKey) -> Vec<u8> {
+    [open_cases(desk).as_slice(), case.as_bytes()].concat()
+}
+
+/// The case of an open case's row key.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is not such a key.
+pub fn open_case_key(row_key: &[u8]) -> Result<StateKey, StoreError> {
+    let key: Option<&[u8; 32]> = row_key.last_chunk();
+    key.map(|key| StateKey::from_bytes(*key)).ok_or_else(|| StoreError::corrupt("open case key 在办业务键"))
+}
 
 /// Record and sealed rows of a block.
 pub fn block(height: Height) -> Vec<u8> {

@@ -15,8 +15,8 @@ use super::codec::PlaceRow;
 use super::row_store::RowStore;
 use super::rows::{Batch, Rows, Table};
 use super::{
-    EpochPlace, Head, HistoryItem, NewBlock, OwedPart, RecordPlace, SealedCheckpoint, Store, StoreError,
-    StoredBlock, StoredRecord, keys,
+    Desk, EpochPlace, Head, HistoryItem, JournalItem, NewBlock, OwedPart, RecordPlace, SealedCheckpoint,
+    Store, StoreError, StoredBlock, StoredRecord, keys,
 };
 use crate::certificate::{CERTIFICATE_BYTES_MAX, CommitCertificate, VALIDATORS_MAX};
 use crate::chain::BLOCK_RECORDS_MAX;
@@ -140,6 +140,24 @@ impl<R: Rows> Store for RowStore<R> {
             Ok(HistoryItem { height, index, record: RecordId::from_bytes(record) })
         };
         rows.into_iter().map(item).collect()
+    }
+
+    fn open_cases(
+        &self,
+        desk: Desk,
+        after: Option<&StateKey>,
+        count_max: usize,
+    ) -> Result<Vec<StateKey>, StoreError> {
+        self.read_open_cases(desk, after, count_max.min(SCAN_MAX))
+    }
+
+    fn journal(
+        &self,
+        county: u32,
+        from: (Height, u32),
+        count_max: usize,
+    ) -> Result<Vec<JournalItem>, StoreError> {
+        self.read_journal(county, from, count_max.min(SCAN_MAX))
     }
 
     fn epoch(&self, number: u32) -> Result<Option<EpochPlace>, StoreError> {

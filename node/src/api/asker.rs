@@ -26,19 +26,22 @@ pub enum Right {
     ReadRegister,
     /// Proofs that disclose facts or an owner: every registered organisation. Partners are handed proofs, not registers.
     GetProofs,
-    /// Party tags: whose records and statements name parties. A bank's and a notary's name none.
+    /// Party tags: who asks parties for their documents. Others take the tags that they name from the bureau's draft.
     GetTags,
 }
 
 impl Right {
     const fn is_of(self, kind: OrganisationKind) -> bool {
-        use OrganisationKind::{Bank, Bureau, Court, Housing, Notary, Province, SigningService, Tax};
+        use OrganisationKind::{
+            Bank, Bureau, Court, Developer, Housing, Identity, Notary, Organ, Planning, Province,
+            SigningService, Survey, Tax,
+        };
         match self {
             Self::ReadRegister => matches!(kind, Bureau | Province),
             Self::GetProofs => true,
             Self::GetTags => match kind {
                 Bureau | Province | Court | Tax | SigningService => true,
-                Bank | Housing | Notary => false,
+                Bank | Housing | Notary | Survey | Planning | Identity | Developer | Organ => false,
             },
         }
     }

@@ -256,8 +256,7 @@ impl ApiError {
     fn rule(rejection: &Rejection, status: StatusCode) -> Self {
         let rule = rejection.rule();
         let code = format!("R-{:03}", rule.number);
-        let explain = format!("kexin rules explain {code}");
-        let (zh, en) = rule.remedy().unwrap_or((&explain, &explain));
+        let (zh, en) = rule.remedy();
         let remedy = (zh.to_owned(), en.to_owned());
         let mut error = Self::told(status, &code, (rejection.zh(), rejection.en()), remedy);
         error.problem.law = Some(rule.law.to_owned()).filter(|law| !law.is_empty());

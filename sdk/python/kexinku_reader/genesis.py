@@ -12,10 +12,14 @@ from .structures import Header, epoch_leaf
 from .wire import Malformed, read_all
 
 FORMAT = "kexinku/genesis/v1"
-KINDS = ("province", "bureau", "bank", "tax", "court", "housing", "notary", "signing-service")
+KINDS = (
+    "province", "bureau", "bank", "tax", "court", "housing", "notary", "signing-service", "survey", "planning",
+    "identity", "developer", "organ",
+)  # fmt: skip
 ROLES = {
     "acceptor": 1, "reviewer": 2, "registrar": 3, "second-reviewer": 4, "party": 10, "tax": 20, "bank": 21, "court": 22,
-    "housing": 23, "notary": 24, "bureau-admin": 30, "province-admin": 31, "policy": 40,
+    "housing": 23, "notary": 24, "survey": 25, "planning": 26, "identity": 27, "developer": 28, "organ": 29,
+    "bureau-admin": 30, "province-admin": 31, "policy": 40,
 }  # fmt: skip
 PARAMETERS = {"epoch": 1, "lock-days": 2, "issued-ahead-ms": 3, "code-lists": 4}
 ALGORITHMS = {"ed25519": 0x0001, "x25519": 0x0020}

@@ -14,10 +14,10 @@ class Records(unittest.TestCase):
         self.vectors = load("record.json")
         self.chain = raw(self.vectors["chain"])
         self.keys = {ed25519.public_key(raw(seed)) for seed in self.vectors["signing_seeds"]}
-        self.rows = [self.vectors["least"], self.vectors["full"], *self.vectors["group"]]
+        self.rows = [self.vectors["least"], self.vectors["decided"], self.vectors["full"], *self.vectors["group"]]
 
     def test_every_hash_of_a_record_follows_from_its_bytes(self):
-        self.assertGreaterEqual(len(self.rows), 4)
+        self.assertGreaterEqual(len(self.rows), 5)
         for row in self.rows:
             record = read_all(raw(row["bytes"]), Record)
             found = {
@@ -36,6 +36,11 @@ class Records(unittest.TestCase):
                 "signatures_hash": record.signatures_hash.hex(),
             }
             self.assertEqual(found, row)
+
+    def test_parties_do_not_sign_what_the_desk_decides(self):
+        least, decided = self.vectors["least"], self.vectors["decided"]
+        self.assertEqual(least["application_root"], decided["application_root"])
+        self.assertNotEqual(least["fields_root"], decided["fields_root"])
 
     def test_signatures_cover_record_and_role(self):
         for row in self.rows:
@@ -78,7 +83,7 @@ class Attestations(unittest.TestCase):
 
     def test_signatures_cover_everything_before_their_bytes(self):
         self.assertEqual(self.key, ed25519.public_key(self.seed))
-        self.assertEqual([row["kind"] for row in self.vectors["attestations"]], [1, 2, 3, 4])
+        self.assertEqual([row["kind"] for row in self.vectors["attestations"]], list(range(1, 22)))
         for row in self.vectors["attestations"]:
             with self.subTest(row["name"]):
                 found = read_all(raw(row["bytes"]), Attestation)
@@ -89,26 +94,68 @@ class Attestations(unittest.TestCase):
                 elsewhere = found.message(flipped(self.chain))
                 self.assertFalse(ed25519.verify_strict(self.key, elsewhere, found.signature.bytes))
 
+    def facts(self):
+        """Claims by the name of their kind."""
+        rows = self.vectors["attestations"]
+        return {row["name"]: read_all(raw(row["bytes"]), Attestation).facts() for row in rows}
+
     def test_claims_are_of_their_kind(self):
-        units = set()
+        facts, house = self.facts(), "440106001002GB00014F00220045"
+        self.assertEqual({found.get("unit", house) for found in facts.values()}, {house})
+        tax, order, survey = facts["TAX_CLEAR"], facts["COURT_ORDER"], facts["SURVEY_OK"]
+        self.assertEqual((tax["taxes"], tax["exempt"], tax["contract"]), (5, 4, "FY2026-1"))
+        self.assertEqual((order["act"], order["term_days"]), (14, 1095))
+        self.assertEqual((survey["measured"][0], survey["adjacent"]), ((house, 10_117), True))
+        consent, filing, identity = facts["HOLDER_CONSENT"], facts["HOUSING_FILING"], facts["IDENTITY_OK"]
+        self.assertEqual((consent["act"], consent["entry"]), (2, "G440106-3"))
+        self.assertEqual((filing["permit"], len(filing["beneficiaries"])), ("穗房预字第20260001号", 2))
+        self.assertEqual((identity["status"], identity["person"]), (9, bytes([7] * 32)))
+        inherited, deed, lost = facts["NOTARY"], facts["CLAIM_ASSIGNMENT"], facts["PUBLIC_NOTICE"]
+        self.assertEqual((inherited["matter"], len(inherited["from"]), len(inherited["to"])), (1, 1, 2))
+        self.assertEqual((deed["to"], deed["whole"]), (102, True))
+        self.assertEqual((lost["matter"], lost["certificate"]), (4, "粤(2026)广州市不动产权第0000001号"))
+        self.assertEqual(facts["FUNDS_SUPERVISION"]["amount"], 610_000_000)
+        self.assertEqual(facts["HOLDER_NOTICE"]["target"], bytes([11] * 32))
+        self.assertEqual(facts["INSTRUMENT"]["effective_at"], 1_795_400_000_000)
+
+    def test_each_kind_is_issued_in_its_roles_and_in_no_other(self):
         for row in self.vectors["attestations"]:
-            facts = read_all(raw(row["bytes"]), Attestation).facts()
-            units.add(facts["unit"])
-            if row["name"] == "TAX_CLEAR":
-                self.assertEqual((facts["taxes"], facts["exempt"], facts["contract"]), (5, 4, "FY2026-1"))
-            if row["name"] == "COURT_ORDER":
-                self.assertEqual((facts["act"], facts["term_days"]), (14, 1095))
-        self.assertEqual(units, {"440106001002GB00014F00220045"})
+            found = read_all(raw(row["bytes"]), Attestation)
+            for role in range(64):
+                found.signature = found.signature._replace(role=role)
+                self.assertEqual(found.is_by_its_issuer(), role in row["roles"], f"{row['name']} {role}")
+
+    def refused(self, row, kind, claims):
+        found = read_all(raw(row["bytes"]), Attestation)
+        found.kind, found.claims = kind, claims
+        with self.subTest(f"{row['name']} {kind}"), self.assertRaises(Malformed):
+            found.facts()
 
     def test_claims_of_another_kind_or_length_are_refused(self):
         for row in self.vectors["attestations"]:
-            found = read_all(raw(row["bytes"]), Attestation)
-            wrong = (found.kind % 4 + 1, found.claims), (5, found.claims), (found.kind, found.claims + b"\0")
-            for kind, claims in wrong:
-                other = read_all(raw(row["bytes"]), Attestation)
-                other.kind, other.claims = kind, claims
-                with self.subTest(f"{row['name']} {kind}"), self.assertRaises(Malformed):
-                    other.facts()
+            kind, claims = row["kind"], raw(row["claims"])
+            for other in (kind % 21 + 1, 0, 22):
+                self.refused(row, other, claims)
+            self.refused(row, kind, claims + b"\0")
+            self.refused(row, kind, claims[:-1])
+
+    def test_codes_bits_and_marks_that_are_not_listed_are_refused(self):
+        places = {7: -1, 8: -1, 9: 29, 10: -4, 11: 29, 16: 45, 19: 29, 21: 29}
+        for row in self.vectors["attestations"]:
+            if row["kind"] in places:
+                claims = bytearray(raw(row["claims"]))
+                claims[places[row["kind"]]] = 9
+                self.refused(row, row["kind"], bytes(claims))
+
+    def test_lists_that_do_not_rise_are_refused(self):
+        for row in self.vectors["attestations"]:
+            claims = raw(row["claims"])
+            pairs = {7: (4, 36), 11: (28 + 2 + 4 + 34 + 4, 34), 6: (len(claims) - 68, 34), 15: (len(claims) - 68, 34)}
+            if row["kind"] in pairs:
+                start, size = pairs[row["kind"]]
+                middle, end = start + size, start + 2 * size
+                swapped = claims[:start] + claims[middle:end] + claims[start:middle] + claims[end:]
+                self.refused(row, row["kind"], swapped)
 
 
 if __name__ == "__main__":

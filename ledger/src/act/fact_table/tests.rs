@@ -9,8 +9,8 @@ use crate::act::owners::OWNER_FACTS;
 use crate::act::{Act, KINDS, facts_of, first_registration, transfer};
 use crate::fixture::desk::Desk;
 use crate::fixture::unit;
-use crate::record::{RecordDraft, slot};
-use crate::rules::form_faults;
+use crate::record::{RecordDraft, slot, tick_slot};
+use crate::rules::{Ticks, form_faults};
 use crate::unit::co_ownership;
 
 fn first() -> (Desk, RecordDraft) {
@@ -26,7 +26,7 @@ fn refused(draft: &RecordDraft) -> Option<String> {
 
 #[test]
 fn a_fact_without_a_row_is_refused() {
-    for spare in [17, 31] {
+    for spare in [17, 29] {
         let (_, mut draft) = first();
         draft.slots.set(spare, Value::text("something").unwrap());
         assert!(refused(&draft).is_some_and(|text| text.ends_with(": slot")), "slot {spare}");
@@ -55,6 +55,30 @@ fn a_list_is_held_to_its_rows_too() {
 }
 
 #[test]
+fn every_kind_may_carry_ticks_and_a_policy_version_of_their_types() {
+    let (_, mut draft) = first();
+    Ticks::of([33, 31]).unwrap().write(&mut draft.slots);
+    draft.slots.set(slot::POLICY_VERSION, Value::Number(1));
+    assert_eq!(refused(&draft), None);
+    draft.slots.set(slot::POLICY_VERSION, Value::Code(1));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": policy version")));
+    let (_, mut draft) = first();
+    draft.slots.set(slot::TICKS, Value::Code(33));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": ticks")));
+}
+
+#[test]
+fn a_tick_of_what_never_warns_refuses_the_form() {
+    let (_, mut draft) = first();
+    let mut list = List::new(Seed::from_bytes([1; 32]), Width::W4);
+    let mut element = Slots::new(Width::W4, Seed::from_bytes([2; 32]));
+    element.set(tick_slot::RULE, Value::Code(17));
+    list.push(element);
+    draft.slots.set(slot::TICKS, Value::List(list));
+    assert!(refused(&draft).is_some_and(|text| text.ends_with(": tick")));
+}
+
+#[test]
 fn all_that_is_wrong_with_a_form_is_told_and_not_the_first_fault_only() {
     let (_, mut draft) = first();
     draft.slots.clear(first_registration::fact::USE);
@@ -78,7 +102,8 @@ fn every_table_rises_and_stands_in_the_document() {
     assert!(document.contains(&written(OWNER_FACTS)), "{}", written(OWNER_FACTS));
     for kind in KINDS.iter().copied() {
         let rows = facts_of(kind).expect("offered");
-        assert!(rows.iter().all(|row| row.slot >= slot::FIRST_OF_KIND), "T{kind:02}");
+        let of_kind = slot::FIRST_OF_KIND..=slot::LAST_OF_KIND;
+        assert!(rows.iter().all(|row| of_kind.contains(&row.slot)), "T{kind:02}");
         assert!(rows.is_sorted_by(|a, b| a.slot < b.slot), "T{kind:02}");
         assert!(document.contains(&written(rows)), "T{kind:02}: {}", written(rows));
     }

@@ -1,4 +1,4 @@
-//! COURT_ORDER: a court orders an act on a unit (法发〔2004〕5号).
+//! COURT_ORDER: a court, or another organ that may, orders an act on a unit 协助执行 (法发〔2004〕5号; 实施细则 90, 93).
 
 use kexin_proof::hash::DocumentDigest;
 use kexin_proof::height::TimeMs;
@@ -8,12 +8,13 @@ use kexin_proof::wire::{DecodeError, Reader, Wire, Writer};
 
 use super::DOCUMENT_BYTES_MAX;
 
-/// A court orders an act on a unit.
+/// An act on a unit is ordered. By whom, the signature says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourtOrder {
     /// The unit.
     pub unit: UnitCode,
-    /// Kind of record ordered: 3 transfer, 14 seizure, 15 renewal, 16 release.
+    /// Kind of record ordered. Any may be: 3 transfer by law, 13 end of a mortgage, 14 seizure, 15 renewal, 16 release,
+    /// 18 end of an objection, 22 habitation, 23 correction, 26 restriction.
     pub act: u16,
     /// Document number 文号.
     pub document_number: String,

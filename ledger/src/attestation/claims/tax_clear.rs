@@ -2,12 +2,9 @@
 
 use kexin_proof::slots::PartyTag;
 use kexin_proof::unit_code::UnitCode;
-use kexin_proof::wire::{DecodeError, Reader, Wire, Writer, strictly_rising};
+use kexin_proof::wire::{DecodeError, Reader, Wire, Writer};
 
-use super::DOCUMENT_BYTES_MAX;
-
-/// Most parties on a side.
-const PARTIES_MAX: usize = 64;
+use super::{DOCUMENT_BYTES_MAX, parties_rising};
 
 /// Taxes of a transfer are settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,14 +57,12 @@ impl Wire for TaxClear {
         let claims = Self {
             unit: UnitCode::read(input)?,
             cause: input.u32()?,
-            givers: input.list("givers", PARTIES_MAX)?,
-            takers: input.list("takers", PARTIES_MAX)?,
+            givers: parties_rising(input, "givers")?,
+            takers: parties_rising(input, "takers")?,
             taxes: input.u32()?,
             exempt: input.u32()?,
             contract: input.text("contract", DOCUMENT_BYTES_MAX)?.to_owned(),
         };
-        strictly_rising(&claims.givers, "order of givers", offset, |tag| *tag)?;
-        strictly_rising(&claims.takers, "order of takers", offset, |tag| *tag)?;
         if claims.taxes & !Self::ALL != 0 || claims.exempt & !claims.taxes != 0 {
             return Err(DecodeError::Invalid { what: "taxes", offset });
         }

@@ -58,6 +58,14 @@ fn transfer() -> RecordDraft {
     draft
 }
 
+/// The least record again, with what the desk decides: a policy's version and ticked warnings.
+fn decided() -> RecordDraft {
+    let mut draft = draft(0x11);
+    draft.slots.set(slot::POLICY_VERSION, Value::Number(3));
+    Ticks::of([31, 33]).expect("warnings").write(&mut draft.slots);
+    draft
+}
+
 fn sign(mut record: SignedRecord) -> SignedRecord {
     record.sign(&CHAIN, &secret(1), Role::Acceptor, 440_100, 1).expect("room");
     record.sign(&CHAIN, &secret(2), Role::Reviewer, 440_100, 2).expect("room");
@@ -100,13 +108,14 @@ fn row(record: &SignedRecord) -> serde_json::Value {
 #[test]
 fn the_golden_records_are_the_same_bytes_for_ever() {
     let alone = sign(draft(0x11).unsigned().expect("a sound draft"));
+    let decided = sign(decided().unsigned().expect("a sound draft"));
     let full = sign(transfer().unsigned().expect("a sound draft"));
     let group: Vec<_> = RecordDraft::unsigned_group(&[draft(0x11), transfer()])
         .expect("two sound drafts")
         .into_iter()
         .map(sign)
         .collect();
-    for record in [&alone, &full].into_iter().chain(&group) {
+    for record in [&alone, &decided, &full].into_iter().chain(&group) {
         assert_eq!(SignedRecord::decode(&record.encode()).as_ref(), Ok(record));
     }
     let secrets: Vec<_> = (1..=3_u8).map(|number| hex::encode([number; 32])).collect();
@@ -114,6 +123,7 @@ fn the_golden_records_are_the_same_bytes_for_ever() {
         "chain": CHAIN,
         "signing_seeds": secrets,
         "least": row(&alone),
+        "decided": row(&decided),
         "full": row(&full),
         "group": group.iter().map(row).collect::<Vec<_>>(),
     });

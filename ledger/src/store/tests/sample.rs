@@ -202,6 +202,7 @@ fn record(at: u64, index: u64) -> KeptRecord {
         sealed: record.sealed().map(encode),
         lacks_sealed: record.lacks_sealed(),
         subjects: record.subjects().iter().map(|subject| subject.key).collect(),
+        case: CaseMark::of(&record),
     }
 }
 

@@ -66,6 +66,11 @@ impl Member {
             OrganisationKind::Housing => vec![admin, (Role::Housing, 0, "住房部门")],
             OrganisationKind::Notary => vec![admin, (Role::Notary, 0, "公证机构")],
             OrganisationKind::SigningService => vec![admin, (Role::Party, 0, "电子签名服务")],
+            OrganisationKind::Survey => vec![admin, (Role::Survey, 0, "测绘机构")],
+            OrganisationKind::Planning => vec![admin, (Role::Planning, 0, "规划部门")],
+            OrganisationKind::Identity => vec![admin, (Role::Identity, 0, "身份核验部门")],
+            OrganisationKind::Developer => vec![admin, (Role::Developer, 0, "开发企业")],
+            OrganisationKind::Organ => vec![admin, (Role::Organ, 0, "有权机关")],
         }
     }
 }
