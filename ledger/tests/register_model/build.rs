@@ -1,24 +1,25 @@
 //! From a record in plain words to a draft of the ledger's.
 
-use kexin_ledger::act::{case_event, first_registration, mortgage, mortgage_cancel, release, seizure, transfer};
-use kexin_ledger::attestation::{Attestation, BankRelease, Claims, CourtOrder, PartyEsign, Statement, TaxClear};
 use kexin_ledger::case::case_key;
 use kexin_ledger::fixture::desk;
 use kexin_ledger::record::{self as ledger, RecordDraft, Subject, slot};
 use kexin_ledger::unit::{Owner, unit_key};
-use kexin_proof::hash::{DocumentDigest, SlotsRoot};
 use kexin_proof::height::TimeMs;
 use kexin_proof::list::List;
 use kexin_proof::slots::{Date, PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::{Day, date};
-use crate::model::record::{
-    CaseFacts, Facts, First, Flaw, Mortgage, NewOwner, Party, Record, Release, Role, Says, Seizure, Transfer,
-    Written,
-};
+use crate::model::record::{Facts, Flaw, NewOwner, Party, Record, Role, Written};
 use crate::model::{self, path};
 use crate::world::World;
+
+mod entries;
+mod lineage;
+mod mortgages;
+mod orders;
+mod ownership;
+mod statements;
 
 /// A draft of a record, and the units that it names with the versions they have. `earlier` are the members of its
 /// group before it, whose writes it will see.
@@ -47,7 +48,18 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
     draft.set_subjects(&subjects);
     write_common(record, &mut draft.slots);
     write_facts(world, &record.facts, &mut draft.slots);
-    draft.attestations = attestations(world, record, &draft);
+    if !record.attachments.is_empty() {
+        list(world, &mut draft.slots, (slot::ATTACHMENTS, Width::W4), &record.attachments, |kind, element| {
+            element.set(0, Value::Hash([5; 32]));
+            element.set(1, Value::Code(*kind));
+        });
+    }
+    if !record.ticks.is_empty() {
+        list(world, &mut draft.slots, (slot::TICKS, Width::W4), &record.ticks, |rule, element| {
+            element.set(0, Value::Code(u32::from(*rule)));
+        });
+    }
+    draft.attestations = statements::attestations(world, record, &draft);
     (draft, seen)
 }
 
@@ -81,145 +93,30 @@ fn write_common(record: &Record, slots: &mut Slots) {
 
 fn write_facts(world: &mut World, facts: &Facts, slots: &mut Slots) {
     match facts {
-        Facts::Case(facts) => write_case(facts, slots),
-        Facts::First(facts) => write_first(world, facts, slots),
-        Facts::Transfer(facts) => write_transfer(world, facts, slots),
-        Facts::Mortgage(facts) => write_mortgage(facts, slots),
-        Facts::MortgageCancel(facts) => text(slots, mortgage_cancel::fact::MORTGAGE, facts.mortgage.as_deref()),
-        Facts::Seizure(facts) => write_seizure(facts, slots),
-        Facts::Release(facts) => write_release(facts, slots),
-    }
-}
-
-fn write_case(facts: &CaseFacts, slots: &mut Slots) {
-    use case_event::event_slot as fact;
-    code(slots, fact::EVENT, Some(facts.event));
-    code(slots, fact::KIND, facts.kind);
-    code(slots, fact::REASON, facts.reason);
-}
-
-fn write_first(world: &mut World, facts: &First, slots: &mut Slots) {
-    use first_registration::fact;
-    code(slots, fact::USE, facts.use_code);
-    if let Some(area) = facts.area {
-        slots.set(fact::AREA, Value::Area(area));
-    }
-    day(slots, fact::LAND_TERM_END, facts.land_term_end);
-    code(slots, fact::CO_OWNERSHIP, facts.form);
-    owners(world, slots, fact::OWNERS, &facts.owners);
-    code(slots, fact::ISSUE_MODE, facts.mode);
-    text(slots, fact::PARCEL, facts.parcel.as_deref());
-    if facts.has_location {
-        slots.set(fact::LOCATION, Value::Tree(desk::person(0).root()));
-    }
-}
-
-fn write_transfer(world: &mut World, facts: &Transfer, slots: &mut Slots) {
-    use transfer::fact;
-    code(slots, fact::SCOPE, facts.scope);
-    let seed = world.seed();
-    let mut givers = List::new(seed.derive("model givers", &[]), Width::W4);
-    for (place, (party, given)) in (0_u32..).zip(&facts.givers) {
-        let mut element = Slots::new(Width::W4, seed.derive("model giver", &[&place.to_be_bytes()]));
-        element.set(0, Value::Party(tag(*party)));
-        share(&mut element, 1, *given);
-        givers.push(element);
-    }
-    slots.set(fact::GIVERS, Value::List(givers));
-    owners(world, slots, fact::TAKERS, &facts.takers);
-    code(slots, fact::CO_OWNERSHIP, facts.form);
-    code(slots, fact::ISSUE_MODE, facts.mode);
-}
-
-fn write_mortgage(facts: &Mortgage, slots: &mut Slots) {
-    use mortgage::fact;
-    code(slots, fact::KIND, facts.kind);
-    if let Some(amount) = facts.amount {
-        slots.set(fact::AMOUNT, Value::Fen(amount));
-    }
-    code(slots, fact::MORTGAGEE, facts.mortgagee);
-    party(slots, fact::MORTGAGOR, facts.mortgagor);
-    share(slots, fact::SHARE, facts.share);
-    day(slots, fact::FROM, facts.from);
-    day(slots, fact::TO, facts.to);
-    if let Some(bits) = facts.no_transfer {
-        slots.set(fact::NO_TRANSFER, Value::Bits(bits));
-    }
-    digest(slots, fact::SCOPE, facts.has_scope.then_some(7));
-}
-
-fn write_seizure(facts: &Seizure, slots: &mut Slots) {
-    use seizure::fact;
-    code(slots, fact::KIND, facts.kind);
-    text(slots, fact::DOCUMENT_NUMBER, facts.document.as_deref());
-    if let Some(served_at) = facts.served_at {
-        slots.set(fact::SERVED_AT, Value::Time(time(served_at)));
-    }
-    number(slots, fact::TERM_DAYS, facts.term_days);
-    party(slots, fact::DEBTOR, facts.debtor);
-    share(slots, fact::SHARE, facts.share);
-    digest(slots, fact::ORDER_DIGEST, facts.digest);
-}
-
-fn write_release(facts: &Release, slots: &mut Slots) {
-    use release::fact;
-    text(slots, fact::SEIZURE, facts.seizure.as_deref());
-    text(slots, fact::DOCUMENT_NUMBER, facts.document.as_deref());
-    digest(slots, fact::ORDER_DIGEST, facts.digest);
-}
-
-fn attestations(world: &mut World, record: &Record, draft: &RecordDraft) -> Vec<Attestation> {
-    let terms = draft.application_root();
-    let sign = |statement: &model::record::Statement| {
-        let mut nonce = [0; 16];
-        nonce[8..].copy_from_slice(&statement.nonce.to_be_bytes());
-        let stated = Statement {
-            case_number: statement.case.clone().unwrap_or_default(),
-            acting_bureau: statement.bureau,
-            scope: Vec::new(),
-            claims: claims(&statement.says, terms),
-            valid_from: time(statement.valid_from),
-            valid_until: time(statement.valid_until),
-            nonce,
-        };
-        world.signed_statement(stated, statement.signer)
-    };
-    record.statements.iter().map(sign).collect()
-}
-
-fn claims(says: &Says, terms: SlotsRoot) -> Claims {
-    match says {
-        Says::Esign { party, unit, act, to_these_terms } => Claims::PartyEsign(PartyEsign {
-            party: tag(*party),
-            unit: *unit,
-            act: *act,
-            application: if *to_these_terms { terms } else { desk::person(99).root() },
-        }),
-        Says::TaxClear { unit, cause, givers, takers, taxes, exempt, contract } => Claims::TaxClear(TaxClear {
-            unit: *unit,
-            cause: *cause,
-            givers: tags(givers),
-            takers: tags(takers),
-            taxes: *taxes,
-            exempt: *exempt,
-            contract: contract.clone(),
-        }),
-        Says::BankRelease { unit, mortgage, proof } => Claims::BankRelease(BankRelease {
-            unit: *unit,
-            mortgage: mortgage.clone(),
-            proof_number: proof.clone(),
-        }),
-        Says::CourtOrder { unit, act, document, debtor, served_at, term_days, digest } => {
-            Claims::CourtOrder(CourtOrder {
-                unit: *unit,
-                act: *act,
-                document_number: document.clone(),
-                debtor: debtor.map(tag),
-                served_at: time(*served_at),
-                term_days: *term_days,
-                order_digest: DocumentDigest::from_bytes([*digest; 32]),
-            })
-        }
+        Facts::Case(facts) => orders::case(facts, slots),
+        Facts::First(facts) => ownership::first(world, facts, slots),
+        Facts::Transfer(facts) => ownership::transfer(world, facts, slots),
+        Facts::ByLaw(facts) => ownership::by_law(world, facts, slots),
+        Facts::PartyData(facts) => ownership::party_data(facts, slots),
+        Facts::UnitData(facts) => ownership::unit_data(facts, slots),
+        Facts::Split(facts) => lineage::split(world, facts, slots),
+        Facts::Merge(facts) => lineage::merge(world, facts, slots),
+        Facts::Recode(facts) => lineage::recode(world, facts, slots),
+        Facts::Cancel(facts) => lineage::cancel(facts, slots),
+        Facts::Mortgage(facts) => mortgages::mortgage(facts, slots),
+        Facts::MortgageChange(facts) => mortgages::change(facts, slots),
+        Facts::MortgageTransfer(facts) => mortgages::transfer(facts, slots),
+        Facts::MortgageCancel(facts) => mortgages::cancel(facts, slots),
+        Facts::Seizure(facts) => orders::seizure(facts, slots),
+        Facts::Renewal(facts) => orders::renewal(facts, slots),
+        Facts::Release(facts) => orders::release(facts, slots),
+        Facts::Objection(facts) => entries::objection(facts, slots),
+        Facts::FollowUp(facts) => entries::follow_up(facts, slots),
+        Facts::Notice(facts) => entries::notice(world, facts, slots),
+        Facts::NoticeEnd(facts) => entries::notice_end(facts, slots),
+        Facts::Easement(facts) => entries::easement(facts, slots),
+        Facts::Habitation(facts) => entries::habitation(facts, slots),
+        Facts::Restriction(facts) => orders::restriction(facts, slots),
     }
 }
 
@@ -236,18 +133,17 @@ pub fn role(role: Role) -> ledger::Role {
         Role::Court => ledger::Role::Court,
         Role::Housing => ledger::Role::Housing,
         Role::Notary => ledger::Role::Notary,
+        Role::Survey => ledger::Role::Survey,
+        Role::Planning => ledger::Role::Planning,
+        Role::Identity => ledger::Role::Identity,
+        Role::Developer => ledger::Role::Developer,
+        Role::Organ => ledger::Role::Organ,
         Role::Policy => ledger::Role::Policy,
-        Role::Survey | Role::Planning | Role::Identity | Role::Developer | Role::Organ => {
-            unreachable!("not yet in the ledger")
-        }
     }
 }
 
 fn owners(world: &mut World, slots: &mut Slots, slot: u16, owners: &[NewOwner]) {
-    let seed = world.seed();
-    let mut list = List::new(seed.derive("model owners", &[]), Width::W8);
-    for (place, owner) in (0_u32..).zip(owners) {
-        let mut element = Slots::new(Width::W8, seed.derive("model owner", &[&place.to_be_bytes()]));
+    list(world, slots, (slot, Width::W8), owners, |owner, element| {
         let owner = Owner {
             party: tag(owner.party),
             share: owner.share.map(share_value),
@@ -255,10 +151,8 @@ fn owners(world: &mut World, slots: &mut Slots, slot: u16, owners: &[NewOwner]) 
             holder_type: owner.holder_type,
             certificate: owner.certificate.clone(),
         };
-        owner.write(&mut element);
-        list.push(element);
-    }
-    slots.set(slot, Value::List(list));
+        owner.write(element);
+    });
 }
 
 /// The tag of a party.
@@ -292,6 +186,59 @@ fn party(slots: &mut Slots, slot: u16, value: Option<Party>) {
     if let Some(value) = value {
         slots.set(slot, Value::Party(tag(value)));
     }
+}
+
+fn area(slots: &mut Slots, slot: u16, value: Option<u64>) {
+    if let Some(value) = value {
+        slots.set(slot, Value::Area(value));
+    }
+}
+
+fn fen(slots: &mut Slots, slot: u16, value: Option<u64>) {
+    if let Some(value) = value {
+        slots.set(slot, Value::Fen(value));
+    }
+}
+
+fn bits(slots: &mut Slots, slot: u16, value: Option<u32>) {
+    if let Some(value) = value {
+        slots.set(slot, Value::Bits(value));
+    }
+}
+
+fn moment(slots: &mut Slots, slot: u16, value: Option<u64>) {
+    if let Some(value) = value {
+        slots.set(slot, Value::Time(time(value)));
+    }
+}
+
+/// Root of sealed facts by their number: a person's, or a place's.
+fn tree(slots: &mut Slots, slot: u16, value: Option<u8>) {
+    if let Some(value) = value {
+        slots.set(slot, Value::Tree(desk::person(value).root()));
+    }
+}
+
+fn unit_text(slots: &mut Slots, slot: u16, value: Option<UnitCode>) {
+    text(slots, slot, value.as_ref().map(UnitCode::as_str));
+}
+
+/// A list whose elements are filled one by one; none when there are none.
+fn list<T>(
+    world: &mut World,
+    slots: &mut Slots,
+    (slot, width): (u16, Width),
+    items: &[T],
+    fill: impl Fn(&T, &mut Slots),
+) {
+    let seed = world.seed();
+    let mut list = List::new(seed.derive("model list", &[]), width);
+    for (place, item) in (0_u32..).zip(items) {
+        let mut element = Slots::new(width, seed.derive("model element", &[&place.to_be_bytes()]));
+        fill(item, &mut element);
+        list.push(element);
+    }
+    slots.set(slot, Value::List(list));
 }
 
 fn digest(slots: &mut Slots, slot: u16, value: Option<u8>) {

@@ -9,8 +9,8 @@ use kexin_proof::hash::RecordId;
 use kexin_proof::unit_code::UnitCode;
 
 use crate::build;
-use crate::model::mortgages::land_of;
-use crate::model::record::{Facts, Party, Record};
+use crate::model::consent::land_of;
+use crate::model::record::{CaseId, Facts, Party, Record};
 use crate::model::{self, Filed, Place, REGISTERED, Register};
 use crate::operation::{Batch, Operation};
 use crate::picture::{Picture, differences};
@@ -67,10 +67,10 @@ impl Run {
         for operation in &batch.operations {
             let records = operation.steps.get(step).map_or(&[][..], Vec::as_slice);
             // Two records of one case in a block would be one too many for the second.
-            if records.is_empty() || !records.iter().map(|record| &record.case).all(|case| !cases.contains(case)) {
+            if records.is_empty() || !records.iter().all(|record| !cases.contains(&record.case_id())) {
                 continue;
             }
-            cases.extend(records.iter().map(|record| record.case.clone()));
+            cases.extend(records.iter().map(Record::case_id));
             if let Some((admitted, seen)) = self.admit(operation, records)? {
                 ready.insert(*admitted[0].id(), Ready { operation, records, seen });
                 candidates.extend(admitted);
@@ -154,7 +154,7 @@ impl Run {
             for unit in model::units(record).into_iter().chain(land_of(&record.unit)) {
                 told.extend(self.compare_unit(&unit, now));
             }
-            told.extend(self.compare_case(&record.case, record.unit.county()));
+            told.extend(self.compare_case(&record.case_id()));
             for number in numbers(record) {
                 told.extend(self.compare_certificate(&number));
             }
@@ -172,9 +172,9 @@ impl Run {
         pairs.iter().flat_map(|(what, ledger, model)| told(&format!("{unit}{what}"), ledger, model)).collect()
     }
 
-    fn compare_case(&self, number: &str, county: u32) -> Vec<String> {
-        let ledger = seen_in_ledger::case(&self.world, county, number);
-        told(number, &ledger, &seen_in_model::case(self.register.state.cases.get(number)))
+    fn compare_case(&self, id: &CaseId) -> Vec<String> {
+        let ledger = seen_in_ledger::case(&self.world, id);
+        told(&id.1, &ledger, &seen_in_model::case(self.register.state.cases.get(id)))
     }
 
     fn compare_certificate(&self, number: &str) -> Vec<String> {
@@ -187,7 +187,7 @@ impl Run {
         let now = self.now();
         let state = &self.register.state;
         let mut told: Vec<String> = state.units.keys().flat_map(|unit| self.compare_unit(unit, now)).collect();
-        told.extend(state.cases.iter().flat_map(|(number, case)| self.compare_case(number, case.unit.county())));
+        told.extend(state.cases.keys().flat_map(|id| self.compare_case(id)));
         told.extend(state.certificates.keys().flat_map(|number| self.compare_certificate(number)));
         let parties: BTreeSet<Party> =
             state.units.values().flat_map(|unit| unit.owners.iter().map(|owner| owner.party)).collect();

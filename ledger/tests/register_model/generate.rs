@@ -3,20 +3,23 @@
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::DAY_MS;
+use crate::model::consent::is_land;
 use crate::model::offices::{
-    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, INSTITUTION, REGISTRAR, REVIEWER, SHAOGUAN, SIGNING_SERVICE,
-    certificate_place,
+    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SHAOGUAN, certificate_place,
 };
-use crate::model::record::{CaseFacts, Facts, Flaw, Party, Record, Role, Says, Signer, Statement};
+use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role, Statement};
 use crate::model::state::{Case, CaseState, State, Status, Unit};
-use crate::model::{calendar, cases, path};
+use crate::model::{calendar, cases, path, units};
 use crate::operation::{Batch, Operation};
 use crate::random::Random;
 use crate::seen_in_model::moments_to_come;
 
+mod entries;
+mod lineage;
 mod mortgages;
 mod orders;
 mod ownership;
+mod statements;
 
 /// Blocks of a batch: acceptance, review, registration.
 const STEPS: usize = 3;
@@ -25,7 +28,42 @@ const BLOCK_MS: u64 = kexin_ledger::fixture::BLOCK_MS;
 /// Parties of the world.
 const PARTIES: u64 = 24;
 /// Kinds that are registered, with their weights.
-const KINDS: &[(u64, u16)] = &[(14, 1), (30, 2), (20, 10), (12, 13), (12, 14), (8, 16)];
+const KINDS: &[(u64, u16)] = &[
+    (12, 1),
+    (20, 2),
+    (6, 3),
+    (3, 4),
+    (4, 5),
+    (3, 6),
+    (2, 7),
+    (2, 8),
+    (2, 9),
+    (13, 10),
+    (7, 11),
+    (3, 12),
+    (6, 13),
+    (10, 14),
+    (3, 15),
+    (6, 16),
+    (5, 17),
+    (4, 18),
+    (8, 19),
+    (4, 20),
+    (4, 21),
+    (4, 22),
+    (4, 26),
+];
+/// Parcels of the world: two bureaus', one of them collective.
+const PARCELS: &[&str] = &[
+    "440106001002GB00014",
+    "440106001002GB00015",
+    "440106001003GB00016",
+    "440103002002GB00017",
+    "440106001002JB00031",
+    "440203001002GB00021",
+];
+/// Rules that are warnings, at least at some place.
+const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];
 
 /// Makes operations from a seed.
 pub struct Generator {
@@ -125,7 +163,8 @@ impl Maker<'_> {
             steps[at].push(self.registration(kind, &unit, &case, at));
             return steps;
         }
-        steps[0].push(self.acceptance(&unit, &case, kind));
+        let further = units(&record).split_off(1);
+        steps[0].push(self.acceptance(&unit, &case, kind, further));
         steps[1].push(self.review(&unit, &case));
         steps[2].push(record);
         match self.below(100) {
@@ -143,14 +182,14 @@ impl Maker<'_> {
     fn continued(&mut self) -> Vec<Vec<Record>> {
         let ended = self.percent(20);
         let is_open = |case: &Case| matches!(case.state, CaseState::Accepted | CaseState::Reviewed);
-        let cases: Vec<(String, Case)> = self
+        let cases: Vec<(CaseId, Case)> = self
             .state
             .cases
             .iter()
             .filter(|(_, case)| is_open(case) != ended)
-            .map(|(number, case)| (number.clone(), case.clone()))
+            .map(|(id, case)| (id.clone(), case.clone()))
             .collect();
-        let Some((number, case)) = self.random().maybe_of(&cases) else { return self.begun() };
+        let Some(((_, number), case)) = self.random().maybe_of(&cases) else { return self.begun() };
         let step = match (case.state, self.below(10)) {
             (_, 0) => self.ending(&case.unit, &number, cases::WITHDRAW),
             (_, 1) => self.ending(&case.unit, &number, cases::REJECT),
@@ -166,15 +205,47 @@ impl Maker<'_> {
         let mut record = match kind {
             1 => self.first(unit, case, now),
             2 => self.transfer(unit, case, now),
+            3 => self.by_law(unit, case, now),
+            4 => self.party_data(unit, case, now),
+            5 => self.unit_data(unit, case, now),
+            6 => self.split(unit, case, now),
+            7 => self.merge(unit, case, now),
+            8 => self.recode(unit, case, now),
+            9 => self.cancel(unit, case, now),
             10 => self.mortgage(unit, case, now),
+            11 => self.mortgage_change(unit, case, now),
+            12 => self.mortgage_transfer(unit, case, now),
             13 => self.mortgage_cancel(unit, case, now),
             14 => self.seizure(unit, case, now),
-            _ => self.release(unit, case, now),
+            15 => self.renewal(unit, case, now),
+            16 => self.release(unit, case, now),
+            17 => self.objection(unit, case, now),
+            18 => self.follow_up(unit, case, now),
+            19 => self.notice(unit, case, now),
+            20 => self.notice_end(unit, case, now),
+            21 => self.easement(unit, case, now),
+            22 => self.habitation(unit, case, now),
+            _ => self.restriction(unit, case, now),
         };
+        if !path::is_reviewed(&record.facts) {
+            record.ticks = self.ticks();
+        }
         if self.wrong {
             self.spoil_any(&mut record);
         }
         record
+    }
+
+    /// The warnings that a reviewer lets pass: mostly all of them, sometimes none or a few.
+    fn ticks(&mut self) -> Vec<u16> {
+        match self.below(10) {
+            0..3 => Vec::new(),
+            3 => {
+                let one = self.random().one_of(WARNINGS);
+                vec![one]
+            }
+            _ => WARNINGS.to_vec(),
+        }
     }
 
     /// A record of a unit, signed by those whom its path asks for.
@@ -267,8 +338,8 @@ impl Maker<'_> {
         }
     }
 
-    fn acceptance(&mut self, unit: &UnitCode, case: &str, kind: u16) -> Record {
-        let facts = CaseFacts { event: cases::ACCEPT, kind: Some(u32::from(kind)), reason: None };
+    fn acceptance(&mut self, unit: &UnitCode, case: &str, kind: u16, further: Vec<UnitCode>) -> Record {
+        let facts = CaseFacts { kind: Some(u32::from(kind)), further, ..CaseFacts::of(cases::ACCEPT) };
         let mut record = self.step(unit, case, facts);
         let bureau = if self.percent(85) { bureau_of(unit) } else { other_bureau(bureau_of(unit)) };
         record.bureau = bureau;
@@ -278,14 +349,15 @@ impl Maker<'_> {
                 0 => record.signers = vec![(Role::Reviewer, bureau, REVIEWER)],
                 1 => record.bureau = other_bureau(bureau),
                 2 => record.case = self.used_case().unwrap_or(record.case),
-                _ => record.facts = Facts::Case(CaseFacts { event: cases::ACCEPT, kind: Some(27), reason: None }),
+                _ => record.facts = Facts::Case(CaseFacts { kind: Some(27), ..CaseFacts::of(cases::ACCEPT) }),
             }
         }
         record
     }
 
     fn review(&mut self, unit: &UnitCode, case: &str) -> Record {
-        let mut record = self.step(unit, case, CaseFacts { event: cases::REVIEW, kind: None, reason: None });
+        let mut record = self.step(unit, case, CaseFacts::of(cases::REVIEW));
+        record.ticks = self.ticks();
         let bureau = record.bureau;
         record.signers = vec![(Role::Reviewer, bureau, REVIEWER)];
         if self.percent(6) {
@@ -301,8 +373,8 @@ impl Maker<'_> {
 
     fn ending(&mut self, unit: &UnitCode, case: &str, event: u32) -> Record {
         let reason = (event == cases::REJECT).then_some(1);
-        let mut record = self.step(unit, case, CaseFacts { event, kind: None, reason });
-        let accepted_by = self.state.cases.get(case).map_or(record.bureau, |case| case.acceptor.0);
+        let mut record = self.step(unit, case, CaseFacts { reason, ..CaseFacts::of(event) });
+        let accepted_by = self.state.cases.get(&(unit.county(), case.to_owned())).map_or(record.bureau, |case| case.acceptor.0);
         record.signers = match event {
             cases::REJECT => vec![(Role::Reviewer, record.bureau, REVIEWER)],
             _ => {
@@ -327,9 +399,16 @@ impl Maker<'_> {
 
     /// A unit to which a record of a kind may well apply.
     fn unit_for(&mut self, kind: u16) -> UnitCode {
-        let has = |unit: &Unit| match kind {
-            13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
-            16 => !unit.seizures.is_empty(),
+        let lands = self.state.units.iter().filter(|(code, unit)| is_land(code) && unit.status == Status::Current);
+        if lands.count() < 3 {
+            return self.new_unit();
+        }
+        let has = |code: &UnitCode, unit: &Unit| match kind {
+            6..=8 => !is_land(code),
+            11..=13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
+            15 | 16 => !unit.seizures.is_empty(),
+            18 => unit.objections.iter().any(|entry| entry.standing.ended.is_none()),
+            20 => unit.notices.iter().any(|entry| entry.standing.ended.is_none()),
             _ => true,
         };
         let is_living = |unit: &Unit| matches!(unit.status, Status::Current | Status::Planned);
@@ -337,16 +416,18 @@ impl Maker<'_> {
             .state
             .units
             .iter()
-            .filter(|(_, unit)| is_living(unit) && has(unit))
+            .filter(|(code, unit)| is_living(unit) && has(code, unit))
             .map(|(code, _)| *code)
             .collect();
-        let wants_new = kind == 1 || self.percent(2);
-        if !wants_new || self.percent(5) {
-            if let Some(unit) = self.random().maybe_of(&fit) {
-                return unit;
-            }
+        let planned: Vec<UnitCode> =
+            fit.iter().copied().filter(|code| self.state.units[code].status == Status::Planned).collect();
+        match kind {
+            1 if self.percent(50) => self.random().maybe_of(&planned).unwrap_or_else(|| self.new_unit()),
+            1 => if self.percent(95) { self.new_unit() } else { self.any_unit().unwrap_or_else(|| self.new_unit()) },
+            19 if self.percent(40) => self.new_unit(),
+            _ if self.percent(3) => self.any_unit().unwrap_or_else(|| self.new_unit()),
+            _ => self.random().maybe_of(&fit).unwrap_or_else(|| self.new_unit()),
         }
-        self.new_unit()
     }
 
     fn any_unit(&mut self) -> Option<UnitCode> {
@@ -354,10 +435,20 @@ impl Maker<'_> {
         self.random().maybe_of(&all)
     }
 
-    /// A code that was never used.
+    /// A code that was never used: land first, then houses on it.
     fn new_unit(&mut self) -> UnitCode {
+        let parcel = self.random().one_of(PARCELS);
+        let land: UnitCode = format!("{parcel}W00000000").parse().expect("a code by the standard");
+        let is_there = self.state.registered(&land).is_some();
+        if is_there && self.percent(98) || !is_there && self.percent(2) {
+            return self.new_house(parcel);
+        }
+        land
+    }
+
+    /// A house on a parcel.
+    fn new_house(&mut self, parcel: &str) -> UnitCode {
         self.generator.houses += 1;
-        let parcel = self.random().weighed(&[(85, "440106001002GB00014"), (15, "440203001002GB00021")]);
         format!("{parcel}F{:08}", 10_000 + self.generator.houses).parse().expect("a code by the standard")
     }
 
@@ -367,7 +458,7 @@ impl Maker<'_> {
     }
 
     fn used_case(&mut self) -> Option<String> {
-        let all: Vec<String> = self.state.cases.keys().cloned().collect();
+        let all: Vec<String> = self.state.cases.keys().map(|(_, number)| number.clone()).collect();
         self.random().maybe_of(&all)
     }
 
@@ -383,31 +474,18 @@ impl Maker<'_> {
         format!("粤({}){place}{kind}第{:07}号", calendar::year_of(now), self.generator.serials)
     }
 
-    fn statement(&mut self, says: Says, signer: Signer, now: u64) -> Statement {
-        self.generator.nonces += 1;
-        Statement {
-            says,
-            signer,
-            case: None,
-            bureau: 0,
-            valid_from: now.saturating_sub(DAY_MS),
-            valid_until: now + 30 * DAY_MS,
-            nonce: self.generator.nonces,
-        }
-    }
-
-    /// E-signatures of parties on a record.
-    fn esign(&mut self, record: &mut Record, parties: &[Party], now: u64) {
-        let (unit, act) = (record.unit, record.facts.kind());
-        for party in parties {
-            let says = Says::Esign { party: *party, unit, act, to_these_terms: true };
-            let statement = self.statement(says, (Role::Party, SIGNING_SERVICE, INSTITUTION), now);
-            record.statements.push(statement);
-        }
-    }
-
     fn party(&mut self) -> Party {
         u8::try_from(self.below(PARTIES)).expect("few parties")
+    }
+
+    /// Number of sealed facts of a person or a place.
+    fn person_number(&mut self) -> u8 {
+        u8::try_from(self.below(100)).expect("a small number")
+    }
+
+    /// A unit as it stands, or an empty one.
+    fn held(&self, unit: &UnitCode) -> Unit {
+        self.state.registered(unit).cloned().unwrap_or_default()
     }
 }
 

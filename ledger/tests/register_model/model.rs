@@ -9,17 +9,26 @@ use kexin_proof::unit_code::UnitCode;
 
 pub mod bundle;
 pub mod calendar;
+pub mod cancel;
 pub mod cases;
 pub mod certificates;
+pub mod changes;
 pub mod consent;
+pub mod easements;
 pub mod form;
 pub mod fraction;
+pub mod habitations;
+pub mod lineage;
+pub mod mortgage_changes;
 pub mod mortgages;
+pub mod notices;
+pub mod objections;
 pub mod offices;
 pub mod orders;
 pub mod ownership;
 pub mod path;
 pub mod record;
+pub mod restrictions;
 pub mod rules;
 pub mod seizures;
 pub mod state;
@@ -27,7 +36,7 @@ pub mod state;
 use path::Path;
 use record::{Facts, Record, Role};
 use rules::Findings;
-use state::{CaseState, State};
+use state::{CaseState, State, Unit};
 
 /// Outcome of a record that registers.
 pub const REGISTERED: u16 = 0;
@@ -49,6 +58,19 @@ pub struct Filed<'a> {
     pub seen: Vec<(UnitCode, u64)>,
     /// Whether it is one of several that stand or fall together.
     pub in_bundle: bool,
+}
+
+impl Filed<'_> {
+    /// A unit that the record writes, or has written already.
+    pub fn touch<'s>(&self, unit: &UnitCode, state: &'s mut State) -> &'s mut Unit {
+        let found = state.units.entry(*unit).or_default();
+        // However much of it one record changes, it makes one version.
+        if state.writing.insert(*unit) {
+            found.version += 1;
+            found.written_at = self.place.time;
+        }
+        found
+    }
 }
 
 /// The register.
@@ -96,19 +118,11 @@ impl Register {
         let (record, state) = (filed.record, &self.state);
         let mut found = Findings::default();
         path::judge(filed, &units(record), state, &mut found);
-        match &record.facts {
-            Facts::Case(facts) => cases::judge(facts, filed, state, &mut found),
-            Facts::First(facts) => ownership::judge_first(facts, filed, state, &mut found),
-            Facts::Transfer(facts) => ownership::judge_transfer(facts, filed, state, &mut found),
-            Facts::Mortgage(facts) => mortgages::judge_new(facts, filed, state, &mut found),
-            Facts::MortgageCancel(facts) => mortgages::judge_cancel(facts, filed, state, &mut found),
-            Facts::Seizure(facts) => orders::judge_seizure(facts, filed, state, &mut found),
-            Facts::Release(facts) => orders::judge_release(facts, filed, state, &mut found),
-        }
+        judge_facts(filed, state, &mut found);
         let ticks = match path::path(&record.facts) {
             Path::Short => record.ticks.iter().copied().collect(),
             Path::Reviewed | Path::Event => {
-                self.state.cases.get(&record.case).map(|case| case.ticks.clone()).unwrap_or_default()
+                self.state.cases.get(&record.case_id()).map(|case| case.ticks.clone()).unwrap_or_default()
             }
         };
         self.outcome(record, found, &ticks)
@@ -128,15 +142,8 @@ impl Register {
 
     fn carry_out(&mut self, filed: &Filed<'_>, is_last_of_case: bool) {
         let (record, state) = (filed.record, &mut self.state);
-        match &record.facts {
-            Facts::Case(facts) => cases::apply(facts, filed, state),
-            Facts::First(facts) => ownership::apply_first(facts, filed, state),
-            Facts::Transfer(facts) => ownership::apply_transfer(facts, filed, state),
-            Facts::Mortgage(facts) => mortgages::apply_new(facts, filed, state),
-            Facts::MortgageCancel(facts) => mortgages::apply_cancel(facts, filed, state),
-            Facts::Seizure(facts) => orders::apply_seizure(facts, filed, state),
-            Facts::Release(facts) => orders::apply_release(facts, filed, state),
-        }
+        state.writing.clear();
+        apply_facts(filed, state);
         match path::path(&record.facts) {
             Path::Reviewed if is_last_of_case => cases::end(filed, CaseState::Recorded, state),
             Path::Short => {
@@ -152,7 +159,81 @@ impl Register {
     }
 }
 
+fn judge_facts(filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    match &filed.record.facts {
+        Facts::Case(facts) => cases::judge(facts, filed, state, found),
+        Facts::First(facts) => ownership::judge_first(facts, filed, state, found),
+        Facts::Transfer(facts) => ownership::judge_transfer(facts, filed, state, found),
+        Facts::ByLaw(facts) => ownership::judge_by_law(facts, filed, state, found),
+        Facts::PartyData(facts) => changes::judge_party(facts, filed, state, found),
+        Facts::UnitData(facts) => changes::judge_unit(facts, filed, state, found),
+        Facts::Split(facts) => lineage::judge_split(facts, filed, state, found),
+        Facts::Merge(facts) => lineage::judge_merge(facts, filed, state, found),
+        Facts::Recode(facts) => lineage::judge_recode(facts, filed, state, found),
+        Facts::Cancel(facts) => cancel::judge(facts, filed, state, found),
+        Facts::Mortgage(facts) => mortgages::judge_new(facts, filed, state, found),
+        Facts::MortgageChange(facts) => mortgage_changes::judge(facts, filed, state, found),
+        Facts::MortgageTransfer(facts) => mortgages::judge_transfer(facts, filed, state, found),
+        Facts::MortgageCancel(facts) => mortgages::judge_cancel(facts, filed, state, found),
+        Facts::Seizure(facts) => orders::judge_seizure(facts, filed, state, found),
+        Facts::Renewal(facts) => orders::judge_renewal(facts, filed, state, found),
+        Facts::Release(facts) => orders::judge_release(facts, filed, state, found),
+        Facts::Objection(facts) => objections::judge_new(facts, filed, state, found),
+        Facts::FollowUp(facts) => objections::judge_follow_up(facts, filed, state, found),
+        Facts::Notice(facts) => notices::judge_new(facts, filed, state, found),
+        Facts::NoticeEnd(facts) => notices::judge_end(facts, filed, state, found),
+        Facts::Easement(facts) => easements::judge(facts, filed, state, found),
+        Facts::Habitation(facts) => habitations::judge(facts, filed, state, found),
+        Facts::Restriction(facts) => restrictions::judge(facts, filed, state, found),
+    }
+}
+
+fn apply_facts(filed: &Filed<'_>, state: &mut State) {
+    match &filed.record.facts {
+        Facts::Case(facts) => cases::apply(facts, filed, state),
+        Facts::First(facts) => ownership::apply_first(facts, filed, state),
+        Facts::Transfer(facts) => ownership::apply_passing(facts, filed, state),
+        Facts::ByLaw(facts) => ownership::apply_by_law(facts, filed, state),
+        Facts::PartyData(facts) => changes::apply_party(facts, filed, state),
+        Facts::UnitData(facts) => changes::apply_unit(facts, filed, state),
+        Facts::Split(facts) => lineage::apply_split(facts, filed, state),
+        Facts::Merge(facts) => lineage::apply_merge(facts, filed, state),
+        Facts::Recode(facts) => lineage::apply_recode(facts, filed, state),
+        Facts::Cancel(facts) => cancel::apply(facts, filed, state),
+        Facts::Mortgage(facts) => mortgages::apply_new(facts, filed, state),
+        Facts::MortgageChange(facts) => mortgage_changes::apply(facts, filed, state),
+        Facts::MortgageTransfer(facts) => mortgages::apply_transfer(facts, filed, state),
+        Facts::MortgageCancel(facts) => mortgages::apply_cancel(facts, filed, state),
+        Facts::Seizure(facts) => orders::apply_seizure(facts, filed, state),
+        Facts::Renewal(facts) => orders::apply_renewal(facts, filed, state),
+        Facts::Release(facts) => orders::apply_release(facts, filed, state),
+        Facts::Objection(facts) => objections::apply_new(facts, filed, state),
+        Facts::FollowUp(facts) => objections::apply_follow_up(facts, filed, state),
+        Facts::Notice(facts) => notices::apply_new(facts, filed, state),
+        Facts::NoticeEnd(facts) => notices::apply_end(facts, filed, state),
+        Facts::Easement(facts) => easements::apply(facts, filed, state),
+        Facts::Habitation(facts) => habitations::apply(facts, filed, state),
+        Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
+    }
+}
+
 /// Every unit that a record touches, its own first.
 pub fn units(record: &Record) -> Vec<UnitCode> {
-    vec![record.unit]
+    let mut units = vec![record.unit];
+    match &record.facts {
+        Facts::Split(facts) => units.extend(facts.targets.iter().map(|target| target.unit)),
+        Facts::Merge(facts) => {
+            units.extend(facts.sources.iter().map(|(source, _)| *source));
+            units.extend(facts.target);
+        }
+        Facts::Recode(facts) => {
+            units.extend(facts.pairs.iter().flat_map(|(old, new)| [*old, *new]));
+        }
+        Facts::Easement(facts) => units.extend(facts.other),
+        Facts::MortgageChange(facts) if facts.change == Some(6) => units.extend(consent::land_of(&record.unit)),
+        _ => {}
+    }
+    let mut seen = BTreeSet::new();
+    units.retain(|unit| seen.insert(*unit));
+    units
 }

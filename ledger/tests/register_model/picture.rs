@@ -26,3 +26,8 @@ pub fn differences(ledger: &Picture, model: &Picture) -> Vec<String> {
         .map(|name| format!("{name}: ledger {} | model {}", told(ledger, name), told(model, name)))
         .collect()
 }
+
+/// One of several facts of an entry, told in one line; a dash where there is none.
+pub fn fact(name: &str, value: Option<impl Display>) -> String {
+    value.map_or_else(|| format!("{name} -"), |value| format!("{name} {value}"))
+}

@@ -11,13 +11,13 @@ use kexin_ledger::title::{certificate_key, certificate_slot};
 use kexin_ledger::unit::{self as views, Unit, unit_key};
 use kexin_ledger::value::{StateReader, StateValue};
 use kexin_proof::hash::{SlotsRoot, StateKey};
-use kexin_proof::slot_table::{self as table, mortgage, owner, seizure, unit};
+use kexin_proof::slot_table::{self as table, lineage, mortgage, owner, seizure, unit};
 use kexin_proof::slots::{PartyTag, ShareValue, Slots};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::build::{tag, time};
-use crate::model::record::Party;
-use crate::picture::{Picture, line};
+use crate::model::record::{CaseId, Party};
+use crate::picture::{Picture, fact, line};
 use crate::world::World;
 
 /// Most units of a holder.
@@ -42,6 +42,10 @@ pub fn stored_unit(world: &World, code: &UnitCode) -> Picture {
     line(&mut picture, "land term end", slots.date(unit::LAND_TERM_END));
     line(&mut picture, "certificate", slots.text(unit::CERTIFICATE));
     line(&mut picture, "parcel", slots.text(unit::PARCEL));
+    line(&mut picture, "location", slots.tree(unit::LOCATION).map(|root| person(&root)));
+    line(&mut picture, "cause", slots.code(unit::CAUSE));
+    line(&mut picture, "fixtures", slots.number(unit::FIXTURES));
+    line(&mut picture, "quality", slots.bits(unit::QUALITY).filter(|flags| *flags != 0));
     line(&mut picture, "owned since height", slots.number(unit::OWNED_SINCE_HEIGHT));
     line(&mut picture, "owned since time", slots.time(unit::OWNED_SINCE_TIME).map(|since| since.value()));
     owners(slots, &mut picture);
@@ -49,15 +53,100 @@ pub fn stored_unit(world: &World, code: &UnitCode) -> Picture {
     seizures(slots, &mut picture);
     for (list, slot, case, status, expires) in ENTRIES {
         for (place, element) in elements(slots, slot).iter().enumerate() {
-            let text = |slot| element.text(slot).unwrap_or("-").to_owned();
+            let name = format!("{list} {place}");
+            let case = element.text(case).unwrap_or("-");
             let end = element.time(expires).map_or("-".to_owned(), |end| end.value().to_string());
             let status = element.code(status).unwrap_or_default();
-            line(&mut picture, format!("{list} {place}"), Some(format!("{} status {status} expires {end}", text(case))));
+            line(&mut picture, &name, Some(format!("{case} status {status} expires {end}")));
+            line(&mut picture, format!("{name} facts"), Some(facts(list, element).join(", ")));
+        }
+    }
+    for (list, slot) in [("parent", unit::PARENTS), ("child", unit::CHILDREN)] {
+        for (place, element) in elements(slots, slot).iter().enumerate() {
+            let text = |slot| element.text(slot).unwrap_or("-");
+            let way = element.code(lineage::WAY).unwrap_or_default();
+            let told = format!("{} way {way} case {}", text(lineage::UNIT), text(lineage::CASE));
+            line(&mut picture, format!("{list} {place}"), Some(told));
         }
     }
     line(&mut picture, "bits", slots.bits(unit::STATUS_BITS));
     line(&mut picture, "bits hold until", slots.time(unit::BITS_HOLD_UNTIL).map(|end| end.value()));
     picture
+}
+
+/// What stands in an entry beside its case, status and end.
+fn facts(list: &str, element: &Slots) -> Vec<String> {
+    match list {
+        "objection" => objection_facts(element),
+        "notice" => notice_facts(element),
+        "restriction" => restriction_facts(element),
+        "easement" => easement_facts(element),
+        _ => habitation_facts(element),
+    }
+}
+
+fn objection_facts(element: &Slots) -> Vec<String> {
+    use table::objection as of;
+    vec![
+        fact("matter", element.hash(of::MATTER).map(|digest| digest[0])),
+        fact("applicant", element.party(of::APPLICANT).map(party)),
+        fact("person", element.tree(of::PERSON).map(|root| person(&root))),
+        fact("proof", element.text(of::PROOF_NUMBER)),
+        fact("since", element.time(of::SINCE).map(|since| since.value())),
+        fact("suit", element.text(of::SUIT)),
+    ]
+}
+
+fn notice_facts(element: &Slots) -> Vec<String> {
+    use table::notice as of;
+    vec![
+        fact("kind", element.code(of::KIND)),
+        fact("beneficiary", element.party(of::BENEFICIARY).map(party)),
+        fact("organisation", element.code(of::ORGANISATION)),
+        fact("obligor", element.party(of::OBLIGOR).map(party)),
+        fact("share", element.share(of::SHARE).map(share_text)),
+        fact("person", element.tree(of::PERSON).map(|root| person(&root))),
+        fact("proof", element.text(of::PROOF_NUMBER)),
+        fact("contract", element.text(of::CONTRACT)),
+        fact("amount", element.fen(of::AMOUNT)),
+        fact("registrable from", element.time(of::REGISTRABLE_FROM).map(|from| from.value())),
+    ]
+}
+
+fn restriction_facts(element: &Slots) -> Vec<String> {
+    use table::restriction as of;
+    vec![
+        fact("kind", element.code(of::KIND)),
+        fact("organ", element.code(of::ORGAN)),
+        fact("document", element.text(of::DOCUMENT_NUMBER)),
+        fact("digest", element.hash(of::ORDER_DIGEST).map(|digest| digest[0])),
+        fact("from", element.time(of::FROM).map(|from| from.value())),
+    ]
+}
+
+fn easement_facts(element: &Slots) -> Vec<String> {
+    use table::easement as of;
+    vec![
+        fact("side", element.code(of::SIDE)),
+        fact("other", element.text(of::OTHER)),
+        fact("content", element.hash(of::CONTENT).map(|digest| digest[0])),
+        fact("from", element.date(of::FROM)),
+        fact("to", element.date(of::TO)),
+        fact("proof", element.text(of::PROOF_NUMBER)),
+    ]
+}
+
+fn habitation_facts(element: &Slots) -> Vec<String> {
+    use table::habitation as of;
+    vec![
+        fact("occupant", element.party(of::OCCUPANT).map(party)),
+        fact("person", element.tree(of::PERSON).map(|root| person(&root))),
+        fact("source", element.code(of::SOURCE)),
+        fact("scope", element.hash(of::SCOPE).map(|digest| digest[0])),
+        fact("from", element.date(of::FROM)),
+        fact("to", element.date(of::TO)),
+        fact("proof", element.text(of::PROOF_NUMBER)),
+    ]
 }
 
 /// List, its slot, and where its elements keep case, status and end.
@@ -137,6 +226,11 @@ fn mortgages(slots: &Slots, picture: &mut Picture) {
         line(picture, name("mortgagee"), element.code(mortgage::MORTGAGEE));
         line(picture, name("mortgagor"), element.party(mortgage::MORTGAGOR).map(party));
         line(picture, name("share"), element.share(mortgage::SHARE).map(share_text));
+        line(picture, name("from"), element.date(mortgage::FROM));
+        line(picture, name("to"), element.date(mortgage::TO));
+        line(picture, name("scope"), element.hash(mortgage::SCOPE).map(|digest| digest[0]));
+        line(picture, name("determined at"), element.time(mortgage::DETERMINED_AT).map(|at| at.value()));
+        line(picture, name("property"), element.code(mortgage::PROPERTY));
         line(picture, name("no transfer"), element.bits(mortgage::NO_TRANSFER));
         line(picture, name("status"), element.code(mortgage::STATUS));
         let earlier = all.iter().filter(is_active).filter(|other| order(other) < order(element)).count();
@@ -164,9 +258,9 @@ fn seizures(slots: &Slots, picture: &mut Picture) {
 }
 
 /// A case.
-pub fn case(world: &World, county: u32, number: &str) -> Picture {
+pub fn case(world: &World, (county, number): &CaseId) -> Picture {
     let mut picture = Picture::new();
-    let Some(value) = value(world, &case_key(county, number)) else { return picture };
+    let Some(value) = value(world, &case_key(*county, number)) else { return picture };
     let slots = value.slots();
     let person = |number: u64| format!("{}/{}", number >> 32, number & 0xffff_ffff);
     line(&mut picture, "state", slots.code(case_slot::STATE));

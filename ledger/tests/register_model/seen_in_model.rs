@@ -6,8 +6,11 @@ use crate::model::calendar::date;
 use crate::model::fraction::Fraction;
 use crate::model::record::Written;
 use crate::model::seizures::{Seizure, SeizureStatus, queue_at, running_at};
-use crate::model::state::{Case, Certificate, Ended, Lock, Mortgage, Standing, State, Status, Unit};
-use crate::picture::{Picture, line};
+use crate::model::state::{
+    Case, Certificate, Easement, Ended, Habitation, Lock, Mortgage, Notice, Objection, Restriction, Standing, State,
+    Status, Unit,
+};
+use crate::picture::{Picture, fact, line};
 
 /// A unit as it was stored when it was last written.
 pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
@@ -22,13 +25,18 @@ pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
     };
     line(&mut picture, "status", status);
     line(&mut picture, "historic reason", reason);
-    line(&mut picture, "right type", Some(unit.right_type));
-    line(&mut picture, "form", Some(unit.form));
-    line(&mut picture, "use", Some(unit.use_code));
+    let is_planned = unit.status == Status::Planned;
+    line(&mut picture, "right type", Some(unit.right_type).filter(|_| !is_planned));
+    line(&mut picture, "form", Some(unit.form).filter(|_| !is_planned));
+    line(&mut picture, "use", Some(unit.use_code).filter(|code| *code != 0));
     line(&mut picture, "area", Some(unit.area));
     line(&mut picture, "land term end", unit.land_term_end.map(date).map(day_text));
     line(&mut picture, "certificate", unit.certificate.as_ref());
     line(&mut picture, "parcel", Some(&unit.parcel));
+    line(&mut picture, "location", unit.location);
+    line(&mut picture, "cause", unit.cause);
+    line(&mut picture, "fixtures", unit.fixtures);
+    line(&mut picture, "quality", Some(unit.quality).filter(|flags| *flags != 0));
     line(&mut picture, "owned since height", unit.owned_since.map(|since| since.0));
     line(&mut picture, "owned since time", unit.owned_since.map(|since| since.1));
     owners(unit, &mut picture);
@@ -36,8 +44,14 @@ pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
     for (place, seizure) in queue_at(&unit.seizures, unit.written_at).iter().enumerate() {
         seizure_lines(place, seizure, &mut picture);
     }
-    for (name, standing) in standings(unit) {
+    for (name, standing, facts) in entries(unit) {
         line(&mut picture, &name, Some(standing_text(standing, unit.written_at)));
+        line(&mut picture, format!("{name} facts"), Some(facts.join(", ")));
+    }
+    for (list, relatives) in [("parent", &unit.parents), ("child", &unit.children)] {
+        for (place, (other, way, case)) in relatives.iter().enumerate() {
+            line(&mut picture, format!("{list} {place}"), Some(format!("{other} way {way} case {case}")));
+        }
     }
     line(&mut picture, "bits", Some(bits(unit, unit.written_at)));
     line(&mut picture, "bits hold until", hold_until(unit, unit.written_at));
@@ -81,7 +95,12 @@ fn mortgages(unit: &Unit, picture: &mut Picture) {
         line(picture, name("mortgagee"), Some(mortgage.mortgagee));
         line(picture, name("mortgagor"), Some(mortgage.mortgagor));
         line(picture, name("share"), mortgage.share.map(share_text));
+        line(picture, name("from"), mortgage.from.map(date).map(day_text));
+        line(picture, name("to"), mortgage.to.map(date).map(day_text));
         line(picture, name("no transfer"), Some(u32::from(mortgage.no_transfer)));
+        line(picture, name("scope"), Some(mortgage.scope));
+        line(picture, name("determined at"), mortgage.determined_at);
+        line(picture, name("property"), mortgage.property);
         line(picture, name("status"), Some(if mortgage.is_active { 1 } else { 2 }));
         line(picture, name("rank"), rank(unit, mortgage));
     }
@@ -111,23 +130,87 @@ fn seizure_lines(place: usize, seizure: &Seizure, picture: &mut Picture) {
 
 /// Every entry beside ownership, mortgages and seizures, by list and place.
 fn standings(unit: &Unit) -> Vec<(String, &Standing)> {
+    entries(unit).into_iter().map(|(name, standing, _)| (name, standing)).collect()
+}
+
+/// The same with what else stands in each.
+fn entries(unit: &Unit) -> Vec<(String, &Standing, Vec<String>)> {
     let mut all = Vec::new();
     for (place, entry) in unit.objections.iter().enumerate() {
-        all.push((format!("objection {place}"), &entry.standing));
+        all.push((format!("objection {place}"), &entry.standing, objection_facts(entry)));
     }
     for (place, entry) in unit.notices.iter().enumerate() {
-        all.push((format!("notice {place}"), &entry.standing));
+        all.push((format!("notice {place}"), &entry.standing, notice_facts(entry)));
     }
     for (place, entry) in unit.restrictions.iter().enumerate() {
-        all.push((format!("restriction {place}"), &entry.standing));
+        all.push((format!("restriction {place}"), &entry.standing, restriction_facts(entry)));
     }
     for (place, entry) in unit.easements.iter().enumerate() {
-        all.push((format!("easement {place}"), &entry.standing));
+        all.push((format!("easement {place}"), &entry.standing, easement_facts(entry)));
     }
     for (place, entry) in unit.habitations.iter().enumerate() {
-        all.push((format!("habitation {place}"), &entry.standing));
+        all.push((format!("habitation {place}"), &entry.standing, habitation_facts(entry)));
     }
     all
+}
+
+fn objection_facts(entry: &Objection) -> Vec<String> {
+    vec![
+        fact("matter", Some(entry.matter)),
+        fact("applicant", Some(entry.applicant)),
+        fact("person", Some(entry.person)),
+        fact("proof", Some(&entry.proof)),
+        fact("since", Some(entry.since)),
+        fact("suit", entry.suit.as_ref()),
+    ]
+}
+
+fn notice_facts(entry: &Notice) -> Vec<String> {
+    vec![
+        fact("kind", Some(entry.kind)),
+        fact("beneficiary", entry.beneficiary),
+        fact("organisation", entry.organisation),
+        fact("obligor", Some(entry.obligor)),
+        fact("share", entry.share.map(share_text)),
+        fact("person", entry.person),
+        fact("proof", Some(&entry.proof)),
+        fact("contract", Some(&entry.contract)),
+        fact("amount", entry.amount),
+        fact("registrable from", entry.registrable_from),
+    ]
+}
+
+fn restriction_facts(entry: &Restriction) -> Vec<String> {
+    vec![
+        fact("kind", Some(entry.kind)),
+        fact("organ", Some(entry.organ)),
+        fact("document", Some(&entry.document)),
+        fact("digest", Some(entry.digest)),
+        fact("from", Some(entry.from)),
+    ]
+}
+
+fn easement_facts(entry: &Easement) -> Vec<String> {
+    vec![
+        fact("side", Some(if entry.serves { 1 } else { 2 })),
+        fact("other", Some(entry.other)),
+        fact("content", Some(entry.content)),
+        fact("from", entry.from.map(date).map(day_text)),
+        fact("to", entry.to.map(date).map(day_text)),
+        fact("proof", Some(&entry.proof)),
+    ]
+}
+
+fn habitation_facts(entry: &Habitation) -> Vec<String> {
+    vec![
+        fact("occupant", Some(entry.occupant)),
+        fact("person", Some(entry.person)),
+        fact("source", Some(entry.source)),
+        fact("scope", Some(entry.scope)),
+        fact("from", entry.from.map(date).map(day_text)),
+        fact("to", entry.to.map(date).map(day_text)),
+        fact("proof", Some(&entry.proof)),
+    ]
 }
 
 fn standing_text(standing: &Standing, now: u64) -> String {
@@ -217,7 +300,7 @@ pub fn certificate(certificate: Option<&Certificate>) -> Picture {
 pub fn lock(lock: Option<&Lock>) -> Picture {
     let mut picture = Picture::new();
     let Some(lock) = lock else { return picture };
-    line(&mut picture, "case", Some(&lock.case));
+    line(&mut picture, "case", Some(&lock.case.1));
     line(&mut picture, "state", Some(if lock.is_held { 1 } else { 2 }));
     line(&mut picture, "since", Some(lock.since));
     line(&mut picture, "until", Some(lock.until));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use crate::driver::{Difference, Run};
-use crate::model::mortgages::land_of;
+use crate::model::consent::land_of;
 use crate::operation::{Batch, Operation};
 
 /// Most times that the operations are run again.

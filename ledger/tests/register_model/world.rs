@@ -31,11 +31,6 @@ impl World {
         Self { chain: TestChain::of(&genesis()) }
     }
 
-    /// Time of the next block, if it waits so long beside the usual.
-    pub fn time_after(&self, wait_ms: u64) -> u64 {
-        self.chain.next_time().value() + wait_ms
-    }
-
     /// A seed that no other list or record has.
     pub fn seed(&mut self) -> Seed {
         self.chain.seed()
@@ -68,13 +63,26 @@ impl World {
 }
 
 fn genesis() -> Genesis {
-    use OrganisationKind::{Bank, Bureau, Court, Province, SigningService, Tax};
+    use OrganisationKind::{
+        Bank, Bureau, Court, Developer, Housing, Identity, Notary, Organ, Planning, Province, SigningService,
+        Survey, Tax,
+    };
     let mut organisations = vec![organisation(1, Province)];
     organisations.extend([offices::GUANGZHOU, offices::SHAOGUAN].map(|org| organisation(org, Bureau)));
     organisations.extend(offices::BANKS.map(|org| organisation(org, Bank)));
     organisations.push(organisation(offices::TAX, Tax));
     organisations.extend(offices::COURTS.map(|org| organisation(org, Court)));
-    organisations.push(organisation(offices::SIGNING_SERVICE, SigningService));
+    let others = [
+        (offices::SIGNING_SERVICE, SigningService),
+        (offices::SURVEYOR, Survey),
+        (offices::PLANNER, Planning),
+        (offices::POLICE, Identity),
+        (offices::DEVELOPER, Developer),
+        (offices::PROCURATORATE, Organ),
+        (offices::HOUSING, Housing),
+        (offices::NOTARY, Notary),
+    ];
+    organisations.extend(others.map(|(org, kind)| organisation(org, kind)));
     Genesis::new(GenesisParts {
         origin: "model.example/kexinku".parse().expect("an origin"),
         time: TimeMs::new(BEGIN_MS).expect("a time of this century"),
@@ -118,6 +126,11 @@ fn keys(org: u32, kind: OrganisationKind) -> Vec<NewKey> {
         OrganisationKind::Housing => &[Role::Housing],
         OrganisationKind::Notary => &[Role::Notary],
         OrganisationKind::SigningService => &[Role::Party],
+        OrganisationKind::Survey => &[Role::Survey],
+        OrganisationKind::Planning => &[Role::Planning],
+        OrganisationKind::Identity => &[Role::Identity],
+        OrganisationKind::Developer => &[Role::Developer],
+        OrganisationKind::Organ => &[Role::Organ],
     };
     let admin = new_key(org, fixture::ADMIN, &[Role::BureauAdmin], 1);
     let others = (2..).zip(own).map(|(number, role)| new_key(org, number, &[*role], offices::person(org, number).1));

@@ -1,15 +1,19 @@
-//! T14, T16: courts seize and release.
+//! T14 to T16, T26: organs seize, renew, let go and restrict.
 
 use kexin_proof::unit_code::UnitCode;
 
 use super::Maker;
-use crate::model::offices::{COURTS, INSTITUTION};
-use crate::model::record::{Facts, Party, Record, Release, Role, Says, Seizure};
+use crate::model::calendar::{DAY_MS, day_of};
+use crate::model::offices::{COURTS, INSTITUTION, PROCURATORATE};
+use crate::model::record::{
+    Facts, Party, Record, Release, Renewal, Restriction, Role, Says, Seizure, Signer, Written,
+};
 use crate::model::seizures::{self, SeizureStatus, queue_at, running_at};
+use crate::model::state::{self, Unit};
 
 impl Maker<'_> {
     pub(super) fn seizure(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
-        let held = self.state.registered(unit).cloned().unwrap_or_default();
+        let held = self.held(unit);
         let is_seized = !running_at(&held.seizures, now).is_empty();
         let pre = self.percent(15);
         let kind = match (is_seized != self.percent(5), pre) {
@@ -26,7 +30,7 @@ impl Maker<'_> {
             served_at: Some(now),
             term_days: Some(self.random().weighed(&[(6, 30), (6, 90), (3, 7), (1, 1), (2, 365), (1, 1_095)])),
             debtor: Some(debtor),
-            share: None,
+            share: self.seized_share(&held, debtor),
             digest: Some(9),
         };
         if self.wrong {
@@ -43,11 +47,105 @@ impl Maker<'_> {
             term_days: facts.term_days.unwrap_or(1),
             digest: 9,
         };
-        let order = self.statement(says, (Role::Court, court, INSTITUTION), now);
+        let signer = if self.percent(85) { (Role::Court, court) } else { (Role::Organ, PROCURATORATE) };
+        let order = self.statement(says, (signer.0, signer.1, INSTITUTION), now);
         record.statements.push(order);
         if self.wrong {
             self.spoil_order(&mut record);
         }
+        record
+    }
+
+    /// The debtor's share, or more than that, or all.
+    fn seized_share(&mut self, held: &Unit, debtor: Party) -> Option<Written> {
+        let owner = held.owners.iter().find(|owner| owner.party == debtor)?;
+        let part = owner.part(held.form).parts();
+        if part.0 == 0 || self.percent(50) {
+            return None;
+        }
+        Some(self.random().weighed(&[(8, part), (1, (1, 1)), (1, (1, 100))]))
+    }
+
+    /// Signer of an order by an organ: a court, or another.
+    fn organ(organ: u32) -> Signer {
+        let role = if COURTS.contains(&organ) { Role::Court } else { Role::Organ };
+        (role, organ, INSTITUTION)
+    }
+
+    pub(super) fn renewal(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
+        let held = self.held(unit);
+        let queue = queue_at(&held.seizures, now);
+        let is_active = |seizure: &&seizures::Seizure| seizure.status == SeizureStatus::Active;
+        let running: Vec<seizures::Seizure> = queue.iter().filter(is_active).cloned().collect();
+        let other = self.percent(10);
+        let named = self.random().maybe_of(if other { &queue } else { &running });
+        let organ = named.as_ref().map_or(COURTS[0], |seizure| seizure.order.organ);
+        let term_days = self.random().weighed(&[(8, 30), (4, 365), (1, 1_095), (1, 1_065), (1, 0)]);
+        let facts = Renewal {
+            seizure: Some(named.map_or(case.to_owned(), |seizure| seizure.order.case)),
+            document: Some("（2026）粤0106执续1号".to_owned()),
+            served_at: Some(now - self.random().one_of(&[0, 0, 1, 1_000])),
+            term_days: Some(term_days),
+            digest: Some(3),
+        };
+        let mut record = self.record(unit, case, (800, 98), Facts::Renewal(facts.clone()));
+        let organ = if self.percent(93) { organ } else { self.random().one_of(&COURTS) };
+        let says = Says::CourtOrder {
+            unit: *unit,
+            act: 15,
+            document: facts.document.unwrap_or_default(),
+            debtor: None,
+            served_at: facts.served_at.unwrap_or(now),
+            term_days,
+            digest: 3,
+        };
+        let order = self.statement(says, Self::organ(organ), now);
+        record.statements.push(order);
+        if self.wrong {
+            self.spoil_order(&mut record);
+        }
+        record
+    }
+
+    pub(super) fn restriction(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
+        let held = self.held(unit);
+        let in_force: Vec<state::Restriction> =
+            held.restrictions.iter().filter(|entry| entry.standing.is_in_force(now)).cloned().collect();
+        let any = if self.percent(90) { &in_force } else { &held.restrictions };
+        let lifted = self.random().maybe_of(any).filter(|_| self.percent(70));
+        let organ = lifted.as_ref().map_or(PROCURATORATE, |entry| entry.organ);
+        let organ = if self.percent(93) { organ } else { COURTS[0] };
+        let document = Some(format!("（2026）粤限{case}号"));
+        let sets = lifted.is_none();
+        let from = now - self.random().one_of(&[0, 0, 1_000, DAY_MS]);
+        let facts = Restriction {
+            way: Some(if sets { 1 } else { 2 }),
+            kind: sets.then(|| self.random().one_of(&[1, 2, 3, 9, 4])),
+            document: document.clone(),
+            digest: Some(2),
+            from: sets.then_some(from),
+            to: if sets && self.percent(60) { Some(day_of(now) + self.random().one_of(&[0, 1, 20])) } else { None },
+            restriction: lifted.map(|entry| entry.standing.case),
+        };
+        let mut record = self.record(unit, case, (900, 99), Facts::Restriction(facts));
+        let digest = if self.wrong && self.percent(10) { 1 } else { 2 };
+        let document = document.expect("just made");
+        let says = if self.percent(70) {
+            Says::CourtOrder {
+                unit: *unit,
+                act: 26,
+                document,
+                debtor: None,
+                served_at: from,
+                term_days: 0,
+                digest,
+            }
+        } else {
+            let (from_whom, to) = (Vec::new(), Vec::new());
+            Says::Instrument { unit: *unit, matter: 3, from: from_whom, to, effective_at: from, document, digest }
+        };
+        let statement = self.statement(says, Self::organ(organ), now);
+        record.statements.push(statement);
         record
     }
 
@@ -89,7 +187,7 @@ impl Maker<'_> {
     }
 
     pub(super) fn release(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
-        let held = self.state.registered(unit).cloned().unwrap_or_default();
+        let held = self.held(unit);
         let queue = queue_at(&held.seizures, now);
         let stands = |seizure: &&seizures::Seizure| {
             matches!(seizure.status, SeizureStatus::Active | SeizureStatus::Waiting)
@@ -114,7 +212,7 @@ impl Maker<'_> {
             term_days: 0,
             digest: 8,
         };
-        let order = self.statement(says, (Role::Court, organ, INSTITUTION), now);
+        let order = self.statement(says, Self::organ(organ), now);
         record.statements.push(order);
         if self.wrong {
             self.spoil_release(&mut record);

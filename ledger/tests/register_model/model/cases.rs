@@ -37,10 +37,10 @@ pub fn judge(facts: &CaseFacts, filed: &Filed<'_>, state: &State, found: &mut Fi
     let record = filed.record;
     let signer = signer(facts, record);
     found.require(124, signer.is_some());
-    let case = state.cases.get(&record.case);
+    let case = state.cases.get(&record.case_id());
     if facts.event == ACCEPT {
         found.require(15, case.is_none());
-        found.require(22, !is_locked(state, &record.unit, &record.case, filed.place.time));
+        found.require(22, !is_locked(state, &record.unit, &record.case_id(), filed.place.time));
         return;
     }
     let Some(case) = case else {
@@ -82,12 +82,12 @@ pub fn apply(facts: &CaseFacts, filed: &Filed<'_>, state: &mut State) {
             open(filed, kind, by, state);
             let since = filed.place.time;
             let until = since + LOCK_DAYS * DAY_MS;
-            let lock = Lock { case: record.case.clone(), is_held: true, since, until };
+            let lock = Lock { case: record.case_id(), is_held: true, since, until };
             state.locks.insert(record.unit, lock);
         }
         REVIEW => review(filed, by, state),
         REJECT => {
-            state.cases.get_mut(&record.case).expect("judged before").reason = facts.reason;
+            state.cases.get_mut(&record.case_id()).expect("judged before").reason = facts.reason;
             end(filed, CaseState::Rejected, state);
         }
         _ => end(filed, CaseState::Withdrawn, state),
@@ -107,12 +107,12 @@ pub fn open(filed: &Filed<'_>, kind: u16, acceptor: Person, state: &mut State) {
         reason: None,
         ticks: Default::default(),
     };
-    state.cases.insert(filed.record.case.clone(), case);
+    state.cases.insert(filed.record.case_id(), case);
 }
 
 /// Notes a review.
 pub fn review(filed: &Filed<'_>, by: Person, state: &mut State) {
-    let case = state.cases.get_mut(&filed.record.case).expect("judged before");
+    let case = state.cases.get_mut(&filed.record.case_id()).expect("judged before");
     case.reviewer = Some(by);
     case.state = CaseState::Reviewed;
     case.ticks = filed.record.ticks.iter().copied().collect();
@@ -120,11 +120,11 @@ pub fn review(filed: &Filed<'_>, by: Person, state: &mut State) {
 
 /// Ends the case of a record and lets go of the locks that it holds.
 pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
-    let number = &filed.record.case;
-    let case = state.cases.get_mut(number).expect("judged before");
+    let id = filed.record.case_id();
+    let case = state.cases.get_mut(&id).expect("judged before");
     case.state = to;
     case.ended_at = Some(filed.place.time);
-    for lock in state.locks.values_mut().filter(|lock| lock.case == *number) {
+    for lock in state.locks.values_mut().filter(|lock| lock.case == id) {
         lock.is_held = false;
     }
 }

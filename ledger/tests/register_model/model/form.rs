@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::calendar::{Day, period_end, plus_months};
+use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
 use super::calendar::{day_of, end_of};
 use super::fraction::Fraction;
 use super::offices::is_county;
-use super::record::{Facts, First, Flaw, Mortgage, NewOwner, Party, Record, Says, Seizure, Transfer, Written};
+use super::record::{
+    ByLaw, Facts, First, Flaw, FollowUp, Mortgage, NewOwner, Notice, Party, Record, Renewal, Restriction, Says,
+    Seizure, Transfer, UnitData, Written,
+};
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
 
@@ -15,20 +19,60 @@ pub fn judge(record: &Record, found: &mut Findings) {
     judge_flaw(record, found);
     found.require(148, !is_personal_data_open(record));
     match &record.facts {
-        Facts::Case(facts) => super::cases::judge_form(facts, record, found),
+        Facts::Case(facts) => cases::judge_form(facts, record, found),
         Facts::First(facts) => first(facts, record, found),
         Facts::Transfer(facts) => transfer(facts, record, found),
+        Facts::ByLaw(facts) => by_law(facts, record, found),
+        Facts::PartyData(facts) => {
+            types(record, 300, |right| (1..=18).contains(&right), found);
+            found.require(7, facts.party.is_some() && facts.person.is_some());
+            replacement(record, TITLE, found);
+        }
+        Facts::UnitData(facts) => unit_data(facts, record, found),
+        Facts::Split(facts) => lineage::judge_split_form(facts, record, found),
+        Facts::Merge(facts) => lineage::judge_merge_form(facts, record, found),
+        Facts::Recode(facts) => lineage::judge_recode_form(facts, record, found),
+        Facts::Cancel(facts) => cancel::judge_form(facts, record, found),
         Facts::Mortgage(facts) => mortgage(facts, record, found),
+        Facts::MortgageChange(facts) => {
+            types(record, 300, |right| right == 37, found);
+            mortgage_changes::judge_form(facts, found);
+            replacement(record, PROOF, found);
+        }
+        Facts::MortgageTransfer(facts) => {
+            types(record, 200, |right| right == 37, found);
+            let complete = facts.mortgage.is_some() && facts.to.is_some() && facts.deed.is_some();
+            found.require(7, complete && facts.whole.is_some());
+            found.require(8, facts.whole.is_none_or(|bits| bits <= 1));
+            replacement(record, PROOF, found);
+        }
         Facts::MortgageCancel(facts) => {
             types(record, 400, |right| right == 37, found);
             found.require(7, facts.mortgage.is_some());
         }
         Facts::Seizure(facts) => seizure(facts, record, found),
+        Facts::Renewal(facts) => renewal(facts, record, found),
         Facts::Release(facts) => {
-            official_types(record, found);
+            official_types(record, 800, found);
             let complete = facts.seizure.is_some() && facts.document.is_some() && facts.digest.is_some();
             found.require(7, complete);
         }
+        Facts::Objection(facts) => {
+            types(record, 600, |right| right == 97, found);
+            let who = facts.applicant.is_some() && facts.person.is_some();
+            found.require(7, who && facts.matter.is_some() && facts.evidence.is_some());
+            issued(record, PROOF, found);
+        }
+        Facts::FollowUp(facts) => follow_up(facts, record, found),
+        Facts::Notice(facts) => notice(facts, record, found),
+        Facts::NoticeEnd(facts) => {
+            types(record, 400, |right| right == 96, found);
+            found.require(7, facts.notice.is_some() && facts.way.is_some());
+            found.require(8, facts.way.is_none_or(|way| matches!(way, 1 | 2)));
+        }
+        Facts::Easement(facts) => easements::judge_form(facts, record, found),
+        Facts::Habitation(facts) => habitations::judge_form(facts, record, found),
+        Facts::Restriction(facts) => restriction(facts, record, found),
     }
 }
 
@@ -68,11 +112,10 @@ pub fn types(record: &Record, registration: u32, fits: impl Fn(u32) -> bool, fou
 }
 
 /// Acts on an organ's request are all registered as seizures are.
-pub fn official_types(record: &Record, found: &mut Findings) {
+pub fn official_types(record: &Record, of: u32, found: &mut Findings) {
     match record.registration_type {
         None => found.note(7),
-        Some(800) => {}
-        Some(_) => found.note(6),
+        Some(found_type) => found.require(6, found_type == of),
     }
 }
 
@@ -111,18 +154,25 @@ pub fn parts_of_number(text: &str) -> Option<(i64, String, &'static str)> {
     (digits && named).then(|| (year, place.to_owned(), kind))
 }
 
+/// A new number together with the one that it replaces, or neither.
+fn replacement(record: &Record, kind: &str, found: &mut Findings) {
+    found.require(7, record.issued.is_some() == record.previous.is_some());
+    for number in [&record.issued, &record.previous].into_iter().flatten() {
+        found.require(11, is_number(number, kind));
+    }
+}
+
 fn first(facts: &First, record: &Record, found: &mut Findings) {
     types(record, 100, |right| (1..=18).contains(&right), found);
     new_code(record, facts.parcel.as_deref(), found);
-    match facts.use_code {
-        None => found.note(7),
-        Some(code) => found.require(8, is_use(code)),
-    }
+    // What is no building need not have a use.
+    found.require(7, facts.use_code.is_some() || &record.unit.as_str()[19..20] != "F");
+    found.require(8, facts.use_code.is_none_or(is_use));
     match facts.area {
         None => found.note(7),
         Some(area) => found.require(12, area > 0),
     }
-    found.require(7, facts.has_location);
+    found.require(7, facts.location.is_some());
     issued(record, TITLE, found);
     let whole = OwnersOfWhole { form: facts.form, mode: facts.mode, owners: &facts.owners };
     whole.judge(record, found);
@@ -130,6 +180,9 @@ fn first(facts: &First, record: &Record, found: &mut Findings) {
 
 /// a code that may begin a unit.
 pub fn new_code(record: &Record, parcel: Option<&str>, found: &mut Findings) {
+    if matches!(record.flaw, Flaw::MalformedUnit | Flaw::NoUnit | Flaw::OtherJurisdiction | Flaw::OtherCase) {
+        return;
+    }
     let code = record.unit.as_str();
     found.require(2, is_county(record.unit.county()));
     let (ownership, feature, fixture) = (&code[12..13], &code[13..14], &code[19..20]);
@@ -163,9 +216,16 @@ impl OwnersOfWhole<'_> {
         found.require(8, matches!(form, SINGLE | JOINT | SHARED));
         let count_fits = (form == SINGLE) == (self.owners.len() == 1);
         let parties: BTreeSet<Party> = self.owners.iter().map(|owner| owner.party).collect();
-        found.require(45, count_fits && parties.len() == self.owners.len());
+        let are_owners = count_fits && parties.len() == self.owners.len();
+        found.require(45, are_owners);
         let shares: Vec<Written> = self.owners.iter().filter_map(|owner| owner.share).collect();
-        found.require(46, form != JOINT || shares.is_empty());
+        let are_unmarked = form != JOINT || shares.is_empty();
+        found.require(46, are_unmarked);
+        self.judge_numbers(mode, record, found);
+        // Shares are added up only where it is clear whose they are.
+        if !are_owners || !are_unmarked {
+            return;
+        }
         let parts = shares.iter().map(|(over, under)| Fraction::new(*over, *under));
         match form {
             SHARED => {
@@ -174,7 +234,6 @@ impl OwnersOfWhole<'_> {
             }
             _ => found.require(28, parts.into_iter().all(|part| part == Fraction::ONE)),
         }
-        self.judge_numbers(mode, record, found);
     }
 
     fn judge_numbers(&self, mode: u32, record: &Record, found: &mut Findings) {
@@ -225,6 +284,28 @@ fn passing(facts: &Transfer, record: &Record, found: &mut Findings) {
     }
 }
 
+fn by_law(facts: &ByLaw, record: &Record, found: &mut Findings) {
+    types(record, 200, |right| (1..=18).contains(&right), found);
+    match &record.previous {
+        None => found.note(7),
+        Some(number) => found.require(11, is_number(number, TITLE)),
+    }
+    issued(record, TITLE, found);
+    passing(&facts.passing, record, found);
+    let documented = facts.document.is_some() && facts.digest.is_some();
+    found.require(7, facts.ground.is_some() && facts.effective.is_some() && documented);
+    found.require(8, facts.ground.is_none_or(|ground| (1..=7).contains(&ground)));
+}
+
+fn unit_data(facts: &UnitData, record: &Record, found: &mut Findings) {
+    types(record, 300, |right| (1..=18).contains(&right), found);
+    let any = facts.use_code.is_some() || facts.area.is_some() || facts.land_term_end.is_some();
+    found.require(7, any || facts.location.is_some());
+    found.require(8, facts.use_code.is_none_or(is_use));
+    found.require(12, facts.area != Some(0));
+    replacement(record, TITLE, found);
+}
+
 fn takers_of_shares(facts: &Transfer, found: &mut Findings) {
     let complete = facts.form.is_some() && facts.mode.is_some() && !facts.takers.is_empty();
     found.require(7, complete && facts.takers.iter().all(|taker| taker.certificate.is_none()));
@@ -232,6 +313,10 @@ fn takers_of_shares(facts: &Transfer, found: &mut Findings) {
     found.require(47, facts.mode.is_none_or(|mode| mode == 0));
     let takers: BTreeSet<Party> = facts.takers.iter().map(|taker| taker.party).collect();
     found.require(45, takers.len() == facts.takers.len());
+    // Shares are added up only where it is clear whose they are.
+    if takers.len() != facts.takers.len() || takers.is_empty() {
+        return;
+    }
     let part = |(over, under): Written| Fraction::new(over, under);
     let given = Fraction::sum(facts.givers.iter().filter_map(|(_, share)| *share).map(part));
     let taken: Vec<Written> = facts.takers.iter().filter_map(|taker| taker.share).collect();
@@ -250,7 +335,8 @@ fn mortgage(facts: &Mortgage, record: &Record, found: &mut Findings) {
         found.require(62, kind != 2 || complete);
     }
     found.require(63, facts.amount.is_some_and(|amount| amount > 0));
-    found.require(74, facts.no_transfer.is_some_and(|bits| bits <= 1) && facts.has_scope);
+    found.require(74, facts.no_transfer.is_some_and(|bits| bits <= 1) && facts.scope.is_some());
+    found.require(8, facts.property.is_none_or(|property| (1..=7).contains(&property)));
 }
 
 /// the last day is not before the first.
@@ -261,7 +347,7 @@ pub fn period(from: Option<Day>, to: Option<Day>, found: &mut Findings) {
 }
 
 fn seizure(facts: &Seizure, record: &Record, found: &mut Findings) {
-    official_types(record, found);
+    official_types(record, 800, found);
     let complete = facts.kind.is_some() && facts.document.is_some() && facts.digest.is_some();
     found.require(7, complete && facts.term_days.is_some() && facts.debtor.is_some());
     found.require(8, facts.kind.is_none_or(|kind| (1..=4).contains(&kind)));
@@ -275,4 +361,57 @@ fn seizure(facts: &Seizure, record: &Record, found: &mut Findings) {
 /// a seizure of immovables is for three years at most (民诉法解释 485).
 pub fn is_three_years_at_most(served_at: u64, days: u64) -> bool {
     period_end(served_at, days) <= end_of(plus_months(day_of(served_at), 36))
+}
+
+fn renewal(facts: &Renewal, record: &Record, found: &mut Findings) {
+    official_types(record, 800, found);
+    let complete = facts.seizure.is_some() && facts.document.is_some() && facts.digest.is_some();
+    found.require(7, complete && facts.term_days.is_some());
+    found.require(77, facts.served_at.is_some());
+    found.require(14, facts.term_days != Some(0));
+    if let (Some(served_at), Some(days)) = (facts.served_at, facts.term_days) {
+        found.require(78, is_three_years_at_most(served_at, days));
+    }
+}
+
+fn follow_up(facts: &FollowUp, record: &Record, found: &mut Findings) {
+    let of = if facts.way == Some(1) { 600 } else { 400 };
+    types(record, of, |right| right == 97, found);
+    found.require(7, facts.objection.is_some() && facts.way.is_some());
+    found.require(8, facts.way.is_none_or(|way| (1..=3).contains(&way)));
+    found.require(7, facts.way != Some(1) || facts.suit.is_some());
+    found.require(7, facts.way != Some(3) || (facts.document.is_some() && facts.digest.is_some()));
+}
+
+fn notice(facts: &Notice, record: &Record, found: &mut Findings) {
+    types(record, 700, |right| right == 96, found);
+    issued(record, PROOF, found);
+    found.require(7, facts.kind.is_some() && facts.obligor.is_some() && facts.contract.is_some());
+    found.require(8, facts.kind.is_none_or(|kind| (1..=4).contains(&kind)));
+    if matches!(facts.kind, Some(3 | 4)) {
+        found.require(7, facts.mortgagee.is_some());
+        found.require(63, facts.amount.is_some_and(|amount| amount > 0));
+        return;
+    }
+    found.require(7, !facts.beneficiaries.is_empty());
+    if facts.kind == Some(1) {
+        let place = facts.use_code.is_some() && facts.area.is_some() && facts.location.is_some();
+        found.require(7, place && facts.permit.is_some());
+        found.require(8, facts.use_code.is_none_or(is_use));
+        found.require(12, facts.area != Some(0));
+        new_code(record, facts.parcel.as_deref(), found);
+    }
+}
+
+fn restriction(facts: &Restriction, record: &Record, found: &mut Findings) {
+    official_types(record, 900, found);
+    let documented = facts.document.is_some() && facts.digest.is_some();
+    found.require(7, facts.way.is_some() && documented);
+    found.require(8, facts.way.is_none_or(|way| matches!(way, 1 | 2)));
+    if facts.way == Some(1) {
+        found.require(7, facts.kind.is_some() && facts.from.is_some());
+        found.require(8, facts.kind.is_none_or(|kind| matches!(kind, 1..=3 | 9)));
+    } else {
+        found.require(7, facts.way.is_none() || facts.restriction.is_some());
+    }
 }

@@ -8,6 +8,13 @@ pub const BANKS: [u32; 2] = [101, 102];
 pub const TAX: u32 = 111;
 pub const COURTS: [u32; 2] = [121, 122];
 pub const SIGNING_SERVICE: u32 = 131;
+pub const SURVEYOR: u32 = 141;
+pub const PLANNER: u32 = 142;
+pub const POLICE: u32 = 143;
+pub const DEVELOPER: u32 = 144;
+pub const PROCURATORATE: u32 = 145;
+pub const HOUSING: u32 = 146;
+pub const NOTARY: u32 = 147;
 
 /// Key of an institution.
 pub const INSTITUTION: u16 = 2;

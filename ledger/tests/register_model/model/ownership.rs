@@ -1,42 +1,109 @@
-//! T01, T02: who owns a unit, and how it passes.
+//! T01 to T03: a unit enters the register, and passes by act or by law.
 
 use std::collections::BTreeSet;
 
+use kexin_proof::unit_code::UnitCode;
+
 use super::Filed;
 use super::certificates;
-use super::consent::{agreeing, judge_whole};
+use super::consent::{Disposed, agreeing, current, is_dwelling, is_land, judge_whole, land_of};
 use super::fraction::Fraction;
-use super::record::{First, NewOwner, Party, Record, Role, Says, Transfer, Written};
+use super::notices::start_clocks;
+use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Transfer, Written};
 use super::rules::Findings;
-use super::seizures::running_at;
+use super::seizures::{Seizure, SeizureEvent, What, running_at};
 use super::state::{JOINT, Owner, SHARED, SINGLE, State, Status, Unit};
-
-/// What every disposal owes: a unit that is registered, current and not seized.
-pub fn judge_disposable<'a>(filed: &Filed<'_>, state: &'a State, found: &mut Findings) -> Option<&'a Unit> {
-    let unit = state.registered(&filed.record.unit);
-    let Some(unit) = unit else {
-        found.note(24);
-        return None;
-    };
-    found.require(23, unit.status == Status::Current);
-    found.require(17, running_at(&unit.seizures, filed.place.time).is_empty());
-    Some(unit)
-}
+use super::calendar;
 
 pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut Findings) {
-    found.require(41, state.registered(&filed.record.unit).is_none());
-    for number in numbers(filed.record, &facts.owners) {
+    let record = filed.record;
+    match state.registered(&record.unit).map(|unit| unit.status) {
+        Some(Status::Current) => found.note(41),
+        Some(Status::Historic(_)) => found.note(104),
+        // A presold house that was planned is registered now.
+        _ => {}
+    }
+    judge_land(facts, filed, state, found);
+    let is_building = &record.unit.as_str()[19..20] == "F";
+    let states = |says: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| says(&statement.says));
+    if is_building {
+        found.require(44, states(&|says| is_completed(says, facts, record)));
+        found.require(132, states(&|says| {
+            matches!(says, Says::SiteCheck { unit, finding: 1 } if *unit == record.unit)
+        }));
+    }
+    // Collective land is announced first (实施细则 17).
+    if &record.unit.as_str()[12..13] == "J" {
+        let announced = |says: &Says| match says {
+            Says::PublicNotice { unit, matter: 1, published_at, .. } if *unit == record.unit => {
+                Some(*published_at)
+            }
+            _ => None,
+        };
+        let announced = record.statements.iter().find_map(|statement| announced(&statement.says));
+        judge_ended(announced, 15, filed, 48, found);
+    }
+    for number in numbers(record, &facts.owners) {
         certificates::judge_new(&number, filed, state, found);
     }
 }
 
+/// A rule unless working days have ended since a notice; R-157 when nobody knows which days are worked.
+pub fn judge_ended(since: Option<u64>, days: u64, filed: &Filed<'_>, rule: u16, found: &mut Findings) {
+    match since.map(|since| calendar::working_days_end(since, days)) {
+        None => found.note(rule),
+        Some(None) => found.note(157),
+        Some(Some(end)) => found.require(rule, end <= filed.place.time),
+    }
+}
+
+fn is_completed(says: &Says, facts: &First, record: &Record) -> bool {
+    match says {
+        Says::Planning { unit, area, use_code, completed } => {
+            let of_this = *unit == record.unit && Some(*area) == facts.area;
+            of_this && Some(*use_code) == facts.use_code && *completed
+        }
+        _ => false,
+    }
+}
+
+/// what stands on land, and the land below.
+fn judge_land(facts: &First, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    let Some(land) = land_of(&filed.record.unit) else { return };
+    let Some(land) = state.registered(&land).filter(|land| land.status == Status::Current) else {
+        found.note(42);
+        return;
+    };
+    judge_use(facts.use_code, land, found);
+    judge_term(facts.land_term_end, facts.use_code, land, found);
+}
+
+/// R-043, a warning: the use of a house is of another group than that of its land.
+pub fn judge_use(use_code: Option<u32>, land: &Unit, found: &mut Findings) {
+    let group = |code: u32| if code >= 100 { code / 100 } else { code / 10 };
+    if let Some(use_code) = use_code
+        && land.use_code != 0
+    {
+        found.require(43, group(use_code) == group(land.use_code));
+    }
+}
+
+/// a right ends after the land's; of a dwelling a warning, since its term renews itself (民法典 359).
+pub fn judge_term(end: Option<calendar::Day>, use_code: Option<u32>, land: &Unit, found: &mut Findings) {
+    if let (Some(end), Some(of_land)) = (end, land.land_term_end)
+        && end > of_land
+    {
+        if is_dwelling(use_code.unwrap_or(0)) { found.warn(31) } else { found.note(31) }
+    }
+}
+
 /// Every number that a record issues to owners: one for all, or one for each.
-fn numbers(record: &Record, owners: &[NewOwner]) -> Vec<String> {
+pub fn numbers(record: &Record, owners: &[NewOwner]) -> Vec<String> {
     let own: Vec<String> = owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     if own.is_empty() { record.issued.iter().cloned().collect() } else { own }
 }
 
-fn owner(new: &NewOwner) -> Owner {
+pub fn owner(new: &NewOwner) -> Owner {
     Owner {
         party: new.party,
         share: new.share,
@@ -49,51 +116,95 @@ fn owner(new: &NewOwner) -> Owner {
 pub fn apply_first(facts: &First, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let form = "of good form";
-    let unit = touch(filed, state);
+    let unit = filed.touch(&record.unit, state);
     unit.status = Status::Current;
     unit.right_type = record.right_type.expect(form);
     unit.form = facts.form.expect(form);
-    unit.use_code = facts.use_code.expect(form);
+    unit.use_code = facts.use_code.unwrap_or(0);
     unit.area = facts.area.expect(form);
     unit.land_term_end = facts.land_term_end;
     unit.certificate = record.issued.clone();
     unit.parcel = facts.parcel.clone().expect(form);
+    unit.location = facts.location;
+    // 9 stands for every other way.
+    unit.cause = Some(record.cause.unwrap_or(9));
     unit.owned_since = Some((filed.place.height, filed.place.time));
     unit.owners = facts.owners.iter().map(owner).collect();
-    for number in numbers(record, &facts.owners) {
-        certificates::issue(&number, true, filed, state);
+    start_clocks(unit, filed.place.time);
+    ripen(unit, filed.place.time);
+    if is_land(&record.unit) {
+        unit.fixtures = Some(0);
     }
+    for number in numbers(record, &facts.owners) {
+        certificates::issue(&number, true, &record.unit, filed, state);
+    }
+    count_fixture(&record.unit, 1, filed, state);
 }
 
-/// The record's unit, to be written.
-pub fn touch<'a>(filed: &Filed<'_>, state: &'a mut State) -> &'a mut Unit {
-    let unit = state.units.entry(filed.record.unit).or_default();
-    unit.version += 1;
-    unit.written_at = filed.place.time;
-    unit
+/// Counts what stands on a land unit, where that is registered.
+pub fn count_fixture(unit: &UnitCode, by: i64, filed: &Filed<'_>, state: &mut State) {
+    let Some(land) = land_of(unit).filter(|land| state.registered(land).is_some()) else { return };
+    let land = filed.touch(&land, state);
+    let count = i64::try_from(land.fixtures.unwrap_or(0)).expect("few fixtures") + by;
+    land.fixtures = Some(u64::try_from(count).expect("as many leave as came"));
+}
+
+/// A pre-seizure becomes a seizure once its debtor is an owner (法发〔2004〕5号 16).
+pub fn ripen(unit: &mut Unit, at: u64) {
+    let owners = unit.owners.iter().map(|owner| owner.party).collect();
+    unit.seizures.push(SeizureEvent { at, what: What::Registered(owners) });
 }
 
 pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    let Some(unit) = judge_disposable(filed, state, found) else { return };
-    found.require(20, !unit.mortgages.iter().any(|mortgage| mortgage.is_active && mortgage.no_transfer));
-    let agreeing = agreeing(record);
-    judge_givers(facts, unit, &agreeing, found);
-    found.require(132, facts.takers.iter().all(|taker| agreeing.contains(&taker.party)));
-    found.require(32, is_tax_cleared(facts, record, unit));
-    certificates::judge_previous(record.previous.as_ref().expect("of good form"), unit, state, found);
+    let unit = current(state.registered(&record.unit), found);
     for number in numbers(record, &facts.takers) {
         certificates::judge_new(&number, filed, state, found);
     }
+    let Some(unit) = unit else { return };
+    let takers: BTreeSet<Party> = facts.takers.iter().map(|taker| taker.party).collect();
+    let disposed = Disposed { code: &record.unit, unit, filed };
+    disposed.judge_seizure_unless_of(&takers, found);
+    disposed.judge_notices(&takers, None, found);
+    disposed.judge_objections(&takers, found);
+    disposed.judge_no_transfer(found);
+    disposed.judge_restrictions(found);
+    disposed.judge_land(found);
+    disposed.judge_habitations(&takers, found);
+    disposed.judge_givers(&giving(facts, unit), found);
+    // Land ownership never passes (民法典 369).
+    found.require(35, !matches!(unit.right_type, 1 | 2));
+    let agreeing = agreeing(record, &record.unit);
+    judge_agreement(facts, unit, &agreeing, found);
+    judge_passing(facts, unit, found);
+    found.require(132, takers.iter().all(|taker| agreeing.contains(taker)));
+    judge_pre_emption(facts, record, unit, found);
+    found.require(32, is_tax_cleared(facts, record, unit));
+    certificates::judge_previous(record, unit, state, found);
 }
 
-fn judge_givers(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, found: &mut Findings) {
+fn giving(facts: &Transfer, unit: &Unit) -> BTreeSet<Party> {
+    match facts.scope {
+        Some(1) => unit.owners.iter().map(|owner| owner.party).collect(),
+        _ => facts.givers.iter().map(|(party, _)| *party).collect(),
+    }
+}
+
+fn judge_agreement(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, found: &mut Findings) {
+    if facts.scope == Some(1) {
+        judge_whole(unit, agreeing, found);
+    } else {
+        found.require(132, facts.givers.iter().all(|(party, _)| agreeing.contains(party)));
+    }
+}
+
+/// who gives has it to give.
+fn judge_passing(facts: &Transfer, unit: &Unit, found: &mut Findings) {
     let owner_of = |party: &Party| unit.owners.iter().find(|owner| owner.party == *party);
     found.require(25, facts.givers.iter().all(|(party, _)| owner_of(party).is_some()));
     if facts.scope == Some(1) {
         // All owners give what passes whole.
         found.require(25, facts.givers.len() == unit.owners.len());
-        judge_whole(unit, agreeing, found);
         return;
     }
     found.require(26, unit.form != JOINT);
@@ -101,7 +212,6 @@ fn judge_givers(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, found
         let held = owner_of(party).map_or(Fraction::ZERO, |owner| owner.part(unit.form));
         let (over, under) = share.expect("of good form");
         found.require(29, Fraction::new(over, under) <= held);
-        found.require(132, agreeing.contains(party));
     }
     if let Some(after) = owners_after(facts, unit) {
         let form = if after.len() == 1 { SINGLE } else { SHARED };
@@ -109,14 +219,18 @@ fn judge_givers(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, found
     }
 }
 
+/// R-033, a warning: co-owners were not told that a share passes to a stranger (民法典 305, 306).
+fn judge_pre_emption(facts: &Transfer, record: &Record, unit: &Unit, found: &mut Findings) {
+    let is_owner = |party: Party| unit.owners.iter().any(|owner| owner.party == party);
+    let to_strangers = facts.takers.iter().any(|taker| !is_owner(taker.party));
+    let concerned = facts.scope == Some(2) && unit.owners.len() > 1 && to_strangers;
+    found.require(33, !concerned || record.attachments.contains(&2));
+}
+
 /// the deed tax of this transfer, between these parties, is paid or exempt.
 fn is_tax_cleared(facts: &Transfer, record: &Record, of_unit: &Unit) -> bool {
-    let mut giving: Vec<Party> = match facts.scope {
-        Some(1) => of_unit.owners.iter().map(|owner| owner.party).collect(),
-        _ => facts.givers.iter().map(|(party, _)| *party).collect(),
-    };
+    let giving: Vec<Party> = giving(facts, of_unit).into_iter().collect();
     let mut taking: Vec<Party> = facts.takers.iter().map(|taker| taker.party).collect();
-    giving.sort_unstable();
     taking.sort_unstable();
     record.statements.iter().any(|statement| match &statement.says {
         Says::TaxClear { unit, cause, givers, takers, taxes, exempt, .. } => {
@@ -154,10 +268,10 @@ fn owners_after(facts: &Transfer, unit: &Unit) -> Option<Vec<Owner>> {
     Some(after.into_iter().map(with_share).collect())
 }
 
-pub fn apply_transfer(facts: &Transfer, filed: &Filed<'_>, state: &mut State) {
+pub fn apply_passing(facts: &Transfer, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let issued = record.issued.clone().expect("of good form");
-    let unit = touch(filed, state);
+    let unit = filed.touch(&record.unit, state);
     let mut ending: BTreeSet<String> = unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     ending.extend(record.previous.clone());
     unit.owners = match facts.scope {
@@ -166,11 +280,113 @@ pub fn apply_transfer(facts: &Transfer, filed: &Filed<'_>, state: &mut State) {
     };
     unit.form = facts.form.expect("of good form");
     unit.certificate = Some(issued.clone());
+    unit.cause = record.cause.or(unit.cause);
     unit.owned_since = Some((filed.place.height, filed.place.time));
+    ripen(unit, filed.place.time);
     for number in ending {
         certificates::supersede(&number, &issued, state);
     }
     for number in numbers(record, &facts.takers) {
-        certificates::issue(&number, true, filed, state);
+        certificates::issue(&number, true, &record.unit, filed, state);
     }
 }
+
+/// Judgments, and orders after an auction.
+fn is_by_court(facts: &ByLaw) -> bool {
+    matches!(facts.ground, Some(1 | 2))
+}
+
+pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    let record = filed.record;
+    let unit = current(state.registered(&record.unit), found);
+    for number in numbers(record, &facts.passing.takers) {
+        certificates::judge_new(&number, filed, state, found);
+    }
+    found.require(14, facts.effective.is_some_and(|effective| effective <= filed.place.time));
+    let Some(unit) = unit else { return };
+    let takers: BTreeSet<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
+    let ground = ground(facts, record, unit);
+    found.require(49, ground.is_some());
+    judge_passing(&facts.passing, unit, found);
+    found.require(35, !matches!(unit.right_type, 1 | 2));
+    let disposed = Disposed { code: &record.unit, unit, filed };
+    disposed.judge_habitations(&takers, found);
+    if is_by_court(facts) {
+        judge_first_court(ground.map(|signer| signer.1), filed, unit, found);
+    } else {
+        disposed.judge_seizure_unless_of(&takers, found);
+        disposed.judge_notices(&takers, None, found);
+        disposed.judge_objections(&takers, found);
+        disposed.judge_restrictions(found);
+    }
+    if facts.ground == Some(2) {
+        found.require(32, is_tax_cleared(&facts.passing, record, unit));
+    }
+    certificates::judge_previous(record, unit, state, found);
+}
+
+/// while a unit is seized only the court that seized it disposes, or one that it has handed the unit to.
+fn judge_first_court(court: Option<u32>, filed: &Filed<'_>, of_unit: &Unit, found: &mut Findings) {
+    for seizure in running_at(&of_unit.seizures, filed.place.time) {
+        let handed_over = filed.record.statements.iter().any(|statement| match &statement.says {
+            Says::Referral { unit, to } => {
+                let by_first = statement.signer.1 == seizure.order.organ;
+                by_first && *unit == filed.record.unit && Some(*to) == court
+            }
+            _ => false,
+        });
+        found.require(50, Some(seizure.order.organ) == court || handed_over);
+    }
+}
+
+/// Who signed the document by which a right has passed.
+fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::record::Signer> {
+    let from_whom: Vec<Party> = giving(&facts.passing, of_unit).into_iter().collect();
+    let mut to_whom: Vec<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
+    to_whom.sort_unstable();
+    let wanted = facts.ground?;
+    let says = |says: &Says| match says {
+        Says::CourtOrder { unit, act: 3, document, digest, debtor, .. } => {
+            let of_giver = debtor.is_none_or(|debtor| from_whom.contains(&debtor));
+            let this = *unit == record.unit && Some(document) == facts.document.as_ref();
+            matches!(wanted, 1 | 2) && this && Some(*digest) == facts.digest && of_giver
+        }
+        Says::Notary { unit, matter, from, to, document, digest } => {
+            let of_ground = (wanted == 3 && *matter == 1) || (wanted == 4 && *matter == 2);
+            let this = *unit == record.unit && Some(document) == facts.document.as_ref();
+            of_ground && this && Some(*digest) == facts.digest && *from == from_whom && *to == to_whom
+        }
+        Says::Instrument { unit, matter, from, to, effective_at, document, digest } => {
+            let of_ground = match wanted {
+                5 => *matter == 1,
+                6 => matches!(matter, 2 | 3),
+                7 => *matter == 4,
+                _ => false,
+            };
+            let this = *unit == record.unit && Some(document) == facts.document.as_ref();
+            let when = Some(*effective_at) == facts.effective && Some(*digest) == facts.digest;
+            of_ground && this && when && *from == from_whom && *to == to_whom
+        }
+        _ => false,
+    };
+    record.statements.iter().find(|statement| says(&statement.says)).map(|statement| statement.signer)
+}
+
+pub fn apply_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &mut State) {
+    let record = filed.record;
+    let unit = state.units.get(&record.unit).expect("judged before");
+    let court = ground(facts, record, unit).map(|signer| signer.1);
+    let by_first_court = is_by_court(facts) && is_seized_by(&running_at(&unit.seizures, filed.place.time), court);
+    let whole = facts.passing.scope == Some(1);
+    apply_passing(&facts.passing, filed, state);
+    if by_first_court && whole {
+        // Nothing is left for those that wait (法发〔2004〕5号 20).
+        let unit = state.units.get_mut(&record.unit).expect("judged before");
+        unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Disposed });
+    }
+}
+
+fn is_seized_by(running: &[Seizure], court: Option<u32>) -> bool {
+    running.iter().any(|seizure| Some(seizure.order.organ) == court)
+}
+

@@ -6,7 +6,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
 use super::offices::{covers, person};
-use super::record::{Facts, Record, Role, Says, Statement};
+use super::record::{CaseId, Facts, Record, Role, Says, Statement};
 use super::rules::Findings;
 use super::state::{CaseState, Person, State};
 
@@ -42,7 +42,7 @@ pub fn judge(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut F
         Path::Event => {}
         Path::Reviewed => judge_reviewed(filed, units, state, found),
         Path::Short => {
-            found.require(15, !state.cases.contains_key(&record.case));
+            found.require(15, !state.cases.contains_key(&record.case_id()));
             let acceptor = competent(record, Role::Acceptor, units, found);
             let reviewer = competent(record, Role::Reviewer, units, found);
             if let (Some(acceptor), Some(reviewer)) = (acceptor, reviewer) {
@@ -59,7 +59,7 @@ fn version(state: &State, unit: &UnitCode) -> u64 {
 
 fn judge_reviewed(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut Findings) {
     let record = filed.record;
-    match state.cases.get(&record.case) {
+    match state.cases.get(&record.case_id()) {
         None => found.note(121),
         Some(case) => {
             found.require(121, case.state == CaseState::Reviewed);
@@ -69,13 +69,13 @@ fn judge_reviewed(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &
         }
     }
     competent(record, Role::Registrar, units, found);
-    found.require(22, units.iter().all(|unit| !is_locked(state, unit, &record.case, filed.place.time)));
+    found.require(22, units.iter().all(|unit| !is_locked(state, unit, &record.case_id(), filed.place.time)));
 }
 
 /// Whether another case holds the lock of a unit.
-pub fn is_locked(state: &State, unit: &UnitCode, by_other_than: &str, now: u64) -> bool {
+pub fn is_locked(state: &State, unit: &UnitCode, by_other_than: &CaseId, now: u64) -> bool {
     let lock = state.locks.get(unit);
-    lock.is_some_and(|lock| lock.is_held && now < lock.until && lock.case != by_other_than)
+    lock.is_some_and(|lock| lock.is_held && now < lock.until && lock.case != *by_other_than)
 }
 
 /// R-124 unless a natural person signs in a role, R-125 unless his organisation has a say over the units.
@@ -123,8 +123,20 @@ fn may_state(statement: &Statement) -> bool {
     let roles: &[Role] = match &statement.says {
         Says::Esign { .. } => &[Role::Party],
         Says::TaxClear { .. } => &[Role::Tax],
-        Says::BankRelease { .. } => &[Role::Bank],
-        Says::CourtOrder { .. } => &[Role::Court, Role::Organ],
+        Says::BankRelease { .. } | Says::ClaimAssignment { .. } => &[Role::Bank],
+        Says::CourtOrder { .. } | Says::Instrument { .. } => &[Role::Court, Role::Organ],
+        Says::Consent { .. } => &[Role::Party, Role::Bank],
+        Says::HousingFiling { .. } => &[Role::Housing],
+        Says::Survey { .. } => &[Role::Survey],
+        Says::Planning { .. } => &[Role::Planning],
+        Says::SiteCheck { .. } | Says::PublicNotice { .. } => &[Role::Acceptor, Role::Reviewer],
+        Says::Identity { .. } => &[Role::Identity],
+        Says::Notary { .. } => &[Role::Notary],
+        Says::RiskAck { .. } => &[Role::Party],
+        Says::Guardian { .. } => &[Role::Party, Role::Notary],
+        Says::Developer { .. } => &[Role::Developer],
+        Says::Referral { .. } | Says::SuitProof { .. } => &[Role::Court],
+        Says::HolderNotice { .. } => &[Role::Reviewer],
     };
     roles.contains(&statement.signer.0)
 }

@@ -17,6 +17,14 @@ pub enum What {
     Ordered(Order),
     /// The seizure of a case was lifted.
     Lifted(String),
+    /// The running seizure of a case was renewed, to a new end.
+    Renewed(String, u64),
+    /// These parties own the unit.
+    Registered(Vec<Party>),
+    /// A party has another number.
+    Renamed(Party, Party),
+    /// The court that seized first has disposed of the whole.
+    Disposed,
 }
 
 /// A seizure as it was ordered.
@@ -90,6 +98,33 @@ fn happen(queue: &mut Vec<Seizure>, event: &SeizureEvent) {
             lifted.status = Lifted;
             if ran {
                 begin_waiting(queue, event.at);
+            }
+        }
+        What::Renewed(case, end) => {
+            let renewed = queue.iter_mut().find(|seizure| seizure.order.case == *case);
+            let renewed = renewed.expect("only what runs is renewed");
+            let (start, _) = renewed.term.expect("what runs has a term");
+            renewed.term = Some((start, *end));
+        }
+        What::Registered(owners) => {
+            for seizure in queue.iter_mut().filter(|seizure| matches!(seizure.status, Active | Waiting)) {
+                if owners.contains(&seizure.order.debtor) {
+                    seizure.kind = match seizure.kind {
+                        3 => 1,
+                        4 => 2,
+                        kind => kind,
+                    };
+                }
+            }
+        }
+        What::Renamed(before, after) => {
+            for seizure in queue.iter_mut().filter(|seizure| seizure.order.debtor == *before) {
+                seizure.order.debtor = *after;
+            }
+        }
+        What::Disposed => {
+            for seizure in queue.iter_mut().filter(|seizure| seizure.status == Waiting) {
+                seizure.status = Lapsed;
             }
         }
     }

@@ -6,7 +6,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
 use super::fraction::Fraction;
-use super::record::{Party, Written};
+use super::record::{CaseId, Party, Written};
 use super::seizures::SeizureEvent;
 
 /// A unit and everything that stands on it.
@@ -24,6 +24,14 @@ pub struct Unit {
     pub land_term_end: Option<Day>,
     pub certificate: Option<String>,
     pub parcel: String,
+    /// Number of its sealed location.
+    pub location: Option<u8>,
+    /// How its owners acquired it.
+    pub cause: Option<u32>,
+    /// Quality flags of imported stock.
+    pub quality: u32,
+    /// Of land: how many current units stand on it.
+    pub fixtures: Option<u64>,
     pub owned_since: Option<(u64, u64)>,
     pub owners: Vec<Owner>,
     pub mortgages: Vec<Mortgage>,
@@ -31,6 +39,8 @@ pub struct Unit {
     pub notices: Vec<Notice>,
     pub objections: Vec<Objection>,
     pub restrictions: Vec<Restriction>,
+    pub parents: Vec<Relative>,
+    pub children: Vec<Relative>,
     pub easements: Vec<Easement>,
     pub habitations: Vec<Habitation>,
 }
@@ -82,7 +92,12 @@ pub struct Mortgage {
     pub mortgagee: u32,
     pub mortgagor: Party,
     pub share: Option<Written>,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
     pub no_transfer: bool,
+    pub scope: u8,
+    pub determined_at: Option<u64>,
+    pub property: Option<u32>,
     /// Its place in the order of all mortgages of the register.
     pub order: u64,
     pub is_active: bool,
@@ -115,31 +130,78 @@ impl Standing {
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub standing: Standing,
+    /// 1 presale, 2 other sale, 3 mortgage of a presale, 4 other mortgage.
+    pub kind: u32,
+    pub beneficiary: Option<Party>,
+    /// A mortgagee.
+    pub organisation: Option<u32>,
+    pub obligor: Party,
+    pub share: Option<Written>,
+    pub person: Option<u8>,
+    pub proof: String,
+    pub contract: String,
+    pub amount: Option<u64>,
+    pub registrable_from: Option<u64>,
 }
 
 /// An objection.
 #[derive(Clone, Debug)]
 pub struct Objection {
     pub standing: Standing,
+    pub matter: u8,
+    pub applicant: Party,
+    pub person: u8,
+    pub proof: String,
+    pub since: u64,
+    pub suit: Option<String>,
 }
 
 /// An administrative restriction.
 #[derive(Clone, Debug)]
 pub struct Restriction {
     pub standing: Standing,
+    pub kind: u32,
+    pub organ: u32,
+    pub document: String,
+    pub digest: u8,
+    pub from: u64,
 }
 
 /// An easement, seen from one of its two units.
 #[derive(Clone, Debug)]
 pub struct Easement {
     pub standing: Standing,
+    /// Whether this unit serves the other.
+    pub serves: bool,
+    pub other: UnitCode,
+    pub content: u8,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub proof: String,
 }
 
 /// A right of habitation.
 #[derive(Clone, Debug)]
 pub struct Habitation {
     pub standing: Standing,
+    pub occupant: Party,
+    pub person: u8,
+    pub source: u32,
+    pub scope: u8,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub proof: String,
 }
+
+/// A step of lineage: the other unit, the way, the case.
+pub type Relative = (UnitCode, u32, String);
+
+/// Ways of lineage, and reasons for which a unit is history.
+pub const SPLIT: u32 = 1;
+pub const MERGED: u32 = 2;
+pub const LOST: u32 = 3;
+pub const RECODED: u32 = 4;
+pub const CANCELLED: u32 = 5;
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,7 +251,7 @@ pub enum CertificateStatus {
 /// The lock of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lock {
-    pub case: String,
+    pub case: CaseId,
     pub is_held: bool,
     pub since: u64,
     pub until: u64,
@@ -199,13 +261,15 @@ pub struct Lock {
 #[derive(Clone, Debug, Default)]
 pub struct State {
     pub units: BTreeMap<UnitCode, Unit>,
-    pub cases: BTreeMap<String, Case>,
+    pub cases: BTreeMap<CaseId, Case>,
     pub certificates: BTreeMap<String, Certificate>,
     pub locks: BTreeMap<UnitCode, Lock>,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
     /// Mortgages so far.
     pub mortgages: u64,
+    /// Units that the record on the bench has written.
+    pub writing: BTreeSet<UnitCode>,
 }
 
 impl State {

@@ -1,0 +1,129 @@
+//! T04, T05: what is written of an owner or a unit has changed; whose it is has not.
+
+use std::collections::BTreeSet;
+
+use super::Filed;
+use super::certificates;
+use super::consent::{CHANGED, Disposed, agreeing, current, judge_whole, land_of};
+use super::ownership::{judge_term, judge_use};
+use super::record::{Party, PartyData, Says, UnitData};
+use super::rules::Findings;
+use super::seizures::{SeizureEvent, What};
+use super::state::{State, Status, Unit};
+
+pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    let record = filed.record;
+    let party = facts.party.expect("of good form");
+    let unit = current(state.registered(&record.unit), found);
+    judge_new_number(filed, state, found);
+    let after = facts.new_party.unwrap_or(party);
+    let confirmed = record.statements.iter().any(|statement| match &statement.says {
+        Says::Identity { party: of, person, status } => {
+            (*of == party || *of == after) && *person == facts.person && status & CHANGED != 0
+        }
+        _ => false,
+    });
+    found.require(132, confirmed);
+    let agreeing = agreeing(record, &record.unit);
+    found.require(132, agreeing.contains(&party) || agreeing.contains(&after));
+    let Some(unit) = unit else { return };
+    found.require(25, unit.owners.iter().any(|owner| owner.party == party));
+    judge_replaced(filed, unit, state, found);
+}
+
+/// The number of a certificate that is replaced on the way, where one is.
+fn judge_new_number(filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    if let Some(number) = &filed.record.issued {
+        certificates::judge_new(number, filed, state, found);
+    }
+}
+
+fn judge_replaced(filed: &Filed<'_>, unit: &Unit, state: &State, found: &mut Findings) {
+    if filed.record.issued.is_some() {
+        certificates::judge_previous(filed.record, unit, state, found);
+    }
+}
+
+/// Puts the new certificate, for all owners, in the place of every one that they had.
+fn replace(filed: &Filed<'_>, state: &mut State) {
+    let record = filed.record;
+    let Some(issued) = record.issued.clone() else { return };
+    let unit = state.units.get_mut(&record.unit).expect("judged before");
+    let mut ending: BTreeSet<String> = unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
+    ending.extend(record.previous.clone());
+    for owner in &mut unit.owners {
+        owner.certificate = None;
+    }
+    unit.certificate = Some(issued.clone());
+    for number in ending {
+        certificates::supersede(&number, &issued, state);
+    }
+    certificates::issue(&issued, true, &record.unit, filed, state);
+}
+
+pub fn apply_party(facts: &PartyData, filed: &Filed<'_>, state: &mut State) {
+    let party = facts.party.expect("of good form");
+    let after = facts.new_party.unwrap_or(party);
+    let unit = filed.touch(&filed.record.unit, state);
+    for owner in unit.owners.iter_mut().filter(|owner| owner.party == party) {
+        owner.party = after;
+        owner.person = facts.person.expect("of good form");
+    }
+    rename(unit, party, after, filed.place.time);
+    replace(filed, state);
+}
+
+/// Whatever else names a party names it anew.
+fn rename(unit: &mut Unit, before: Party, after: Party, at: u64) {
+    let renamed = |party: &mut Party| *party = if *party == before { after } else { *party };
+    unit.mortgages.iter_mut().for_each(|mortgage| renamed(&mut mortgage.mortgagor));
+    unit.objections.iter_mut().for_each(|objection| renamed(&mut objection.applicant));
+    unit.habitations.iter_mut().for_each(|right| renamed(&mut right.occupant));
+    for notice in &mut unit.notices {
+        renamed(&mut notice.obligor);
+        notice.beneficiary.iter_mut().for_each(renamed);
+    }
+    unit.seizures.push(SeizureEvent { at, what: What::Renamed(before, after) });
+}
+
+pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    let record = filed.record;
+    let unit = current(state.registered(&record.unit), found);
+    judge_new_number(filed, state, found);
+    let says = |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
+    if let Some(area) = facts.area {
+        found.require(132, says(&|says| match says {
+            Says::Survey { measured, .. } => measured.contains(&(record.unit, area)),
+            _ => false,
+        }));
+    }
+    let Some(unit) = unit else { return };
+    let use_code = facts.use_code.unwrap_or(unit.use_code);
+    if facts.use_code.is_some() || facts.land_term_end.is_some() {
+        found.require(132, says(&|says| match says {
+            Says::Planning { unit: of, use_code: planned, .. } => *of == record.unit && *planned == use_code,
+            _ => false,
+        }));
+    }
+    let disposed = Disposed { code: &record.unit, unit, filed };
+    if facts.land_term_end.is_some_and(|end| Some(end) != unit.land_term_end) {
+        disposed.judge_seizure(found);
+    }
+    judge_whole(unit, &agreeing(record, &record.unit), found);
+    if let Some(land) = land_of(&record.unit).and_then(|land| state.registered(&land))
+        && land.status == Status::Current
+    {
+        judge_use(facts.use_code, land, found);
+        judge_term(facts.land_term_end, Some(use_code), land, found);
+    }
+    judge_replaced(filed, unit, state, found);
+}
+
+pub fn apply_unit(facts: &UnitData, filed: &Filed<'_>, state: &mut State) {
+    let unit = filed.touch(&filed.record.unit, state);
+    unit.use_code = facts.use_code.unwrap_or(unit.use_code);
+    unit.area = facts.area.unwrap_or(unit.area);
+    unit.land_term_end = facts.land_term_end.or(unit.land_term_end);
+    unit.location = facts.location.or(unit.location);
+    replace(filed, state);
+}
