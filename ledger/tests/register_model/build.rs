@@ -93,7 +93,7 @@ fn write_common(record: &Record, slots: &mut Slots) {
 
 fn write_facts(world: &mut World, facts: &Facts, slots: &mut Slots) {
     match facts {
-        Facts::Case(facts) => orders::case(facts, slots),
+        Facts::Case(facts) => orders::case(world, facts, slots),
         Facts::First(facts) => ownership::first(world, facts, slots),
         Facts::Transfer(facts) => ownership::transfer(world, facts, slots),
         Facts::ByLaw(facts) => ownership::by_law(world, facts, slots),

@@ -148,7 +148,8 @@ impl Register {
             Path::Reviewed if is_last_of_case => cases::end(filed, CaseState::Recorded, state),
             Path::Short => {
                 let person = |role| path::signing_person(record, role).expect("judged before it is applied");
-                cases::open(filed, record.facts.kind(), person(Role::Acceptor), state);
+                let units = units(record);
+                cases::open(filed, &units, record.facts.kind(), cases::COLLECTED, person(Role::Acceptor), state);
                 cases::review(filed, person(Role::Reviewer), state);
                 cases::end(filed, CaseState::Recorded, state);
             }

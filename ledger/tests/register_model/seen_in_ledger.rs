@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use kexin_ledger::case::{case_key, case_slot, lock_key, lock_slot};
+use kexin_ledger::case::{case_key, case_slot, lock_key, lock_slot, step_slot};
 use kexin_ledger::fixture::desk;
 use kexin_ledger::holder::{holder_key, holder_slot};
 use kexin_ledger::state::{self, TreeId};
@@ -264,7 +264,26 @@ pub fn case(world: &World, (county, number): &CaseId) -> Picture {
     let slots = value.slots();
     let person = |number: u64| format!("{}/{}", number >> 32, number & 0xffff_ffff);
     line(&mut picture, "state", slots.code(case_slot::STATE));
-    line(&mut picture, "unit", slots.text(case_slot::UNIT));
+    line(&mut picture, "unit 0", slots.text(case_slot::UNIT));
+    for (place, element) in elements(slots, case_slot::UNITS).iter().enumerate() {
+        line(&mut picture, format!("unit {}", place + 1), element.text(0));
+    }
+    for (place, element) in elements(slots, case_slot::STEPS).iter().enumerate() {
+        let by = element.code(step_slot::ORG).zip(element.code(step_slot::PERSON));
+        let facts = [
+            fact("event", element.code(step_slot::EVENT)),
+            fact("time", element.time(step_slot::TIME).map(|time| time.value())),
+            fact("by", by.map(|(org, person)| format!("{org}/{person}"))),
+            fact("detail", element.code(step_slot::DETAIL)),
+            fact("delegation", element.code(step_slot::DELEGATION)),
+            fact("kind", element.code(step_slot::KIND)),
+        ];
+        line(&mut picture, format!("step {place}"), Some(facts.join(", ")));
+    }
+    let mut ticks: Vec<u32> = elements(slots, case_slot::TICKS).iter().filter_map(|tick| tick.code(0)).collect();
+    ticks.sort_unstable();
+    let ticks: Vec<String> = ticks.iter().map(ToString::to_string).collect();
+    line(&mut picture, "ticks", Some(ticks.join(" ")).filter(|ticks| !ticks.is_empty()));
     line(&mut picture, "kind", slots.code(case_slot::KIND));
     line(&mut picture, "acceptor", slots.number(case_slot::ACCEPTOR).map(person));
     line(&mut picture, "reviewer", slots.number(case_slot::REVIEWER).map(person));

@@ -274,7 +274,22 @@ pub fn case(case: Option<&Case>) -> Picture {
     let Some(case) = case else { return picture };
     let person = |(org, number): (u32, u32)| format!("{org}/{number}");
     line(&mut picture, "state", Some(case.state as u32));
-    line(&mut picture, "unit", Some(case.unit));
+    for (place, unit) in case.units.iter().enumerate() {
+        line(&mut picture, format!("unit {place}"), Some(unit));
+    }
+    for (place, step) in case.steps.iter().enumerate() {
+        let facts = [
+            fact("event", Some(step.event)),
+            fact("time", Some(step.time)),
+            fact("by", Some(person(step.by))),
+            fact("detail", step.detail),
+            fact("delegation", step.delegation),
+            fact("kind", step.kind),
+        ];
+        line(&mut picture, format!("step {place}"), Some(facts.join(", ")));
+    }
+    let ticks: Vec<String> = case.ticks.iter().map(ToString::to_string).collect();
+    line(&mut picture, "ticks", Some(ticks.join(" ")).filter(|ticks| !ticks.is_empty()));
     line(&mut picture, "kind", Some(case.kind));
     line(&mut picture, "acceptor", Some(person(case.acceptor)));
     line(&mut picture, "reviewer", case.reviewer.map(person));

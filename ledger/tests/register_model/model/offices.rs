@@ -48,6 +48,11 @@ pub fn covers(org: u32, county: u32) -> bool {
     area(org).is_some_and(|area| area / 100 == county / 100)
 }
 
+/// Whether a bureau has a natural person of a number.
+pub fn has_person(org: u32, number: u32) -> bool {
+    (1..=5).contains(&number) && (area(org).is_some() || number == 1)
+}
+
 /// Who holds a key; number 0 is no natural person.
 pub fn person(org: u32, key: u16) -> Person {
     let number = match (area(org), key) {

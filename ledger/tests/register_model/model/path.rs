@@ -8,7 +8,8 @@ use super::Filed;
 use super::offices::{covers, person};
 use super::record::{CaseId, Facts, Record, Role, Says, Statement};
 use super::rules::Findings;
-use super::state::{CaseState, Person, State};
+use super::state::{CaseState, Person, State, Step};
+use super::cases;
 
 /// How a record stands to its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +64,38 @@ fn judge_reviewed(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &
         None => found.note(121),
         Some(case) => {
             found.require(121, case.state == CaseState::Reviewed);
-            found.require(121, units.iter().all(|unit| case.unit == *unit));
+            found.require(121, units.iter().all(|unit| case.units.contains(unit)));
             // A bundle shares one case; its main act names the kind.
             found.require(121, case.kind == record.facts.kind() || filed.in_bundle);
         }
     }
-    competent(record, Role::Registrar, units, found);
+    judge_registrar(filed, units, state, found);
     found.require(22, units.iter().all(|unit| !is_locked(state, unit, &record.case_id(), filed.place.time)));
+}
+
+/// A registrar of the place signs; or, of a case that was decided under a delegation of mode 集中审批, a registrar or the
+/// policy key of the same grantee, while it is in force.
+fn judge_registrar(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut Findings) {
+    let record = filed.record;
+    let registrar = signing_person(record, Role::Registrar);
+    if registrar.is_some_and(|(org, _)| units.iter().all(|unit| covers(org, unit.county()))) {
+        return;
+    }
+    let policy = record.signers.iter().find(|(role, ..)| *role == Role::Policy).map(|(_, org, _)| *org);
+    let grantee = registrar.map(|(org, _)| org).or(policy);
+    let case = state.cases.get(&record.case_id()).filter(|case| case.mode == cases::CENTRAL);
+    let decided = case.and_then(|case| {
+        let is_review = |step: &&Step| matches!(step.event, cases::REVIEW | cases::SECOND_REVIEW);
+        let review = case.steps.iter().rev().find(is_review)?;
+        Some((case, review.delegation.filter(|_| Some(review.by.0) == grantee)?))
+    });
+    match (decided, grantee) {
+        (Some((case, number)), Some(org)) => {
+            found.require(127, cases::may_act(state, number, org, case, filed.place.time));
+        }
+        _ if registrar.is_some() => found.note(125),
+        _ => found.note(124),
+    }
 }
 
 /// Whether another case holds the lock of a unit.

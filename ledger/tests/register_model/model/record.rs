@@ -156,12 +156,33 @@ pub struct CaseFacts {
     pub reason: Option<u32>,
     /// At acceptance: units beside the first.
     pub further: Vec<UnitCode>,
+    pub mode: Option<u32>,
+    pub flags: Option<u32>,
+    pub delegation: Option<u32>,
+    pub person: Option<u32>,
+    pub digest: Option<u8>,
+    pub serial: Option<String>,
+    pub result: Option<u32>,
+    pub term_days: Option<u64>,
 }
 
 impl CaseFacts {
     /// A step without more to say.
     pub fn of(event: u32) -> Self {
-        Self { event, kind: None, reason: None, further: Vec::new() }
+        Self {
+            event,
+            kind: None,
+            reason: None,
+            further: Vec::new(),
+            mode: None,
+            flags: None,
+            delegation: None,
+            person: None,
+            digest: None,
+            serial: None,
+            result: None,
+            term_days: None,
+        }
     }
 }
 

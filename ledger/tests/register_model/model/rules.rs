@@ -27,6 +27,11 @@ fn is_warning(number: u16) -> bool {
     matches!(number, 33 | 34 | 43 | 84 | 142)
 }
 
+/// Whether a rule is a warning anywhere, so that somebody may tick it.
+pub fn can_be_ticked(number: u16) -> bool {
+    is_warning(number) || matches!(number, 3 | 31 | 83)
+}
+
 /// Number of the rule for stale versions.
 pub const STALE: u16 = 36;
 

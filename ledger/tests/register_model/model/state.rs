@@ -207,14 +207,40 @@ pub const CANCELLED: u32 = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     pub state: CaseState,
-    pub unit: UnitCode,
+    /// All its units, the first first.
+    pub units: Vec<UnitCode>,
     pub kind: u16,
+    /// How the accepting bureau works with that of the place.
+    pub mode: u32,
     pub acceptor: Person,
     pub reviewer: Option<Person>,
     pub accepted_at: u64,
     pub ended_at: Option<u64>,
     pub reason: Option<u32>,
     pub ticks: BTreeSet<u16>,
+    pub steps: Vec<Step>,
+}
+
+impl Case {
+    pub fn unit(&self) -> UnitCode {
+        self.units[0]
+    }
+
+    /// The newest step of an event.
+    pub fn last(&self, event: u32) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.event == event)
+    }
+}
+
+/// What happened to a case, when, and who signed for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub event: u32,
+    pub time: u64,
+    pub by: Person,
+    pub detail: Option<u32>,
+    pub delegation: Option<u32>,
+    pub kind: Option<u16>,
 }
 
 /// Organisation and number of a natural person inside it.
@@ -228,6 +254,39 @@ pub enum CaseState {
     Recorded = 3,
     Rejected = 4,
     Withdrawn = 5,
+    Waiting = 6,
+    Suspended = 7,
+    FirstReviewed = 8,
+    Certified = 9,
+    Issued = 10,
+    Archived = 11,
+}
+
+impl CaseState {
+    /// Whether it is still to be decided.
+    pub fn is_open(self) -> bool {
+        use CaseState::{Accepted, FirstReviewed, Reviewed, Suspended, Waiting};
+        matches!(self, Accepted | Reviewed | Waiting | Suspended | FirstReviewed)
+    }
+
+    /// Whether what was applied for stands in the register.
+    pub fn is_recorded(self) -> bool {
+        matches!(self, Self::Recorded | Self::Certified | Self::Issued | Self::Archived)
+    }
+}
+
+/// What one bureau lets another do in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegation {
+    pub grantor: u32,
+    pub grantee: u32,
+    pub mode: u32,
+    /// First characters of the units' codes.
+    pub prefix: String,
+    pub from: u64,
+    pub to: u64,
+    pub kinds: Vec<u16>,
+    pub revoked_at: Option<u64>,
 }
 
 /// A certificate of title or a registration proof.
@@ -264,6 +323,7 @@ pub struct State {
     pub cases: BTreeMap<CaseId, Case>,
     pub certificates: BTreeMap<String, Certificate>,
     pub locks: BTreeMap<UnitCode, Lock>,
+    pub delegations: BTreeMap<u32, Delegation>,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
     /// Mortgages so far.
