@@ -29,13 +29,13 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
         Flaw::OtherJurisdiction => 440_399,
         _ => record.unit.county(),
     };
-    let issued_at = world.chain.next_time();
+    let issued_at = time(record.issued_at);
     let mut draft = RecordDraft {
         kind: record.facts.kind(),
         bureau: record.bureau,
         jurisdiction,
         issued_at,
-        valid_until: issued_at.plus(86_400_000).expect("this century"),
+        valid_until: world.chain.next_time().plus(86_400_000).expect("this century"),
         rule_set: if record.flaw == Flaw::OtherRuleSet { 9 } else { 1 },
         attestations: Vec::new(),
         slots: Slots::new(Width::W32, world.seed()),

@@ -163,6 +163,8 @@ impl Maker<'_> {
             steps[at].push(self.registration(kind, &unit, &case, at));
             return steps;
         }
+        // A presale is of a house, whatever land it was thought of.
+        let unit = record.unit;
         let further = units(&record).split_off(1);
         steps[0].push(self.acceptance(&unit, &case, kind, further));
         steps[1].push(self.review(&unit, &case));
@@ -260,6 +262,7 @@ impl Maker<'_> {
             case: case.to_owned(),
             unit: *unit,
             bureau,
+            issued_at: self.times[0],
             registration_type: Some(types.0),
             right_type: Some(types.1),
             cause: None,

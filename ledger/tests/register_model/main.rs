@@ -96,6 +96,30 @@ fn ledger_and_model_make_the_same_of_random_operations() {
     }
 }
 
+/// For whoever changes the model or the law: what many seeds come to, without shortening anything; one example of each
+/// kind of difference.
+#[test]
+#[ignore = "a survey, not a check"]
+fn survey() {
+    let seeds = std::env::var("KEXINKU_MODEL_SEEDS").map_or(20, |seeds| seeds.parse().expect("a number"));
+    let mut kinds: std::collections::BTreeMap<String, (u64, String)> = Default::default();
+    for seed in 1..=seeds {
+        let report = run_seed(seed, OPERATIONS_A_SEED, None);
+        println!("seed {seed}: {}", report.summary);
+        let Some(difference) = report.difference else { continue };
+        let all = report.batches.iter().flat_map(|batch| &batch.operations);
+        let shown = all.filter(|operation| Some(operation.number) == difference.operation).last();
+        let record = shown.and_then(|operation| operation.steps.iter().flatten().last());
+        let kind = record.map_or(0, |record| record.facts.kind());
+        let example = format!("seed {seed}: {:?}\n    {record:?}", difference.told);
+        let name: String = difference.told[0].chars().filter(|c| !c.is_ascii_digit() || difference.told[0].len() < 60).take(90).collect();
+        kinds.entry(format!("T{kind:02} {name}")).or_insert((0, example)).0 += 1;
+    }
+    for (name, (count, example)) in kinds {
+        println!("{count} x {name}\n  {example}");
+    }
+}
+
 #[test]
 fn a_model_that_forgets_a_rule_is_noticed() {
     for rule in [17, 28, 114, 122] {

@@ -26,6 +26,10 @@ pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
     line(&mut picture, "status", status);
     line(&mut picture, "historic reason", reason);
     let is_planned = unit.status == Status::Planned;
+    if unit.status == Status::Nothing {
+        line(&mut picture, "fixtures", unit.fixtures);
+        return picture;
+    }
     line(&mut picture, "right type", Some(unit.right_type).filter(|_| !is_planned));
     line(&mut picture, "form", Some(unit.form).filter(|_| !is_planned));
     line(&mut picture, "use", Some(unit.use_code).filter(|code| *code != 0));

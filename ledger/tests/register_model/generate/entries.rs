@@ -4,6 +4,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Maker;
 use crate::model::calendar::{DAY_MS, day_of};
+use crate::model::consent::is_land;
 use crate::model::form::PROOF;
 use crate::model::offices::{BANKS, COURTS, INSTITUTION, NOTARY};
 use crate::model::record::{
@@ -46,7 +47,8 @@ impl Maker<'_> {
         let held = self.held(unit);
         let standing: Vec<state::Objection> =
             held.objections.iter().filter(|entry| entry.standing.ended.is_none()).cloned().collect();
-        let named = self.random().maybe_of(if self.percent(92) { &standing } else { &held.objections });
+        let any = self.percent(8);
+        let named = self.random().maybe_of(if any { &held.objections } else { &standing });
         let objection = named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone());
         let way = self.random().weighed(&[(5, 1), (3, 2), (3, 3)]);
         let suit = (way == 1).then(|| "（2026）粤0106民初1号".to_owned());
@@ -89,6 +91,9 @@ impl Maker<'_> {
     }
 
     pub(super) fn notice(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
+        let house = self.new_house(&unit.as_str()[..19]);
+        // Land is not sold before it stands.
+        let unit = if is_land(unit) && self.held(unit).status != Status::Current { &house } else { unit };
         let held = self.held(unit);
         let is_current = held.status == Status::Current;
         let kind = if is_current != self.percent(4) {
@@ -180,7 +185,8 @@ impl Maker<'_> {
         let held = self.held(unit);
         let standing: Vec<state::Notice> =
             held.notices.iter().filter(|entry| entry.standing.ended.is_none()).cloned().collect();
-        let named = self.random().maybe_of(if self.percent(92) { &standing } else { &held.notices });
+        let any = self.percent(8);
+        let named = self.random().maybe_of(if any { &held.notices } else { &standing });
         let notice = named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone());
         let way = self.random().weighed(&[(9, 1), (1, 2)]);
         let facts = NoticeEnd { notice: Some(notice.clone()), way: Some(way) };

@@ -51,6 +51,9 @@ impl Maker<'_> {
             _ => Vec::new(),
         };
         self.support(&mut record, &mortgagor, now);
+        if is_land(unit) {
+            self.state(&mut record, Says::SiteCheck { unit: *unit, finding: 1 }, now);
+        }
         record
     }
 
@@ -202,14 +205,18 @@ impl Maker<'_> {
             to: Some(to),
             whole: Some(u32::from(whole)),
             deed: Some(5),
-            amount: None,
+            amount: if whole { None } else { named.as_ref().map(|named| named.amount / 3) },
         };
         let mut record = self.record(unit, case, (200, 37), Facts::MortgageTransfer(facts));
         if BANKS.contains(&to) && !(self.wrong && self.percent(8)) {
             record.signers.push((Role::Bank, to, INSTITUTION));
         }
         if let Some(named) = &named {
-            self.new_proof(&mut record, &named.proof, now);
+            if whole {
+                self.new_proof(&mut record, &named.proof, now);
+            } else {
+                record.issued = Some(self.new_number(unit, PROOF, now));
+            }
             let deed = if self.wrong && self.percent(8) { 4 } else { 5 };
             let mortgage = named.case.clone();
             let says = Says::ClaimAssignment { unit: *unit, mortgage, to, whole, deed };

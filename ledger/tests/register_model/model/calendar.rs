@@ -136,5 +136,5 @@ fn row(line: &str) -> (i64, Day, bool) {
     (number(fields[0]), day(parts[0], parts[1], parts[2]), fields[2] == "off")
 }
 
-/// The notices as data. Isolated here until the table stands beside the ledger's calendar.
-const NOTICES: &str = "";
+/// The notices, the one piece of data that model and ledger share; each reads it on its own.
+const NOTICES: &str = include_str!("../../../src/calendar/holidays.tsv");

@@ -15,8 +15,10 @@ pub fn judge_new(number: &str, filed: &Filed<'_>, state: &State, found: &mut Fin
     found.require(111, !state.certificates.contains_key(number));
     let (year, place, _) = parts_of_number(number).expect("of good form");
     let county = filed.record.unit.county();
-    let bureaus = [offices::GUANGZHOU, offices::SHAOGUAN].into_iter();
-    let mut places = bureaus.filter(|bureau| offices::covers(*bureau, county)).filter_map(offices::certificate_place);
+    // The series is that of a bureau that files or signs here.
+    let signing = filed.record.signers.iter().map(|(_, org, _)| *org);
+    let bureaus = signing.chain([filed.record.bureau]).filter(|bureau| offices::covers(*bureau, county));
+    let mut places = bureaus.filter_map(offices::certificate_place);
     found.require(112, year == year_of(filed.place.time) && places.any(|known| known == place));
 }
 

@@ -17,15 +17,19 @@ pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &
     let unit = current(state.registered(&record.unit), found);
     judge_new_number(filed, state, found);
     let after = facts.new_party.unwrap_or(party);
-    let confirmed = record.statements.iter().any(|statement| match &statement.says {
-        Says::Identity { party: of, person, status } => {
-            (*of == party || *of == after) && *person == facts.person && status & CHANGED != 0
-        }
-        _ => false,
-    });
-    found.require(132, confirmed);
+    let confirmed = |who: Party| {
+        record.statements.iter().any(|statement| match &statement.says {
+            Says::Identity { party: of, person, status } => {
+                *of == who && *person == facts.person && status & CHANGED != 0
+            }
+            _ => false,
+        })
+    };
     let agreeing = agreeing(record, &record.unit);
+    found.require(132, confirmed(party) || confirmed(after));
     found.require(132, agreeing.contains(&party) || agreeing.contains(&after));
+    // Who has a changed number of his own could else take over a stranger's right.
+    found.require(132, confirmed(party) || agreeing.contains(&party));
     let Some(unit) = unit else { return };
     found.require(25, unit.owners.iter().any(|owner| owner.party == party));
     judge_replaced(filed, unit, state, found);

@@ -44,11 +44,19 @@ pub fn judge(record: &Record, found: &mut Findings) {
             let complete = facts.mortgage.is_some() && facts.to.is_some() && facts.deed.is_some();
             found.require(7, complete && facts.whole.is_some());
             found.require(8, facts.whole.is_none_or(|bits| bits <= 1));
-            replacement(record, PROOF, found);
+            if facts.whole == Some(0) {
+                // A part has an amount and a proof of its own.
+                found.require(7, facts.amount.is_some());
+                found.require(63, facts.amount != Some(0));
+                issued(record, PROOF, found);
+            } else {
+                replacement(record, PROOF, found);
+            }
         }
         Facts::MortgageCancel(facts) => {
             types(record, 400, |right| right == 37, found);
             found.require(7, facts.mortgage.is_some());
+            found.require(8, facts.reason.is_none_or(|reason| matches!(reason, 7 | 11 | 12 | 99)));
         }
         Facts::Seizure(facts) => seizure(facts, record, found),
         Facts::Renewal(facts) => renewal(facts, record, found),
@@ -303,6 +311,8 @@ fn unit_data(facts: &UnitData, record: &Record, found: &mut Findings) {
     found.require(7, any || facts.location.is_some());
     found.require(8, facts.use_code.is_none_or(is_use));
     found.require(12, facts.area != Some(0));
+    // A term that is over is none to register.
+    found.require(14, facts.land_term_end.is_none_or(|end| end >= day_of(record.issued_at)));
     replacement(record, TITLE, found);
 }
 

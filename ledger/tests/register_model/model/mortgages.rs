@@ -8,6 +8,7 @@ use super::certificates;
 use super::consent::{Disposed, agreeing, current, is_land, judge_whole, land_of};
 use super::fraction::Fraction;
 use super::offices::BANKS;
+use super::ownership::was_visited;
 use super::record::{Mortgage, MortgageCancel, MortgageTransfer, Record, Role, Says};
 use super::rules::Findings;
 use super::state::{self, State, Status, Unit};
@@ -21,6 +22,8 @@ pub fn judge_new(facts: &Mortgage, filed: &Filed<'_>, state: &State, found: &mut
     certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
     let mortgagee = facts.mortgagee.expect("of good form");
     found.require(132, signs(record, mortgagee));
+    // The bureau looks at a building in progress (条例 19).
+    found.require(132, facts.property != Some(IN_PROGRESS) || was_visited(record, 1));
     judge_land_below(mortgagee, record, state, found);
     let Some(unit) = unit else { return };
     let mortgagor = facts.mortgagor.expect("of good form");
@@ -123,8 +126,14 @@ pub fn judge_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &State
     let unit = state.registered(&record.unit);
     let mortgage = unit.and_then(|unit| active(unit, named));
     found.require(69, mortgage.is_some());
-    judge_replaced_proof(mortgage, filed, state, found);
-    let assigned = mortgage.is_some_and(|found| {
+    if whole {
+        judge_replaced_proof(mortgage, filed, state, found);
+    } else {
+        certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
+    }
+    let Some(mortgage) = mortgage else { return };
+    let assigned = {
+        let found = mortgage;
         record.statements.iter().any(|statement| match &statement.says {
             Says::ClaimAssignment { unit, mortgage, to: taker, whole: all, deed } => {
                 let by_mortgagee = statement.signer.1 == found.mortgagee;
@@ -133,11 +142,9 @@ pub fn judge_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &State
             }
             _ => false,
         })
-    });
+    };
     found.require(65, assigned);
-    if let Some(mortgage) = mortgage {
-        found.require(66, mortgage.kind != 2 || mortgage.determined_at.is_some() || whole);
-    }
+    found.require(66, mortgage.kind != 2 || mortgage.determined_at.is_some() || whole);
 }
 
 /// A new proof of a mortgage, where one is issued, takes the place of the one that it has.
@@ -168,9 +175,28 @@ pub fn replace_proof(case: &str, filed: &Filed<'_>, state: &mut State) {
 
 pub fn apply_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &mut State) {
     let named = facts.mortgage.as_ref().expect("of good form");
-    let unit = filed.touch(&filed.record.unit, state);
-    active_mut(unit, named).mortgagee = facts.to.expect("of good form");
-    replace_proof(named, filed, state);
+    let record = filed.record;
+    let unit = filed.touch(&record.unit, state);
+    let mortgage = active_mut(unit, named);
+    let to = facts.to.expect("of good form");
+    if facts.whole == Some(1) {
+        mortgage.mortgagee = to;
+        replace_proof(named, filed, state);
+        return;
+    }
+    // A part of the claim takes its part of the mortgage in the same rank (民法典 407).
+    let amount = facts.amount.expect("of good form");
+    let proof = record.issued.clone().expect("of good form");
+    mortgage.amount -= amount;
+    let part = state::Mortgage {
+        case: record.case.clone(),
+        proof: proof.clone(),
+        mortgagee: to,
+        amount,
+        ..mortgage.clone()
+    };
+    unit.mortgages.push(part);
+    certificates::issue(&proof, false, &record.unit, filed, state);
 }
 
 pub fn judge_cancel(facts: &MortgageCancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {

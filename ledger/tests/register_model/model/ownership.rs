@@ -6,10 +6,11 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
 use super::certificates;
-use super::consent::{Disposed, agreeing, current, is_dwelling, is_land, judge_whole, land_of};
+use super::consent::{Disposed, agreeing, current, is_dwelling, judge_whole, land_of};
 use super::fraction::Fraction;
 use super::notices::start_clocks;
-use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Transfer, Written};
+use super::offices::covers;
+use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Statement, Transfer, Written};
 use super::rules::Findings;
 use super::seizures::{Seizure, SeizureEvent, What, running_at};
 use super::state::{JOINT, Owner, SHARED, SINGLE, State, Status, Unit};
@@ -25,27 +26,43 @@ pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut 
     }
     judge_land(facts, filed, state, found);
     let is_building = &record.unit.as_str()[19..20] == "F";
-    let states = |says: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| says(&statement.says));
     if is_building {
-        found.require(44, states(&|says| is_completed(says, facts, record)));
-        found.require(132, states(&|says| {
-            matches!(says, Says::SiteCheck { unit, finding: 1 } if *unit == record.unit)
-        }));
+        let completed = |statement: &Statement| is_completed(&statement.says, facts, record);
+        found.require(44, record.statements.iter().any(completed));
+        found.require(132, was_visited(record, 1));
     }
     // Collective land is announced first (实施细则 17).
     if &record.unit.as_str()[12..13] == "J" {
-        let announced = |says: &Says| match says {
-            Says::PublicNotice { unit, matter: 1, published_at, .. } if *unit == record.unit => {
-                Some(*published_at)
-            }
-            _ => None,
-        };
-        let announced = record.statements.iter().find_map(|statement| announced(&statement.says));
-        judge_ended(announced, 15, filed, 48, found);
+        judge_ended(published(record, 1), 15, filed, 48, found);
     }
     for number in numbers(record, &facts.owners) {
         certificates::judge_new(&number, filed, state, found);
     }
+}
+
+/// Whether a bureau of the place has been there, and what it found.
+pub fn was_visited(record: &Record, wanted: u16) -> bool {
+    record.statements.iter().any(|statement| match &statement.says {
+        Says::SiteCheck { unit, finding } => {
+            *unit == record.unit && *finding == wanted && is_of_place(statement, record)
+        }
+        _ => false,
+    })
+}
+
+/// When a bureau of the place published a notice.
+pub fn published(record: &Record, wanted: u16) -> Option<u64> {
+    record.statements.iter().find_map(|statement| match &statement.says {
+        Says::PublicNotice { unit, matter, published_at, .. } => {
+            let this = *unit == record.unit && *matter == wanted && is_of_place(statement, record);
+            this.then_some(*published_at)
+        }
+        _ => None,
+    })
+}
+
+fn is_of_place(statement: &Statement, record: &Record) -> bool {
+    covers(statement.signer.1, record.unit.county())
 }
 
 /// A rule unless working days have ended since a notice; R-157 when nobody knows which days are worked.
@@ -132,18 +149,15 @@ pub fn apply_first(facts: &First, filed: &Filed<'_>, state: &mut State) {
     unit.owners = facts.owners.iter().map(owner).collect();
     start_clocks(unit, filed.place.time);
     ripen(unit, filed.place.time);
-    if is_land(&record.unit) {
-        unit.fixtures = Some(0);
-    }
     for number in numbers(record, &facts.owners) {
         certificates::issue(&number, true, &record.unit, filed, state);
     }
     count_fixture(&record.unit, 1, filed, state);
 }
 
-/// Counts what stands on a land unit, where that is registered.
+/// Counts what stands on land, also before the land itself is registered.
 pub fn count_fixture(unit: &UnitCode, by: i64, filed: &Filed<'_>, state: &mut State) {
-    let Some(land) = land_of(unit).filter(|land| state.registered(land).is_some()) else { return };
+    let Some(land) = land_of(unit) else { return };
     let land = filed.touch(&land, state);
     let count = i64::try_from(land.fixtures.unwrap_or(0)).expect("few fixtures") + by;
     land.fixtures = Some(u64::try_from(count).expect("as many leave as came"));
@@ -176,7 +190,7 @@ pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found:
     found.require(35, !matches!(unit.right_type, 1 | 2));
     let agreeing = agreeing(record, &record.unit);
     judge_agreement(facts, unit, &agreeing, found);
-    judge_passing(facts, unit, found);
+    judge_passing(facts, unit, false, found);
     found.require(132, takers.iter().all(|taker| agreeing.contains(taker)));
     judge_pre_emption(facts, record, unit, found);
     found.require(32, is_tax_cleared(facts, record, unit));
@@ -199,12 +213,11 @@ fn judge_agreement(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, fo
 }
 
 /// who gives has it to give.
-fn judge_passing(facts: &Transfer, unit: &Unit, found: &mut Findings) {
+fn judge_passing(facts: &Transfer, unit: &Unit, by_law: bool, found: &mut Findings) {
     let owner_of = |party: &Party| unit.owners.iter().find(|owner| owner.party == *party);
     found.require(25, facts.givers.iter().all(|(party, _)| owner_of(party).is_some()));
     if facts.scope == Some(1) {
-        // All owners give what passes whole.
-        found.require(25, facts.givers.len() == unit.owners.len());
+        found.require(25, unit.owners.iter().all(|owner| gives_or_stays(owner, facts, unit, by_law)));
         return;
     }
     found.require(26, unit.form != JOINT);
@@ -217,6 +230,17 @@ fn judge_passing(facts: &Transfer, unit: &Unit, found: &mut Findings) {
         let form = if after.len() == 1 { SINGLE } else { SHARED };
         found.require(29, facts.form == Some(form));
     }
+}
+
+/// All owners give what passes whole by act. By law some may give nothing: they stay, with no smaller share.
+fn gives_or_stays(owner: &Owner, facts: &Transfer, unit: &Unit, by_law: bool) -> bool {
+    let gives = facts.givers.iter().any(|(party, _)| *party == owner.party);
+    let taker = facts.takers.iter().find(|taker| taker.party == owner.party);
+    let stays = taker.is_some_and(|taker| {
+        let after = self::owner(taker).part(facts.form.expect("of good form"));
+        after >= owner.part(unit.form)
+    });
+    gives || (by_law && stays)
 }
 
 /// R-033, a warning: co-owners were not told that a share passes to a stranger (民法典 305, 306).
@@ -307,7 +331,12 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
     let takers: BTreeSet<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
     let ground = ground(facts, record, unit);
     found.require(49, ground.is_some());
-    judge_passing(&facts.passing, unit, found);
+    judge_passing(&facts.passing, unit, true, found);
+    // Heirs, legatees, successors and who was awarded apply; organs and courts only ask.
+    if matches!(facts.ground, Some(3 | 4 | 5 | 7)) {
+        let agreeing = agreeing(record, &record.unit);
+        found.require(132, takers.iter().all(|taker| agreeing.contains(taker)));
+    }
     found.require(35, !matches!(unit.right_type, 1 | 2));
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_habitations(&takers, found);

@@ -63,6 +63,8 @@ pub struct Record {
     pub case: String,
     pub unit: UnitCode,
     pub bureau: u32,
+    /// When it is drawn up.
+    pub issued_at: u64,
     pub registration_type: Option<u32>,
     pub right_type: Option<u32>,
     pub cause: Option<u32>,
