@@ -12,7 +12,8 @@ use kexin_proof::slot_table::{owner, unit};
 use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::codes::{CodeLists, List};
+use crate::book::RuleBook;
+use crate::codes::List;
 use crate::record::{AuthenticRecord, SignedRecord, slot};
 use crate::registry::{Organisation, Parameter};
 use crate::rules::{Findings, Rejection};
@@ -23,7 +24,11 @@ use crate::value::{StateValue, ValueDraft};
 pub mod bundle;
 pub mod fact_table;
 pub mod guard;
+pub(crate) mod land;
+pub(crate) mod notice_clock;
 pub mod owners;
+pub mod passing;
+pub mod reissue;
 
 use fact_table::FactRow;
 
@@ -86,6 +91,9 @@ pub trait Register {
     /// As [`Register::value`].
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError>;
 
+    /// The version of the rule book in force at this height.
+    fn book(&self) -> &RuleBook;
+
     /// The epoch in force at this height.
     fn epoch(&self) -> &Epoch;
 
@@ -121,8 +129,8 @@ pub(crate) trait ActKind: Sized {
     /// How it stands to its case, unless the record was approved automatically.
     const PATH: CasePath;
 
-    /// Reads the act, noting every fault of form. The act counts only where none was noted.
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self>;
+    /// Reads the act by a version of the rule book, noting every fault of form. The act counts only where none was noted.
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self>;
 
     /// Every unit that the act touches, its main unit first; none for governance.
     fn units(&self) -> Vec<UnitCode>;
@@ -159,10 +167,10 @@ macro_rules! acts {
         pub const KINDS: &[u16] = &[$(<$module::$kind as ActKind>::KIND),*];
 
         impl Act {
-            fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+            fn read_kind(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
                 match record.envelope().kind {
                     $(<$module::$kind as ActKind>::KIND => {
-                        <$module::$kind as ActKind>::read(record, faults).map(Self::$kind)
+                        <$module::$kind as ActKind>::read(record, book, faults).map(Self::$kind)
                     })*
                     _ => faults.take(Err(Rejection::about(8, "kind"))),
                 }
@@ -220,6 +228,12 @@ acts! {
     FirstRegistration in first_registration;
     /// T02 转移登记.
     Transfer in transfer;
+    /// T03 依法转移登记.
+    TransferByLaw in transfer_by_law;
+    /// T04 变更登记 of a party's data.
+    PartyData in party_data;
+    /// T05 变更登记 of a unit's data.
+    UnitData in unit_data;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
     /// T13 抵押权注销登记.
@@ -235,13 +249,13 @@ acts! {
 }
 
 impl Act {
-    /// Reads the act of a record: the rules of layer P.
+    /// Reads the act of a record: the rules of layer P, by the version of the rule book that the record names.
     ///
     /// # Errors
     /// The first rule of layer P that it breaks.
-    pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    pub fn parse(record: &SignedRecord, book: &RuleBook) -> Result<Self, Rejection> {
         let mut faults = Findings::default();
-        let act = Self::read(record, &mut faults);
+        let act = Self::read(record, book, &mut faults);
         match (faults.refusal(), act) {
             (None, Some(act)) => Ok(act),
             (Some(first), _) => Err(*first),
@@ -250,10 +264,10 @@ impl Act {
     }
 
     /// As [`Act::parse`], noting every fault of form, not the first only. The act counts only where none was noted.
-    pub fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let rows = faults.take(facts_of(record.envelope().kind))?;
         fact_table::check(record.slots(), rows, faults);
-        let act = Self::read_kind(record, faults)?;
+        let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
         if act.case_path() == CasePath::Reviewed {
@@ -274,12 +288,13 @@ impl Act {
 /// Notes.
 fn require_types(
     record: &SignedRecord,
+    book: &RuleBook,
     registration_type: u32,
     fits: impl Fn(u32) -> bool,
     faults: &mut Findings,
 ) {
     let slots = record.slots();
-    let codes = CodeLists::gb2015();
+    let codes = book.codes();
     let mut listed = |slot, list, name| {
         let code = faults.take(slots.code(slot).ok_or(Rejection::about(7, name)))?;
         faults.take(codes.has(list, code).then_some(code).ok_or(Rejection::about(8, name)))
@@ -289,6 +304,13 @@ fn require_types(
     if let (Some(found), Some(right)) = (found, right) {
         faults.require(6, found == registration_type && fits(right));
     }
+}
+
+/// Layer P: the cause 登记原因 is known. Notes.
+fn require_cause(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<u32> {
+    let code = faults.take(record.slots().code(slot::CAUSE).ok_or(Rejection::about(7, "cause")))?;
+    let is_known = book.codes().has(List::Cause, code);
+    faults.take(is_known.then_some(code).ok_or(Rejection::about(8, "cause")))
 }
 
 /// What the holders' maps note of a unit: each owner's tag and the root of his element.

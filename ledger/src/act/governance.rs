@@ -1,4 +1,5 @@
-//! T28 治理: organisations and keys, validators, publishers, parameters, erasures.
+//! T28 治理: organisations and keys, validators, publishers, parameters, erasures, delegations, versions of the rule
+//! book.
 //!
 //! What touches the whole chain needs signatures of administrators of floor(2n/3)+1 distinct validator organisations;
 //! an organisation's own keys need its own administrator, or the province's for keys that administer nothing, so
@@ -14,6 +15,8 @@ use kexin_proof::wire::is_clean_text;
 
 use super::fact_table::FactRow;
 use super::{ActKind, CasePath, Filing, Register};
+use crate::book::{Amendment, RuleBook, books_key};
+use crate::delegation::{Delegation, term_slot};
 use crate::record::{RoleSet, SignedRecord};
 use crate::registry::{
     AREAS_MAX, KEYS_MAX, NewKey, OrganisationFacts, OrganisationKind, Parameter, organisation_key, read_areas,
@@ -21,6 +24,7 @@ use crate::registry::{
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 
+mod amend_book;
 mod apply;
 mod check;
 pub(super) mod facts;
@@ -64,6 +68,21 @@ pub mod governance_slot {
     pub const PARAMETER_VALUE: u16 = 21;
     /// Record whose sealed part is to be erased, hash.
     pub const RECORD: u16 = 22;
+    /// Version of the rule book to be made, number.
+    pub const BOOK_VERSION: u16 = 23;
+    /// First height at which it is in force, number.
+    pub const EFFECTIVE_HEIGHT: u16 = 24;
+    /// Rows of code lists, list of 4-slot elements: 0 row, text.
+    pub const BOOK_CODES: u16 = 25;
+    /// Rows of areas, likewise.
+    pub const BOOK_AREAS: u16 = 26;
+    /// Rows of holidays, likewise.
+    pub const BOOK_HOLIDAYS: u16 = 27;
+    /// Figures, list of 4-slot elements: 0 figure, code; 1 value, number.
+    pub const BOOK_FIGURES: u16 = 28;
+    /// What is delegated, list of one 16-slot element ([`crate::delegation::term_slot`]); to revoke it its number and
+    /// grantor alone.
+    pub const DELEGATION: u16 = 29;
 }
 
 /// Slots of a validator, element of [`governance_slot::VALIDATORS`].
@@ -100,6 +119,12 @@ pub enum ActCode {
     SetParameter = 8,
     /// Order the erasure of a sealed part.
     EraseSealed = 9,
+    /// Make a version of the rule book.
+    AmendBook = 12,
+    /// Let another organisation review in the place of a bureau 委托.
+    Delegate = 10,
+    /// Revoke a delegation.
+    RevokeDelegation = 11,
 }
 
 /// A governance act, parsed.
@@ -166,6 +191,20 @@ pub enum Governance {
         /// The record.
         record: RecordId,
     },
+    /// Make a version of the rule book.
+    AmendBook(Amendment),
+    /// Let another organisation review in the place of a bureau.
+    Delegate {
+        /// What, to whom, for which units and how long.
+        delegation: Delegation,
+    },
+    /// Revoke a delegation.
+    RevokeDelegation {
+        /// Its number.
+        id: u32,
+        /// Who granted it.
+        grantor: u32,
+    },
 }
 
 impl ActKind for Governance {
@@ -173,7 +212,7 @@ impl ActKind for Governance {
     const FACTS: &'static [FactRow] = facts::FACTS;
     const PATH: CasePath = CasePath::Governance;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         faults.take(Self::parse(record))
     }
 
@@ -196,7 +235,8 @@ impl ActKind for Governance {
 }
 
 impl Governance {
-    fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    /// Reads the act of a governance record. Its form hangs on no version of the rule book.
+    pub(crate) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
         let slots = record.slots();
         let code = slots.code(governance_slot::ACT).ok_or(Rejection::about(7, "act"))?;
         let act = parse_act(code, slots)?;
@@ -211,7 +251,7 @@ impl Governance {
         Ok(act)
     }
 
-    /// The organisation acted upon.
+    /// The organisation acted upon; of a delegation its grantor.
     #[must_use]
     pub const fn organisation(&self) -> Option<u32> {
         match self {
@@ -219,26 +259,32 @@ impl Governance {
             | Self::UpdateOrganisation { org, .. }
             | Self::AddKeys { org, .. }
             | Self::RevokeKey { org, .. }
-            | Self::SetRoles { org, .. } => Some(*org),
+            | Self::SetRoles { org, .. }
+            | Self::RevokeDelegation { grantor: org, .. } => Some(*org),
+            Self::Delegate { delegation } => Some(delegation.grantor),
             Self::SetValidators { .. }
             | Self::SetPublishers { .. }
             | Self::SetParameter { .. }
-            | Self::EraseSealed { .. } => None,
+            | Self::EraseSealed { .. }
+            | Self::AmendBook(_) => None,
         }
     }
 
-    /// The parameter that must be among the subjects, so that two changes made side by side do not both pass.
+    /// The parameter, or pointer, that must be among the subjects, so that two changes made side by side do not both pass.
     #[must_use]
     pub fn versioned_parameter(&self) -> Option<StateKey> {
         match self {
             Self::SetValidators { .. } | Self::SetPublishers { .. } => Some(Parameter::Epoch.key()),
             Self::SetParameter { parameter, .. } => Some(parameter.key()),
+            Self::AmendBook(_) => Some(books_key()),
             Self::AddOrganisation { .. }
             | Self::UpdateOrganisation { .. }
             | Self::AddKeys { .. }
             | Self::RevokeKey { .. }
             | Self::SetRoles { .. }
-            | Self::EraseSealed { .. } => None,
+            | Self::EraseSealed { .. }
+            | Self::Delegate { .. }
+            | Self::RevokeDelegation { .. } => None,
         }
     }
 }
@@ -276,6 +322,20 @@ fn parse_act(code: u32, slots: &Slots) -> Result<Governance, Rejection> {
         9 => {
             let record = slots.hash(governance_slot::RECORD).ok_or(Rejection::about(7, "record"))?;
             Ok(Governance::EraseSealed { record: RecordId::from_bytes(*record) })
+        }
+        12 => amend_book::parse(slots).map(Governance::AmendBook),
+        10 => {
+            let delegation = Delegation::read(parse_delegation(slots)?).filter(Delegation::is_sound);
+            Ok(Governance::Delegate { delegation: delegation.ok_or(Rejection::about(155, "delegation"))? })
+        }
+        11 => {
+            let element = parse_delegation(slots)?;
+            let code = |slot| element.code(slot).ok_or(Rejection::about(7, "delegation"));
+            let (id, grantor) = (code(term_slot::ID)?, code(term_slot::GRANTOR)?);
+            if element.values().len() != 2 {
+                return Err(Rejection::about(155, "delegation"));
+            }
+            Ok(Governance::RevokeDelegation { id, grantor })
         }
         _ => Err(Rejection::about(8, "act")),
     }
@@ -356,6 +416,12 @@ fn parse_publishers(slots: &Slots) -> Result<Vec<PublicKey>, Rejection> {
     let elements = elements(slots.list(governance_slot::PUBLISHERS), Width::W4, count_max)?;
     let key = |element: &Slots| element.hash(0).and_then(|bytes| PublicKey::ed25519(*bytes).ok());
     elements.iter().map(key).collect::<Option<Vec<_>>>().ok_or(Rejection::new(155))
+}
+
+/// The one element of the slot for delegations.
+fn parse_delegation(slots: &Slots) -> Result<&Slots, Rejection> {
+    let elements = elements(slots.list(governance_slot::DELEGATION), Width::W16, 1)?;
+    elements.first().ok_or(Rejection::about(7, "delegation"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
+mod by_law;
+mod changes;
 mod court;
+mod disposal;
+mod first;
 mod ownership;
+mod planted;
 mod security;
 mod shares;

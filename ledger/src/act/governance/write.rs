@@ -5,6 +5,9 @@ use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Value, Width};
 
 use super::{ActCode, Governance, governance_slot as fact, validator_slot};
+use crate::book::Amendment;
+use crate::book::amendment::{ELEMENT_WIDTH, fill_figure, fill_row};
+use crate::delegation::term_slot;
 use crate::registry::{NewKey, OrganisationFacts, organisation_key};
 
 impl Governance {
@@ -21,6 +24,9 @@ impl Governance {
             Self::SetPublishers { .. } => ActCode::SetPublishers,
             Self::SetParameter { .. } => ActCode::SetParameter,
             Self::EraseSealed { .. } => ActCode::EraseSealed,
+            Self::AmendBook(_) => ActCode::AmendBook,
+            Self::Delegate { .. } => ActCode::Delegate,
+            Self::RevokeDelegation { .. } => ActCode::RevokeDelegation,
         }
     }
 
@@ -34,7 +40,9 @@ impl Governance {
     /// Writes the act into a record's facts. What is not allowed is refused when the record is parsed.
     pub fn write(&self, slots: &mut Slots) {
         slots.set(fact::ACT, Value::Code(self.code() as u32));
-        if let Some(org) = self.organisation() {
+        // A delegation's own element names its grantor.
+        let names_grantor = matches!(self, Self::Delegate { .. } | Self::RevokeDelegation { .. });
+        if let Some(org) = self.organisation().filter(|_| !names_grantor) {
             slots.set(fact::ORG, Value::Code(org));
         }
         match self {
@@ -68,8 +76,41 @@ impl Governance {
                 slots.set(fact::PARAMETER_VALUE, Value::Number(*value));
             }
             Self::EraseSealed { record } => slots.set(fact::RECORD, Value::Hash(*record.as_bytes())),
+            Self::AmendBook(amendment) => write_amendment(amendment, slots),
+            Self::Delegate { delegation } => {
+                let items = std::slice::from_ref(delegation);
+                write_list(slots, fact::DELEGATION, Width::W16, items, |delegation, element| {
+                    delegation.write(element);
+                });
+            }
+            Self::RevokeDelegation { id, grantor } => {
+                write_list(
+                    slots,
+                    fact::DELEGATION,
+                    Width::W16,
+                    &[(id, grantor)],
+                    |(id, grantor), element| {
+                        element.set(term_slot::ID, Value::Code(**id));
+                        element.set(term_slot::GRANTOR, Value::Code(**grantor));
+                    },
+                );
+            }
         }
     }
+}
+
+fn write_amendment(amendment: &Amendment, slots: &mut Slots) {
+    slots.set(fact::BOOK_VERSION, Value::Number(u64::from(amendment.version)));
+    slots.set(fact::EFFECTIVE_HEIGHT, Value::Number(amendment.effective.value()));
+    let rows = [
+        (fact::BOOK_CODES, &amendment.codes),
+        (fact::BOOK_AREAS, &amendment.areas),
+        (fact::BOOK_HOLIDAYS, &amendment.holidays),
+    ];
+    for (slot, rows) in rows {
+        write_list(slots, slot, ELEMENT_WIDTH, rows, |row, element| fill_row(row, element));
+    }
+    write_list(slots, fact::BOOK_FIGURES, ELEMENT_WIDTH, &amendment.figures, fill_figure);
 }
 
 fn write_facts(facts: &OrganisationFacts, slots: &mut Slots) {
