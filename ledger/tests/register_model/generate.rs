@@ -5,7 +5,7 @@ use kexin_proof::unit_code::UnitCode;
 use crate::model::calendar::DAY_MS;
 use crate::model::consent::is_land;
 use crate::model::offices::{
-    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SHAOGUAN, certificate_place,
+    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SECOND_REVIEWER, SHAOGUAN, certificate_place,
 };
 use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role, Statement};
 use crate::model::state::{Case, CaseState, State, Status, Unit};
@@ -180,25 +180,91 @@ impl Maker<'_> {
         steps
     }
 
-    /// The next step of a case that was left lying; or one too many of a case that has ended.
+    /// The next step of a case that was left lying; or one that its case does not take.
     fn continued(&mut self) -> Vec<Vec<Record>> {
-        let ended = self.percent(20);
-        let is_open = |case: &Case| matches!(case.state, CaseState::Accepted | CaseState::Reviewed);
+        let wants_open = self.percent(75);
         let cases: Vec<(CaseId, Case)> = self
             .state
             .cases
             .iter()
-            .filter(|(_, case)| is_open(case) != ended)
+            .filter(|(_, case)| case.state.is_open() == wants_open)
             .map(|(id, case)| (id.clone(), case.clone()))
             .collect();
         let Some(((_, number), case)) = self.random().maybe_of(&cases) else { return self.begun() };
-        let step = match (case.state, self.below(10)) {
-            (_, 0) => self.ending(&case.unit, &number, cases::WITHDRAW),
-            (_, 1) => self.ending(&case.unit, &number, cases::REJECT),
-            (CaseState::Accepted, 2..9) => self.review(&case.unit, &number),
-            _ => self.registration(case.kind, &case.unit, &number, 0),
+        let unit = case.unit();
+        let any = self.random().within(u64::from(cases::REVIEW), u64::from(cases::AUDIT)) as u32;
+        let event = if self.percent(12) { any } else { self.next_event(&case) };
+        let step = match event {
+            cases::REGISTERED => self.registration(case.kind, &unit, &number, 0),
+            cases::REVIEW => self.review(&unit, &number),
+            _ => self.case_step(&case, &number, event),
         };
         vec![vec![step]]
+    }
+
+    /// What a bureau would do next with a case.
+    fn next_event(&mut self, case: &Case) -> u32 {
+        use CaseState::{Accepted, Certified, FirstReviewed, Issued, Recorded, Reviewed, Suspended, Waiting};
+        let likely: &[(u64, u32)] = match case.state {
+            Accepted => &[
+                (50, cases::REVIEW),
+                (15, cases::SUPPLEMENT),
+                (12, cases::SUSPEND),
+                (10, cases::ASSIGN),
+                (6, cases::REJECT),
+                (6, cases::WITHDRAW),
+            ],
+            FirstReviewed => &[(70, cases::SECOND_REVIEW), (10, cases::SUPPLEMENT), (10, cases::SUSPEND)],
+            Waiting => &[(60, cases::RESUBMIT), (25, cases::REJECT), (10, cases::WITHDRAW)],
+            Suspended => &[(80, cases::RESUME), (10, cases::WITHDRAW), (5, cases::REVIEW)],
+            Reviewed => &[(75, cases::REGISTERED), (8, cases::REJECT), (8, cases::WITHDRAW), (8, cases::ASSIGN)],
+            Recorded => &[(40, cases::CERTIFY), (30, cases::ISSUE), (20, cases::ARCHIVE), (5, cases::WITHDRAW)],
+            Certified => &[(70, cases::ISSUE), (20, cases::ARCHIVE)],
+            Issued => &[(90, cases::ARCHIVE)],
+            _ => &[(1, cases::WITHDRAW), (1, cases::REGISTERED), (1, cases::ASSIGN)],
+        };
+        self.random().weighed(likely)
+    }
+
+    /// A step of a case with what it needs, signed by somebody who may; mostly.
+    fn case_step(&mut self, case: &Case, number: &str, event: u32) -> Record {
+        if matches!(event, cases::REJECT | cases::WITHDRAW) {
+            return self.ending(&case.unit(), number, event);
+        }
+        let e_certificate = event == cases::ISSUE && (case.state == CaseState::Recorded || self.percent(30));
+        let mut facts = CaseFacts {
+            reason: (event == cases::SUSPEND).then(|| self.random().one_of(&[1, 2, 3, 9, 4])),
+            person: (event == cases::ASSIGN).then(|| self.random().one_of(&[2, 3, 4, 5, 9])),
+            digest: matches!(event, cases::SUPPLEMENT | cases::ARCHIVE | cases::ISSUE).then_some(1),
+            result: (event == cases::AUDIT).then_some(1),
+            flags: e_certificate.then_some(4),
+            serial: (event == cases::CERTIFY && self.percent(50)).then(|| "D44000000001".to_owned()),
+            term_days: (event == cases::SUPPLEMENT && self.percent(70)).then(|| self.random().one_of(&[1, 2, 15])),
+            ..CaseFacts::of(event)
+        };
+        if self.percent(6) {
+            match self.below(4) {
+                0 => facts.digest = None,
+                1 => facts.reason = Some(1),
+                2 => facts.person = None,
+                _ => facts.term_days = Some(0),
+            }
+        }
+        let unit = case.unit();
+        let mut record = self.step(&unit, number, facts);
+        let role = match event {
+            cases::RESUBMIT | cases::CERTIFY | cases::ISSUE | cases::ARCHIVE => (Role::Acceptor, ACCEPTOR),
+            cases::SECOND_REVIEW => (Role::SecondReviewer, SECOND_REVIEWER),
+            _ => (Role::Reviewer, REVIEWER),
+        };
+        let own = if role.0 == Role::Acceptor { case.acceptor.0 } else { bureau_of(&unit) };
+        let bureau = if self.percent(95) { own } else { other_bureau(own) };
+        record.bureau = bureau;
+        record.signers = vec![(role.0, bureau, role.1)];
+        if event == cases::SECOND_REVIEW {
+            record.ticks = self.ticks();
+        }
+        record
     }
 
     fn registration(&mut self, kind: u16, unit: &UnitCode, case: &str, step: usize) -> Record {

@@ -22,6 +22,7 @@ pub const INSTITUTION: u16 = 2;
 pub const ACCEPTOR: u16 = 2;
 pub const REVIEWER: u16 = 3;
 pub const REGISTRAR: u16 = 4;
+pub const SECOND_REVIEWER: u16 = 5;
 /// A reviewer's key of the person who accepts.
 pub const ACCEPTOR_AS_REVIEWER: u16 = 6;
 
