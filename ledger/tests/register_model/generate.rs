@@ -131,10 +131,15 @@ impl Maker<'_> {
     fn operation(&mut self) -> Operation {
         self.generator.operations += 1;
         let number = self.generator.operations;
-        let steps = match self.below(10) {
+        let mut steps = match self.below(10) {
             0 => self.continued(),
             _ => self.begun(),
         };
+        for (records, time) in steps.iter_mut().zip(&self.times) {
+            for record in records {
+                record.issued_at = *time;
+            }
+        }
         Operation { number, steps }
     }
 

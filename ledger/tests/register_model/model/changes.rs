@@ -14,8 +14,8 @@ use super::state::{State, Status, Unit};
 pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let party = facts.party.expect("of good form");
-    let unit = current(state.registered(&record.unit), found);
     judge_new_number(filed, state, found);
+    let Some(unit) = current(state.registered(&record.unit), found) else { return };
     let after = facts.new_party.unwrap_or(party);
     let confirmed = |who: Party| {
         record.statements.iter().any(|statement| match &statement.says {
@@ -30,7 +30,6 @@ pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &
     found.require(132, agreeing.contains(&party) || agreeing.contains(&after));
     // Who has a changed number of his own could else take over a stranger's right.
     found.require(132, confirmed(party) || agreeing.contains(&party));
-    let Some(unit) = unit else { return };
     found.require(25, unit.owners.iter().any(|owner| owner.party == party));
     judge_replaced(filed, unit, state, found);
 }
@@ -92,8 +91,8 @@ fn rename(unit: &mut Unit, before: Party, after: Party, at: u64) {
 
 pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    let unit = current(state.registered(&record.unit), found);
     judge_new_number(filed, state, found);
+    let Some(unit) = current(state.registered(&record.unit), found) else { return };
     let says = |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
     if let Some(area) = facts.area {
         found.require(132, says(&|says| match says {
@@ -101,7 +100,6 @@ pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mu
             _ => false,
         }));
     }
-    let Some(unit) = unit else { return };
     let use_code = facts.use_code.unwrap_or(unit.use_code);
     if facts.use_code.is_some() || facts.land_term_end.is_some() {
         found.require(132, says(&|says| match says {

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use kexin_proof::unit_code::UnitCode;
+
 use super::calendar::{Day, period_end, plus_months};
 use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
 use super::calendar::{day_of, end_of};
+use super::consent::is_land;
 use super::fraction::Fraction;
 use super::offices::is_county;
 use super::record::{
@@ -36,8 +39,7 @@ pub fn judge(record: &Record, found: &mut Findings) {
         Facts::Mortgage(facts) => mortgage(facts, record, found),
         Facts::MortgageChange(facts) => {
             types(record, 300, |right| right == 37, found);
-            mortgage_changes::judge_form(facts, found);
-            replacement(record, PROOF, found);
+            mortgage_changes::judge_form(facts, record, found);
         }
         Facts::MortgageTransfer(facts) => {
             types(record, 200, |right| right == 37, found);
@@ -46,10 +48,11 @@ pub fn judge(record: &Record, found: &mut Findings) {
             found.require(8, facts.whole.is_none_or(|bits| bits <= 1));
             if facts.whole == Some(0) {
                 // A part has an amount and a proof of its own.
-                found.require(7, facts.amount.is_some());
-                found.require(63, facts.amount != Some(0));
+                found.require(63, facts.amount.is_some_and(|amount| amount > 0));
+                found.require(16, record.previous.is_none());
                 issued(record, PROOF, found);
             } else {
+                found.require(16, facts.whole != Some(1) || facts.amount.is_none());
                 replacement(record, PROOF, found);
             }
         }
@@ -163,7 +166,7 @@ pub fn parts_of_number(text: &str) -> Option<(i64, String, &'static str)> {
 }
 
 /// A new number together with the one that it replaces, or neither.
-fn replacement(record: &Record, kind: &str, found: &mut Findings) {
+pub fn replacement(record: &Record, kind: &str, found: &mut Findings) {
     found.require(7, record.issued.is_some() == record.previous.is_some());
     for number in [&record.issued, &record.previous].into_iter().flatten() {
         found.require(11, is_number(number, kind));
@@ -346,7 +349,12 @@ fn mortgage(facts: &Mortgage, record: &Record, found: &mut Findings) {
     }
     found.require(63, facts.amount.is_some_and(|amount| amount > 0));
     found.require(74, facts.no_transfer.is_some_and(|bits| bits <= 1) && facts.scope.is_some());
-    found.require(8, facts.property.is_none_or(|property| (1..=7).contains(&property)));
+    found.require(8, facts.property.is_none_or(|property| is_property(&record.unit, property)));
+}
+
+/// Kinds of property; land alone, and land with what rises on it, are no house's.
+fn is_property(unit: &UnitCode, property: u32) -> bool {
+    (1..=7).contains(&property) && (is_land(unit) || !matches!(property, 1 | 4 | 5))
 }
 
 /// the last day is not before the first.
@@ -358,6 +366,7 @@ pub fn period(from: Option<Day>, to: Option<Day>, found: &mut Findings) {
 
 fn seizure(facts: &Seizure, record: &Record, found: &mut Findings) {
     official_types(record, 800, found);
+    found.require(14, facts.served_at.is_none_or(|served_at| served_at <= record.issued_at));
     let complete = facts.kind.is_some() && facts.document.is_some() && facts.digest.is_some();
     found.require(7, complete && facts.term_days.is_some() && facts.debtor.is_some());
     found.require(8, facts.kind.is_none_or(|kind| (1..=4).contains(&kind)));
@@ -378,6 +387,7 @@ fn renewal(facts: &Renewal, record: &Record, found: &mut Findings) {
     let complete = facts.seizure.is_some() && facts.document.is_some() && facts.digest.is_some();
     found.require(7, complete && facts.term_days.is_some());
     found.require(77, facts.served_at.is_some());
+    found.require(14, facts.served_at.is_none_or(|served_at| served_at <= record.issued_at));
     found.require(14, facts.term_days != Some(0));
     if let (Some(served_at), Some(days)) = (facts.served_at, facts.term_days) {
         found.require(78, is_three_years_at_most(served_at, days));
@@ -414,14 +424,19 @@ fn notice(facts: &Notice, record: &Record, found: &mut Findings) {
 }
 
 fn restriction(facts: &Restriction, record: &Record, found: &mut Findings) {
-    official_types(record, 900, found);
+    types(record, 900, |_| true, found);
+    found.require(14, facts.from.is_none_or(|from| from <= record.issued_at));
     let documented = facts.document.is_some() && facts.digest.is_some();
     found.require(7, facts.way.is_some() && documented);
     found.require(8, facts.way.is_none_or(|way| matches!(way, 1 | 2)));
     if facts.way == Some(1) {
         found.require(7, facts.kind.is_some() && facts.from.is_some());
         found.require(8, facts.kind.is_none_or(|kind| matches!(kind, 1..=3 | 9)));
+        found.require(14, facts.to.is_none_or(|to| facts.from.is_none_or(|from| day_of(from) <= to)));
+        found.require(16, facts.restriction.is_none());
     } else {
+        let unused = facts.kind.is_none() && facts.from.is_none() && facts.to.is_none();
+        found.require(16, facts.way.is_none() || unused);
         found.require(7, facts.way.is_none() || facts.restriction.is_some());
     }
 }

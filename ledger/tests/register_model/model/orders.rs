@@ -8,7 +8,7 @@ use super::fraction::Fraction;
 use super::record::{Record, Release, Renewal, Says, Seizure, Statement};
 use super::rules::Findings;
 use super::seizures::{self, Order, SeizureEvent, SeizureStatus, What, overlap, queue_at, running_at};
-use super::state::{State, Status, Unit};
+use super::state::{JOINT, State, Status, Unit};
 
 pub fn judge_seizure(facts: &Seizure, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     found.require(76, order_for(facts, filed.record).is_some());
@@ -44,8 +44,10 @@ fn judge_debtor(facts: &Seizure, is_pre: bool, filed: &Filed<'_>, unit: &Unit, f
     } else {
         found.require(83, owner.is_some());
     }
-    if let (Some((over, under)), Some(owner)) = (facts.share, owner) {
-        found.require(84, Fraction::new(over, under) <= owner.part(unit.form));
+    // A joint owner has no share of his own; whose share is known, of his no more is seized than he has.
+    if let Some(owner) = owner.filter(|_| unit.form != JOINT) {
+        let seized = facts.share.map_or(Fraction::ONE, |(over, under)| Fraction::new(over, under));
+        found.require(84, seized <= owner.part(unit.form));
     }
 }
 

@@ -1,7 +1,7 @@
 //! T26: an organ restricts what may be done with a unit, and lifts its restriction (条例 22).
 
 use super::Filed;
-use super::calendar::end_of;
+use super::calendar::{end_of, period_end};
 use super::record::{Record, Restriction, Says, Statement};
 use super::rules::Findings;
 use super::state::{self, Ended, Standing, State, Status};
@@ -14,9 +14,10 @@ pub fn judge(facts: &Restriction, filed: &Filed<'_>, state: &State, found: &mut 
         found.note(24);
         return;
     };
+    found.require(23, !matches!(unit.status, Status::Historic(_)));
     if facts.way == Some(1) {
-        found.require(23, !matches!(unit.status, Status::Historic(_)));
-        found.require(14, facts.from.is_some_and(|from| from <= filed.place.time));
+        // A term that has run out restricts nothing.
+        found.require(14, facts.to.is_none_or(|to| filed.place.time < end_of(to)));
         return;
     }
     let named = unit.restrictions.iter().find(|entry| Some(&entry.standing.case) == facts.restriction.as_ref());
@@ -30,15 +31,21 @@ pub fn judge(facts: &Restriction, filed: &Filed<'_>, state: &State, found: &mut 
 /// The organ's order, or an effective decision, that the record names.
 fn document_for<'a>(facts: &Restriction, record: &'a Record) -> Option<&'a Statement> {
     record.statements.iter().find(|statement| match &statement.says {
-        Says::CourtOrder { unit, act: 26, document, digest, served_at, .. } => {
+        Says::CourtOrder { unit, act: 26, document, digest, served_at, term_days, .. } => {
             let by = Some(document) == facts.document.as_ref() && Some(*digest) == facts.digest;
             let since = facts.way != Some(1) || Some(*served_at) == facts.from;
-            *unit == record.unit && by && since
+            // The term is the order's, from its service.
+            let term = match facts.to {
+                None => *term_days == 0,
+                Some(to) => *term_days > 0 && period_end(*served_at, *term_days) == end_of(to),
+            };
+            *unit == record.unit && by && since && term
         }
-        Says::Instrument { unit, document, digest, effective_at, .. } => {
+        Says::Instrument { unit, document, digest, effective_at, matter, .. } => {
             let by = Some(document) == facts.document.as_ref() && Some(*digest) == facts.digest;
             let since = facts.way != Some(1) || Some(*effective_at) == facts.from;
-            *unit == record.unit && by && since
+            // A merger of companies restricts nothing.
+            *unit == record.unit && by && since && *matter != 1
         }
         _ => false,
     })
