@@ -273,7 +273,8 @@ impl Maker<'_> {
     }
 
     fn registration(&mut self, kind: u16, unit: &UnitCode, case: &str, step: usize) -> Record {
-        self.wrong = self.percent(30);
+        // One kind of mistake at a time: which of two faults of form is told first is not the law's concern.
+        self.wrong = self.percent(18);
         let now = self.times[step];
         let mut record = match kind {
             1 => self.first(unit, case, now),
@@ -303,7 +304,7 @@ impl Maker<'_> {
         if !path::is_reviewed(&record.facts) {
             record.ticks = self.ticks();
         }
-        if self.wrong {
+        if !self.wrong && self.percent(10) {
             self.spoil_any(&mut record);
         }
         record
@@ -352,7 +353,7 @@ impl Maker<'_> {
     /// A mistake that any registration can have.
     fn spoil_any(&mut self, record: &mut Record) {
         let bureau = record.bureau;
-        match self.below(40) {
+        match self.below(20) {
             0 => record.flaw = Flaw::MalformedUnit,
             1 => record.flaw = Flaw::NoUnit,
             2 => record.flaw = Flaw::OtherCase,

@@ -59,14 +59,15 @@ impl Maker<'_> {
 
     fn property(&mut self, unit: &UnitCode) -> Option<u32> {
         if is_land(unit) {
-            self.random().weighed(&[(3, Some(4)), (2, Some(2)), (2, Some(1)), (1, None), (1, Some(8))])
+            self.random().weighed(&[(3, Some(4)), (2, Some(2)), (2, Some(1)), (1, None)])
         } else {
-            self.random().weighed(&[(8, None), (2, Some(2)), (1, Some(8))])
+            self.random().weighed(&[(8, None), (2, Some(2))])
         }
     }
 
     fn spoil_mortgage(&mut self, facts: &mut Mortgage) {
-        match self.below(26) {
+        match self.below(12) {
+            11 => facts.property = self.random().one_of(&[Some(8), Some(1), Some(5)]),
             0 => facts.kind = self.random().one_of(&[None, Some(3)]),
             1 => facts.amount = self.random().one_of(&[None, Some(0)]),
             2 => facts.mortgagee = self.random().one_of(&[None, Some(BANKS[0]), Some(BANKS[1])]),
@@ -123,6 +124,8 @@ impl Maker<'_> {
         let held = self.held(unit);
         let land = land_of(unit).map(|land| self.held(&land));
         let change = self.random().weighed(&[(4, 1), (3, 2), (2, 3), (5, 4), (4, 5), (3, 6), (2, 7)]);
+        // Land is not converted.
+        let change = if change == 6 && is_land(unit) && !self.wrong { 4 } else { change };
         let bearer = if change == 6 { land.unwrap_or_default() } else { held.clone() };
         let named = self.some_mortgage(&bearer);
         let facts = self.changed(change, named.as_ref(), &held, case, now);

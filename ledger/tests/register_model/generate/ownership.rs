@@ -174,7 +174,7 @@ impl Maker<'_> {
     }
 
     fn spoil_first(&mut self, facts: &mut First) {
-        match self.below(24) {
+        match self.below(9) {
             0 => facts.use_code = self.random().one_of(&[None, Some(99)]),
             1 => facts.area = self.random().one_of(&[None, Some(0)]),
             2 => facts.location = None,
@@ -456,7 +456,7 @@ impl Maker<'_> {
     }
 
     fn spoil_transfer(&mut self, facts: &mut Transfer) {
-        match self.below(24) {
+        match self.below(10) {
             0 => facts.scope = self.random().one_of(&[None, Some(1), Some(2), Some(3)]),
             1 => {
                 facts.givers.pop();
@@ -478,7 +478,7 @@ impl Maker<'_> {
     }
 
     fn spoil_transfer_record(&mut self, record: &mut Record) {
-        match self.below(20) {
+        match self.below(9) {
             0 => record.cause = self.random().one_of(&[None, Some(2)]),
             1 => record.previous = None,
             2 => record.previous = self.used_number(),

@@ -9,7 +9,7 @@ use super::ownership::{judge_term, judge_use};
 use super::record::{Party, PartyData, Says, UnitData};
 use super::rules::Findings;
 use super::seizures::{SeizureEvent, What};
-use super::state::{State, Status, Unit};
+use super::state::{State, Unit};
 
 pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
@@ -30,7 +30,10 @@ pub fn judge_party(facts: &PartyData, filed: &Filed<'_>, state: &State, found: &
     found.require(132, agreeing.contains(&party) || agreeing.contains(&after));
     // Who has a changed number of his own could else take over a stranger's right.
     found.require(132, confirmed(party) || agreeing.contains(&party));
-    found.require(25, unit.owners.iter().any(|owner| owner.party == party));
+    let holds = |party: Party| unit.owners.iter().any(|owner| owner.party == party);
+    found.require(25, holds(party));
+    // Two owners do not become one by a change of number.
+    found.require(45, !facts.new_party.is_some_and(holds));
     judge_replaced(filed, unit, state, found);
 }
 
@@ -72,19 +75,34 @@ pub fn apply_party(facts: &PartyData, filed: &Filed<'_>, state: &mut State) {
         owner.party = after;
         owner.person = facts.person.expect("of good form");
     }
-    rename(unit, party, after, filed.place.time);
+    rename(unit, party, after, facts.person.expect("of good form"), filed.place.time);
     replace(filed, state);
 }
 
-/// Whatever else names a party names it anew.
-fn rename(unit: &mut Unit, before: Party, after: Party, at: u64) {
-    let renamed = |party: &mut Party| *party = if *party == before { after } else { *party };
-    unit.mortgages.iter_mut().for_each(|mortgage| renamed(&mut mortgage.mortgagor));
-    unit.objections.iter_mut().for_each(|objection| renamed(&mut objection.applicant));
-    unit.habitations.iter_mut().for_each(|right| renamed(&mut right.occupant));
-    for notice in &mut unit.notices {
-        renamed(&mut notice.obligor);
-        notice.beneficiary.iter_mut().for_each(renamed);
+/// Whatever else names a party, and is in force, names it anew.
+fn rename(unit: &mut Unit, before: Party, after: Party, person: u8, at: u64) {
+    for mortgage in unit.mortgages.iter_mut().filter(|mortgage| mortgage.is_active) {
+        if mortgage.mortgagor == before {
+            mortgage.mortgagor = after;
+        }
+    }
+    for objection in unit.objections.iter_mut().filter(|objection| objection.standing.is_in_force(at)) {
+        if objection.applicant == before {
+            (objection.applicant, objection.person) = (after, person);
+        }
+    }
+    for right in unit.habitations.iter_mut().filter(|right| right.standing.is_in_force(at)) {
+        if right.occupant == before {
+            (right.occupant, right.person) = (after, person);
+        }
+    }
+    for notice in unit.notices.iter_mut().filter(|notice| notice.standing.is_in_force(at)) {
+        if notice.obligor == before {
+            notice.obligor = after;
+        }
+        if notice.beneficiary == Some(before) {
+            (notice.beneficiary, notice.person) = (Some(after), Some(person));
+        }
     }
     unit.seizures.push(SeizureEvent { at, what: What::Renamed(before, after) });
 }
@@ -103,7 +121,10 @@ pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mu
     let use_code = facts.use_code.unwrap_or(unit.use_code);
     if facts.use_code.is_some() || facts.land_term_end.is_some() {
         found.require(132, says(&|says| match says {
-            Says::Planning { unit: of, use_code: planned, .. } => *of == record.unit && *planned == use_code,
+            Says::Planning { unit: of, use_code: planned, area, .. } => {
+                let of_area = *area == facts.area.unwrap_or(unit.area);
+                *of == record.unit && *planned == use_code && of_area
+            }
             _ => false,
         }));
     }
@@ -111,12 +132,15 @@ pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mu
     if facts.land_term_end.is_some_and(|end| Some(end) != unit.land_term_end) {
         disposed.judge_seizure(found);
     }
-    judge_whole(unit, &agreeing(record, &record.unit), found);
+    let agreeing = agreeing(record, &record.unit);
+    let owners: BTreeSet<Party> = unit.owners.iter().map(|owner| owner.party).collect();
+    found.require(25, agreeing.is_subset(&owners));
+    judge_whole(unit, &agreeing, found);
     if let Some(land) = land_of(&record.unit).and_then(|land| state.registered(&land))
-        && land.status == Status::Current
+        && (facts.use_code.is_some() || facts.land_term_end.is_some())
     {
         judge_use(facts.use_code, land, found);
-        judge_term(facts.land_term_end, Some(use_code), land, found);
+        judge_term(facts.land_term_end.or(unit.land_term_end), Some(use_code), land, found);
     }
     judge_replaced(filed, unit, state, found);
 }

@@ -29,6 +29,8 @@ pub fn judge(record: &Record, found: &mut Findings) {
         Facts::PartyData(facts) => {
             types(record, 300, |right| (1..=18).contains(&right), found);
             found.require(7, facts.party.is_some() && facts.person.is_some());
+            // A number that stays is not said again.
+            found.require(16, facts.new_party.is_none() || facts.new_party != facts.party);
             replacement(record, TITLE, found);
         }
         Facts::UnitData(facts) => unit_data(facts, record, found),

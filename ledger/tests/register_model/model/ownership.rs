@@ -87,10 +87,11 @@ fn is_completed(says: &Says, facts: &First, record: &Record) -> bool {
 /// what stands on land, and the land below.
 fn judge_land(facts: &First, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let Some(land) = land_of(&filed.record.unit) else { return };
-    let Some(land) = state.registered(&land).filter(|land| land.status == Status::Current) else {
-        found.note(42);
-        return;
-    };
+    // Land ownership is no right under which something is built (民法典 352).
+    let is_right = |land: &&Unit| land.status == Status::Current && (3..=18).contains(&land.right_type);
+    let land = state.registered(&land);
+    found.require(42, land.as_ref().is_some_and(is_right));
+    let Some(land) = land else { return };
     judge_use(facts.use_code, land, found);
     judge_term(facts.land_term_end, facts.use_code, land, found);
 }
@@ -190,10 +191,10 @@ pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found:
     found.require(35, !matches!(unit.right_type, 1 | 2));
     let agreeing = agreeing(record, &record.unit);
     judge_agreement(facts, unit, &agreeing, found);
-    judge_passing(facts, unit, false, found);
+    judge_passing(facts, unit, found);
     found.require(132, takers.iter().all(|taker| agreeing.contains(taker)));
     judge_pre_emption(facts, record, unit, found);
-    found.require(32, is_tax_cleared(facts, record, unit));
+    found.require(32, is_tax_cleared(giving(facts, unit).into_iter().collect(), facts, record));
     certificates::judge_previous(record, unit, state, found);
 }
 
@@ -213,11 +214,12 @@ fn judge_agreement(facts: &Transfer, unit: &Unit, agreeing: &BTreeSet<Party>, fo
 }
 
 /// who gives has it to give.
-fn judge_passing(facts: &Transfer, unit: &Unit, by_law: bool, found: &mut Findings) {
+fn judge_passing(facts: &Transfer, unit: &Unit, found: &mut Findings) {
     let owner_of = |party: &Party| unit.owners.iter().find(|owner| owner.party == *party);
     found.require(25, facts.givers.iter().all(|(party, _)| owner_of(party).is_some()));
     if facts.scope == Some(1) {
-        found.require(25, unit.owners.iter().all(|owner| gives_or_stays(owner, facts, unit, by_law)));
+        // All owners give what passes whole.
+        found.require(25, facts.givers.len() == unit.owners.len());
         return;
     }
     found.require(26, unit.form != JOINT);
@@ -232,15 +234,27 @@ fn judge_passing(facts: &Transfer, unit: &Unit, by_law: bool, found: &mut Findin
     }
 }
 
-/// All owners give what passes whole by act. By law some may give nothing: they stay, with no smaller share.
-fn gives_or_stays(owner: &Owner, facts: &Transfer, unit: &Unit, by_law: bool) -> bool {
-    let gives = facts.givers.iter().any(|(party, _)| *party == owner.party);
-    let taker = facts.takers.iter().find(|taker| taker.party == owner.party);
-    let stays = taker.is_some_and(|taker| {
-        let after = self::owner(taker).part(facts.form.expect("of good form"));
-        after >= owner.part(unit.form)
-    });
-    gives || (by_law && stays)
+fn named_givers(facts: &Transfer) -> BTreeSet<Party> {
+    facts.givers.iter().map(|(party, _)| *party).collect()
+}
+
+/// By law some owners may give nothing of the whole: they stay among its owners, with no smaller share.
+fn judge_by_law_passing(facts: &ByLaw, unit: &Unit, found: &mut Findings) {
+    let passing = &facts.passing;
+    if passing.scope != Some(1) {
+        judge_passing(passing, unit, found);
+        return;
+    }
+    let givers = named_givers(passing);
+    found.require(25, givers.iter().all(|party| unit.owners.iter().any(|owner| owner.party == *party)));
+    let form = passing.form.expect("of good form");
+    for owner in unit.owners.iter().filter(|owner| !givers.contains(&owner.party)) {
+        let after = passing.takers.iter().find(|taker| taker.party == owner.party);
+        found.require(25, after.is_some());
+        let counted = unit.form == SHARED && form != JOINT;
+        let keeps = after.is_none_or(|after| self::owner(after).part(form) >= owner.part(SHARED));
+        found.require(29, !counted || keeps);
+    }
 }
 
 /// R-033, a warning: co-owners were not told that a share passes to a stranger (民法典 305, 306).
@@ -252,8 +266,7 @@ fn judge_pre_emption(facts: &Transfer, record: &Record, unit: &Unit, found: &mut
 }
 
 /// the deed tax of this transfer, between these parties, is paid or exempt.
-fn is_tax_cleared(facts: &Transfer, record: &Record, of_unit: &Unit) -> bool {
-    let giving: Vec<Party> = giving(facts, of_unit).into_iter().collect();
+fn is_tax_cleared(giving: Vec<Party>, facts: &Transfer, record: &Record) -> bool {
     let mut taking: Vec<Party> = facts.takers.iter().map(|taker| taker.party).collect();
     taking.sort_unstable();
     record.statements.iter().any(|statement| match &statement.says {
@@ -331,13 +344,12 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
     let takers: BTreeSet<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
     let ground = ground(facts, record, unit);
     found.require(49, ground.is_some());
-    judge_passing(&facts.passing, unit, true, found);
+    judge_by_law_passing(facts, unit, found);
     // Heirs, legatees, successors and who was awarded apply; organs and courts only ask.
     if matches!(facts.ground, Some(3 | 4 | 5 | 7)) {
         let agreeing = agreeing(record, &record.unit);
         found.require(132, takers.iter().all(|taker| agreeing.contains(taker)));
     }
-    found.require(35, !matches!(unit.right_type, 1 | 2));
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_habitations(&takers, found);
     if is_by_court(facts) {
@@ -349,7 +361,8 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
         disposed.judge_restrictions(found);
     }
     if facts.ground == Some(2) {
-        found.require(32, is_tax_cleared(&facts.passing, record, unit));
+        let givers = named_givers(&facts.passing).into_iter().collect();
+        found.require(32, is_tax_cleared(givers, &facts.passing, record));
     }
     certificates::judge_previous(record, unit, state, found);
 }
@@ -370,20 +383,28 @@ fn judge_first_court(court: Option<u32>, filed: &Filed<'_>, of_unit: &Unit, foun
 
 /// Who signed the document by which a right has passed.
 fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::record::Signer> {
-    let from_whom: Vec<Party> = giving(&facts.passing, of_unit).into_iter().collect();
-    let mut to_whom: Vec<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
-    to_whom.sort_unstable();
+    let from_whom: Vec<Party> = named_givers(&facts.passing).into_iter().collect();
+    let takers: BTreeSet<Party> = facts.passing.takers.iter().map(|taker| taker.party).collect();
+    // Owners who give nothing stay, and the document need not say so.
+    let staying = of_unit.owners.iter().map(|owner| owner.party).filter(|party| !from_whom.contains(party));
+    let staying: Vec<Party> = if facts.passing.scope == Some(1) { staying.collect() } else { Vec::new() };
+    let to_these = |named: &[Party]| named.iter().chain(&staying).copied().collect::<BTreeSet<Party>>() == takers;
     let wanted = facts.ground?;
     let says = |says: &Says| match says {
         Says::CourtOrder { unit, act: 3, document, digest, debtor, .. } => {
-            let of_giver = debtor.is_none_or(|debtor| from_whom.contains(&debtor));
+            // An auction is of a debtor's property; a judgment need not name one.
+            let of_giver = debtor.map_or(wanted == 1, |debtor| from_whom.contains(&debtor));
             let this = *unit == record.unit && Some(document) == facts.document.as_ref();
             matches!(wanted, 1 | 2) && this && Some(*digest) == facts.digest && of_giver
         }
         Says::Notary { unit, matter, from, to, document, digest } => {
-            let of_ground = (wanted == 3 && *matter == 1) || (wanted == 4 && *matter == 2);
+            let of_ground = match wanted {
+                3 => matches!(matter, 1 | 3),
+                4 => matches!(matter, 2 | 3),
+                _ => false,
+            };
             let this = *unit == record.unit && Some(document) == facts.document.as_ref();
-            of_ground && this && Some(*digest) == facts.digest && *from == from_whom && *to == to_whom
+            of_ground && this && Some(*digest) == facts.digest && *from == from_whom && to_these(to)
         }
         Says::Instrument { unit, matter, from, to, effective_at, document, digest } => {
             let of_ground = match wanted {
@@ -394,7 +415,7 @@ fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::recor
             };
             let this = *unit == record.unit && Some(document) == facts.document.as_ref();
             let when = Some(*effective_at) == facts.effective && Some(*digest) == facts.digest;
-            of_ground && this && when && *from == from_whom && *to == to_whom
+            of_ground && this && when && *from == from_whom && to_these(to)
         }
         _ => false,
     };

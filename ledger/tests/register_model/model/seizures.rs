@@ -118,8 +118,10 @@ fn happen(queue: &mut Vec<Seizure>, event: &SeizureEvent) {
             }
         }
         What::Renamed(before, after) => {
-            for seizure in queue.iter_mut().filter(|seizure| seizure.order.debtor == *before) {
-                seizure.order.debtor = *after;
+            for seizure in queue.iter_mut().filter(|seizure| matches!(seizure.status, Active | Waiting)) {
+                if seizure.order.debtor == *before {
+                    seizure.order.debtor = *after;
+                }
             }
         }
         What::Disposed => {
