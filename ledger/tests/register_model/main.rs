@@ -15,6 +15,8 @@ mod seen_in_model;
 mod shrink;
 mod world;
 
+use std::collections::BTreeMap;
+
 use driver::{Difference, Run};
 use generate::Generator;
 use operation::Batch;
@@ -34,6 +36,7 @@ struct Report {
     batches: Vec<Batch>,
     difference: Option<Difference>,
     summary: String,
+    outcomes: BTreeMap<(u16, u16), u64>,
 }
 
 /// Runs so many operations from a seed on both registers.
@@ -49,11 +52,12 @@ fn run_seed(seed: u64, operations: u64, forgets: Option<u16>) -> Report {
             _ => Ok(()),
         });
         if let Err(difference) = compared {
-            return Report { batches, difference: Some(difference), summary: run.summary() };
+            let (summary, outcomes) = (run.summary(), run.outcomes);
+            return Report { batches, difference: Some(difference), summary, outcomes };
         }
     }
     let difference = run.compare_all().err();
-    Report { batches, difference, summary: run.summary() }
+    Report { batches, difference, summary: run.summary(), outcomes: run.outcomes }
 }
 
 /// Everything that a reader needs to find what is wrong.
@@ -102,10 +106,14 @@ fn ledger_and_model_make_the_same_of_random_operations() {
 #[ignore = "a survey, not a check"]
 fn survey() {
     let seeds = std::env::var("KEXINKU_MODEL_SEEDS").map_or(20, |seeds| seeds.parse().expect("a number"));
-    let mut kinds: std::collections::BTreeMap<String, (u64, String)> = Default::default();
+    let mut kinds: BTreeMap<String, (u64, String)> = Default::default();
+    let mut outcomes: BTreeMap<(u16, u16), u64> = Default::default();
     for seed in 1..=seeds {
         let report = run_seed(seed, OPERATIONS_A_SEED, None);
         println!("seed {seed}: {}", report.summary);
+        for (outcome, count) in report.outcomes {
+            *outcomes.entry(outcome).or_default() += count;
+        }
         let Some(difference) = report.difference else { continue };
         let all = report.batches.iter().flat_map(|batch| &batch.operations);
         let shown = all.filter(|operation| Some(operation.number) == difference.operation).last();
@@ -114,6 +122,11 @@ fn survey() {
         let example = format!("seed {seed}: {:?}\n    {record:?}", difference.told);
         let name: String = difference.told[0].chars().filter(|c| !c.is_ascii_digit() || difference.told[0].len() < 60).take(90).collect();
         kinds.entry(format!("T{kind:02} {name}")).or_insert((0, example)).0 += 1;
+    }
+    let mut outcomes: Vec<_> = outcomes.into_iter().map(|((kind, rule), count)| (kind, count, rule)).collect();
+    outcomes.sort_unstable_by_key(|(kind, count, _)| (*kind, u64::MAX - count));
+    for (kind, count, rule) in outcomes {
+        println!("outcome T{kind:02} R-{rule:03} {count}");
     }
     for (name, (count, example)) in kinds {
         println!("{count} x {name}\n  {example}");

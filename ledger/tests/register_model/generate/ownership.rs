@@ -208,7 +208,8 @@ impl Maker<'_> {
     pub(super) fn transfer(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
         let held = self.held(unit);
         let (mut facts, giving) = self.passing(&held, now);
-        if self.wrong {
+        let in_facts = self.percent(50);
+        if self.wrong && in_facts {
             self.spoil_transfer(&mut facts);
         }
         let mut record = self.passing_record(unit, case, &held, Facts::Transfer(facts.clone()), now);
@@ -221,7 +222,7 @@ impl Maker<'_> {
         self.support(&mut record, &taking, now);
         let tax = self.tax(&record, &giving, &taking, now);
         record.statements.push(tax);
-        if self.wrong {
+        if self.wrong && !in_facts {
             self.spoil_transfer_record(&mut record);
         }
         record
