@@ -62,8 +62,7 @@ impl<'a> Approval<'a> {
 
     /// The bundle that the members make.
     fn bundle(&self) -> Option<Bundle> {
-        let kinds: Vec<u16> =
-            self.members.iter().map(|member| member.record().envelope().kind).collect();
+        let kinds: Vec<u16> = self.members.iter().map(|member| member.record().envelope().kind).collect();
         Bundle::of(&kinds)
     }
 
@@ -136,8 +135,7 @@ fn check_authority(
         units: &units,
         time: approval.filing.place.time,
     };
-    let decides =
-        case::covers(signer.org, &units, register)? || delegation::permits_any(&wanted, register)?;
+    let decides = case::covers(signer.org, &units, register)? || delegation::permits_any(&wanted, register)?;
     findings.require(125, signer.org == envelope.bureau && decides);
     Ok(())
 }

@@ -78,7 +78,9 @@ impl<'a> Seen<'a> {
                 _ => false,
             }),
             Condition::Developer => self.states(&[Role::Developer], |claims| match claims {
-                Claims::Developer(agrees) => self.is_about(&agrees.unit, agrees.act) && !agrees.permit.is_empty(),
+                Claims::Developer(agrees) => {
+                    self.is_about(&agrees.unit, agrees.act) && !agrees.permit.is_empty()
+                }
                 _ => false,
             }),
             Condition::Tax => self.states(&[Role::Tax], |claims| match claims {
@@ -87,7 +89,13 @@ impl<'a> Seen<'a> {
             }),
             Condition::Amount => {
                 self.approval.kind() == mortgage::KIND
-                    && self.approval.filing.signed().slots().fen(mortgage::fact::AMOUNT).is_some_and(|fen| fen > 0)
+                    && self
+                        .approval
+                        .filing
+                        .signed()
+                        .slots()
+                        .fen(mortgage::fact::AMOUNT)
+                        .is_some_and(|fen| fen > 0)
             }
             Condition::Sale => {
                 matches!(self.approval.act(), Act::Transfer(transfer) if transfer.passing.cause == SALE)

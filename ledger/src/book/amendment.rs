@@ -159,7 +159,10 @@ impl Amendment {
             (Table::Figures, &figures),
             (Table::Policies, &self.policies),
         ];
-        tables.into_iter().flat_map(|(table, rows)| rows.iter().map(move |row| (table, row.clone()))).collect()
+        tables
+            .into_iter()
+            .flat_map(|(table, rows)| rows.iter().map(move |row| (table, row.clone())))
+            .collect()
     }
 
     /// What can be judged of it without the version before it.

@@ -97,7 +97,12 @@ const TEXTS: [(Condition, &str, &str, &str); 17] = [
         "银行签名，或出具注销证明、债权转让证明",
         "a bank signs, releases the mortgage or assigns the claim",
     ),
-    (Condition::HousingFiling, "housing-filing", "合同已网签备案", "the housing authority has filed the contract"),
+    (
+        Condition::HousingFiling,
+        "housing-filing",
+        "合同已网签备案",
+        "the housing authority has filed the contract",
+    ),
     (
         Condition::CourtKey,
         "court-key",

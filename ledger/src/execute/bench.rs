@@ -156,11 +156,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         Ok(None)
     }
 
-    fn findings(
-        &self,
-        unit: &[Arc<AdmissibleRecord>],
-        position: usize,
-    ) -> Result<Findings, StoreError> {
+    fn findings(&self, unit: &[Arc<AdmissibleRecord>], position: usize) -> Result<Findings, StoreError> {
         let record = unit.get(position).expect("a member of the unit");
         let mut findings = Findings::default();
         let filing = self.filing(record, position);

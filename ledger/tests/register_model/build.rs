@@ -44,15 +44,23 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
     let case = case_key(jurisdiction, &record.case);
     let before = earlier.iter().filter(|other| other.case == record.case).count() as u64;
     let mut subjects = vec![Subject { key: case, expected_version: world.chain.version(&case) + before }];
-    subjects.extend(seen.iter().map(|(unit, version)| Subject { key: unit_key(unit), expected_version: *version }));
+    subjects.extend(
+        seen.iter().map(|(unit, version)| Subject { key: unit_key(unit), expected_version: *version }),
+    );
     draft.set_subjects(&subjects);
     write_common(record, &mut draft.slots);
     write_facts(world, &record.facts, &mut draft.slots);
     if !record.attachments.is_empty() {
-        list(world, &mut draft.slots, (slot::ATTACHMENTS, Width::W4), &record.attachments, |kind, element| {
-            element.set(0, Value::Hash([5; 32]));
-            element.set(1, Value::Code(*kind));
-        });
+        list(
+            world,
+            &mut draft.slots,
+            (slot::ATTACHMENTS, Width::W4),
+            &record.attachments,
+            |kind, element| {
+                element.set(0, Value::Hash([5; 32]));
+                element.set(1, Value::Code(*kind));
+            },
+        );
     }
     if !record.ticks.is_empty() {
         list(world, &mut draft.slots, (slot::TICKS, Width::W4), &record.ticks, |rule, element| {

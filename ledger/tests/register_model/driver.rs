@@ -159,14 +159,22 @@ impl Run {
                 told.extend(self.compare_certificate(&number));
             }
         }
-        if told.is_empty() { Ok(()) } else { Err(Difference { operation: Some(ready.operation.number), told }) }
+        if told.is_empty() {
+            Ok(())
+        } else {
+            Err(Difference { operation: Some(ready.operation.number), told })
+        }
     }
 
     fn compare_unit(&self, unit: &UnitCode, now: u64) -> Vec<String> {
         let state = &self.register.state;
         let pairs = [
             ("", seen_in_ledger::stored_unit(&self.world, unit), seen_in_model::stored_unit(state, unit)),
-            (" now", seen_in_ledger::unit_at(&self.world, unit, now), seen_in_model::unit_at(state, unit, now)),
+            (
+                " now",
+                seen_in_ledger::unit_at(&self.world, unit, now),
+                seen_in_model::unit_at(state, unit, now),
+            ),
             (" lock", seen_in_ledger::lock(&self.world, unit), seen_in_model::lock(state.locks.get(unit))),
         ];
         pairs.iter().flat_map(|(what, ledger, model)| told(&format!("{unit}{what}"), ledger, model)).collect()
@@ -186,7 +194,8 @@ impl Run {
     pub fn compare_all(&self) -> Result<(), Difference> {
         let now = self.now();
         let state = &self.register.state;
-        let mut told: Vec<String> = state.units.keys().flat_map(|unit| self.compare_unit(unit, now)).collect();
+        let mut told: Vec<String> =
+            state.units.keys().flat_map(|unit| self.compare_unit(unit, now)).collect();
         told.extend(state.cases.keys().flat_map(|id| self.compare_case(id)));
         told.extend(state.certificates.keys().flat_map(|number| self.compare_certificate(number)));
         let parties: BTreeSet<Party> =
@@ -233,7 +242,8 @@ fn difference(operation: Option<&Operation>, told: String) -> Difference {
 }
 
 fn refusal(refused: Option<(usize, u16)>) -> String {
-    refused.map_or("admits".to_owned(), |(position, rule)| format!("refuses member {position} by R-{rule:03}"))
+    refused
+        .map_or("admits".to_owned(), |(position, rule)| format!("refuses member {position} by R-{rule:03}"))
 }
 
 /// Every number of a certificate that a record names.

@@ -5,7 +5,8 @@ use kexin_proof::unit_code::UnitCode;
 use crate::model::calendar::DAY_MS;
 use crate::model::consent::is_land;
 use crate::model::offices::{
-    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SECOND_REVIEWER, SHAOGUAN, certificate_place,
+    ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SECOND_REVIEWER, SHAOGUAN,
+    certificate_place,
 };
 use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role, Statement};
 use crate::model::state::{Case, CaseState, State, Status, Unit};
@@ -222,8 +223,12 @@ impl Maker<'_> {
             FirstReviewed => &[(70, cases::SECOND_REVIEW), (10, cases::SUPPLEMENT), (10, cases::SUSPEND)],
             Waiting => &[(60, cases::RESUBMIT), (25, cases::REJECT), (10, cases::WITHDRAW)],
             Suspended => &[(80, cases::RESUME), (10, cases::WITHDRAW), (5, cases::REVIEW)],
-            Reviewed => &[(75, cases::REGISTERED), (8, cases::REJECT), (8, cases::WITHDRAW), (8, cases::ASSIGN)],
-            Recorded => &[(40, cases::CERTIFY), (30, cases::ISSUE), (20, cases::ARCHIVE), (5, cases::WITHDRAW)],
+            Reviewed => {
+                &[(75, cases::REGISTERED), (8, cases::REJECT), (8, cases::WITHDRAW), (8, cases::ASSIGN)]
+            }
+            Recorded => {
+                &[(40, cases::CERTIFY), (30, cases::ISSUE), (20, cases::ARCHIVE), (5, cases::WITHDRAW)]
+            }
             Certified => &[(70, cases::ISSUE), (20, cases::ARCHIVE)],
             Issued => &[(90, cases::ARCHIVE)],
             _ => &[(1, cases::WITHDRAW), (1, cases::REGISTERED), (1, cases::ASSIGN)],
@@ -244,7 +249,8 @@ impl Maker<'_> {
             result: (event == cases::AUDIT).then_some(1),
             flags: e_certificate.then_some(4),
             serial: (event == cases::CERTIFY && self.percent(50)).then(|| "D44000000001".to_owned()),
-            term_days: (event == cases::SUPPLEMENT && self.percent(70)).then(|| self.random().one_of(&[1, 2, 15])),
+            term_days: (event == cases::SUPPLEMENT && self.percent(70))
+                .then(|| self.random().one_of(&[1, 2, 15])),
             ..CaseFacts::of(event)
         };
         if self.percent(6) {
@@ -366,10 +372,8 @@ impl Maker<'_> {
             10 => record.signers = vec![(Role::Acceptor, bureau, ACCEPTOR)],
             11 => record.signers = vec![(Role::Registrar, other_bureau(bureau), REGISTRAR)],
             12 => {
-                record.signers = vec![
-                    (Role::Acceptor, bureau, ACCEPTOR),
-                    (Role::Reviewer, bureau, ACCEPTOR_AS_REVIEWER),
-                ];
+                record.signers =
+                    vec![(Role::Acceptor, bureau, ACCEPTOR), (Role::Reviewer, bureau, ACCEPTOR_AS_REVIEWER)];
             }
             13 => record.issued = None,
             14 => record.issued = Some("粤（2026）广州市不动产权第0000001号".to_owned()),
@@ -449,7 +453,11 @@ impl Maker<'_> {
     fn ending(&mut self, unit: &UnitCode, case: &str, event: u32) -> Record {
         let reason = (event == cases::REJECT).then_some(1);
         let mut record = self.step(unit, case, CaseFacts { reason, ..CaseFacts::of(event) });
-        let accepted_by = self.state.cases.get(&(unit.county(), case.to_owned())).map_or(record.bureau, |case| case.acceptor.0);
+        let accepted_by = self
+            .state
+            .cases
+            .get(&(unit.county(), case.to_owned()))
+            .map_or(record.bureau, |case| case.acceptor.0);
         record.signers = match event {
             cases::REJECT => vec![(Role::Reviewer, record.bureau, REVIEWER)],
             _ => {
@@ -474,7 +482,8 @@ impl Maker<'_> {
 
     /// A unit to which a record of a kind may well apply.
     fn unit_for(&mut self, kind: u16) -> UnitCode {
-        let lands = self.state.units.iter().filter(|(code, unit)| is_land(code) && unit.status == Status::Current);
+        let lands =
+            self.state.units.iter().filter(|(code, unit)| is_land(code) && unit.status == Status::Current);
         if lands.count() < 3 {
             return self.new_unit();
         }
@@ -498,7 +507,13 @@ impl Maker<'_> {
             fit.iter().copied().filter(|code| self.state.units[code].status == Status::Planned).collect();
         match kind {
             1 if self.percent(50) => self.random().maybe_of(&planned).unwrap_or_else(|| self.new_unit()),
-            1 => if self.percent(95) { self.new_unit() } else { self.any_unit().unwrap_or_else(|| self.new_unit()) },
+            1 => {
+                if self.percent(95) {
+                    self.new_unit()
+                } else {
+                    self.any_unit().unwrap_or_else(|| self.new_unit())
+                }
+            }
             19 if self.percent(40) => self.new_unit(),
             _ if self.percent(3) => self.any_unit().unwrap_or_else(|| self.new_unit()),
             _ => self.random().maybe_of(&fit).unwrap_or_else(|| self.new_unit()),

@@ -120,10 +120,15 @@ fn survey() {
         let record = shown.and_then(|operation| operation.steps.iter().flatten().last());
         let kind = record.map_or(0, |record| record.facts.kind());
         let example = format!("seed {seed}: {:?}\n    {record:?}", difference.told);
-        let name: String = difference.told[0].chars().filter(|c| !c.is_ascii_digit() || difference.told[0].len() < 60).take(90).collect();
+        let name: String = difference.told[0]
+            .chars()
+            .filter(|c| !c.is_ascii_digit() || difference.told[0].len() < 60)
+            .take(90)
+            .collect();
         kinds.entry(format!("T{kind:02} {name}")).or_insert((0, example)).0 += 1;
     }
-    let mut outcomes: Vec<_> = outcomes.into_iter().map(|((kind, rule), count)| (kind, count, rule)).collect();
+    let mut outcomes: Vec<_> =
+        outcomes.into_iter().map(|((kind, rule), count)| (kind, count, rule)).collect();
     outcomes.sort_unstable_by_key(|(kind, count, _)| (*kind, u64::MAX - count));
     for (kind, count, rule) in outcomes {
         println!("outcome T{kind:02} R-{rule:03} {count}");

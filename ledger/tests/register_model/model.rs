@@ -149,7 +149,14 @@ impl Register {
             Path::Short => {
                 let person = |role| path::signing_person(record, role).expect("judged before it is applied");
                 let units = units(record);
-                cases::open(filed, &units, record.facts.kind(), cases::COLLECTED, person(Role::Acceptor), state);
+                cases::open(
+                    filed,
+                    &units,
+                    record.facts.kind(),
+                    cases::COLLECTED,
+                    person(Role::Acceptor),
+                    state,
+                );
                 cases::review(filed, person(Role::Reviewer), state);
                 cases::end(filed, CaseState::Recorded, state);
             }
@@ -231,7 +238,9 @@ pub fn units(record: &Record) -> Vec<UnitCode> {
             units.extend(facts.pairs.iter().flat_map(|(old, new)| [*old, *new]));
         }
         Facts::Easement(facts) => units.extend(facts.other),
-        Facts::MortgageChange(facts) if facts.change == Some(6) => units.extend(consent::land_of(&record.unit)),
+        Facts::MortgageChange(facts) if facts.change == Some(6) => {
+            units.extend(consent::land_of(&record.unit))
+        }
         _ => {}
     }
     let mut seen = BTreeSet::new();

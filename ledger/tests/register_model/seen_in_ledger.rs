@@ -191,7 +191,8 @@ pub fn unit_at(world: &World, code: &UnitCode, now: u64) -> Picture {
     }
     for (list, slot, _, status, expires) in ENTRIES {
         for (place, element) in elements(value.slots(), slot).iter().enumerate() {
-            let in_force = element.code(status) == Some(1) && element.time(expires).is_none_or(|end| now < end);
+            let in_force =
+                element.code(status) == Some(1) && element.time(expires).is_none_or(|end| now < end);
             line(&mut picture, format!("{list} {place}"), in_force.then_some("in force"));
         }
     }
@@ -215,7 +216,8 @@ fn owners(slots: &Slots, picture: &mut Picture) {
 
 fn mortgages(slots: &Slots, picture: &mut Picture) {
     let all = elements(slots, unit::MORTGAGES);
-    let order = |element: &Slots| (element.number(mortgage::ORDER_HEIGHT), element.number(mortgage::ORDER_INDEX));
+    let order =
+        |element: &Slots| (element.number(mortgage::ORDER_HEIGHT), element.number(mortgage::ORDER_INDEX));
     let is_active = |element: &&Slots| element.code(mortgage::STATUS) == Some(1);
     for (place, element) in all.iter().enumerate() {
         let name = |field: &str| format!("mortgage {place} {field}");
@@ -280,7 +282,8 @@ pub fn case(world: &World, (county, number): &CaseId) -> Picture {
         ];
         line(&mut picture, format!("step {place}"), Some(facts.join(", ")));
     }
-    let mut ticks: Vec<u32> = elements(slots, case_slot::TICKS).iter().filter_map(|tick| tick.code(0)).collect();
+    let mut ticks: Vec<u32> =
+        elements(slots, case_slot::TICKS).iter().filter_map(|tick| tick.code(0)).collect();
     ticks.sort_unstable();
     let ticks: Vec<String> = ticks.iter().map(ToString::to_string).collect();
     line(&mut picture, "ticks", Some(ticks.join(" ")).filter(|ticks| !ticks.is_empty()));
@@ -323,7 +326,8 @@ pub fn holdings(world: &World, of: Party) -> BTreeMap<StateKey, SlotsRoot> {
     let key = holder_key(&tag(of));
     let height = world.chain.head().height();
     let leaves = state::leaves(world.chain.store(), &TreeId::Holder(key), height, UNITS_MAX).expect("memory");
-    let count = value(world, &key).map_or(0, |value| value.slots().number(holder_slot::COUNT).unwrap_or_default());
+    let count =
+        value(world, &key).map_or(0, |value| value.slots().number(holder_slot::COUNT).unwrap_or_default());
     assert_eq!(count, leaves.len() as u64, "a holder's value counts the units of his map");
     leaves.into_iter().collect()
 }

@@ -7,8 +7,8 @@ use crate::model::fraction::Fraction;
 use crate::model::record::Written;
 use crate::model::seizures::{Seizure, SeizureStatus, queue_at, running_at};
 use crate::model::state::{
-    Case, Certificate, Easement, Ended, Habitation, Lock, Mortgage, Notice, Objection, Restriction, Standing, State,
-    Status, Unit,
+    Case, Certificate, Easement, Ended, Habitation, Lock, Mortgage, Notice, Objection, Restriction, Standing,
+    State, Status, Unit,
 };
 use crate::picture::{Picture, fact, line};
 

@@ -43,7 +43,10 @@ impl World {
     }
 
     /// The records of a group as drafts, signed and put to layer P; the rule that refuses the first bad one.
-    pub fn admit(&mut self, group: &[(RecordDraft, &Record)]) -> Result<Vec<Arc<AdmissibleRecord>>, (usize, u16)> {
+    pub fn admit(
+        &mut self,
+        group: &[(RecordDraft, &Record)],
+    ) -> Result<Vec<Arc<AdmissibleRecord>>, (usize, u16)> {
         let unsigned: Vec<SignedRecord> = match group {
             [(draft, _)] => vec![draft.unsigned().expect("a sound draft")],
             _ => {
@@ -133,6 +136,7 @@ fn keys(org: u32, kind: OrganisationKind) -> Vec<NewKey> {
         OrganisationKind::Organ => &[Role::Organ],
     };
     let admin = new_key(org, fixture::ADMIN, &[Role::BureauAdmin], 1);
-    let others = (2..).zip(own).map(|(number, role)| new_key(org, number, &[*role], offices::person(org, number).1));
+    let others =
+        (2..).zip(own).map(|(number, role)| new_key(org, number, &[*role], offices::person(org, number).1));
     std::iter::once(admin).chain(others).collect()
 }

@@ -27,11 +27,17 @@ pub fn follow_up(facts: &FollowUp, slots: &mut Slots) {
 pub fn notice(world: &mut World, facts: &Notice, slots: &mut Slots) {
     use notice::{beneficiary_slot as field, fact};
     code(slots, fact::KIND, facts.kind);
-    list(world, slots, (fact::BENEFICIARIES, Width::W8), &facts.beneficiaries, |(who, part, person), element| {
-        element.set(field::PARTY, Value::Party(tag(*who)));
-        share(element, field::SHARE, *part);
-        tree(element, field::PERSON, Some(*person));
-    });
+    list(
+        world,
+        slots,
+        (fact::BENEFICIARIES, Width::W8),
+        &facts.beneficiaries,
+        |(who, part, person), element| {
+            element.set(field::PARTY, Value::Party(tag(*who)));
+            share(element, field::SHARE, *part);
+            tree(element, field::PERSON, Some(*person));
+        },
+    );
     code(slots, fact::MORTGAGEE, facts.mortgagee);
     party(slots, fact::OBLIGOR, facts.obligor);
     text(slots, fact::CONTRACT, facts.contract.as_deref());

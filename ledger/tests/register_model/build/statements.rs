@@ -74,15 +74,17 @@ fn claims(says: &Says, these: SlotsRoot) -> Claims {
 /// What banks, tax and housing offices, notaries and organs state.
 fn claims_of_offices(says: &Says) -> Claims {
     match says {
-        Says::TaxClear { unit, cause, givers, takers, taxes, exempt, contract } => Claims::TaxClear(TaxClear {
-            unit: *unit,
-            cause: *cause,
-            givers: tags(givers),
-            takers: tags(takers),
-            taxes: *taxes,
-            exempt: *exempt,
-            contract: contract.clone(),
-        }),
+        Says::TaxClear { unit, cause, givers, takers, taxes, exempt, contract } => {
+            Claims::TaxClear(TaxClear {
+                unit: *unit,
+                cause: *cause,
+                givers: tags(givers),
+                takers: tags(takers),
+                taxes: *taxes,
+                exempt: *exempt,
+                contract: contract.clone(),
+            })
+        }
         Says::BankRelease { unit, mortgage, proof } => Claims::BankRelease(BankRelease {
             unit: *unit,
             mortgage: mortgage.clone(),
@@ -187,4 +189,3 @@ fn claims_about_facts(says: &Says) -> Claims {
 fn document_digest(number: u8) -> DocumentDigest {
     DocumentDigest::from_bytes([number; 32])
 }
-

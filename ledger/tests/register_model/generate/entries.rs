@@ -103,7 +103,8 @@ impl Maker<'_> {
         } else {
             self.random().weighed(&[(8, 1), (1, 3)])
         };
-        let buyers: Vec<(Party, Option<Written>, u8)> = if matches!(kind, 1 | 2) { self.buyers() } else { Vec::new() };
+        let buyers: Vec<(Party, Option<Written>, u8)> =
+            if matches!(kind, 1 | 2) { self.buyers() } else { Vec::new() };
         let obligor = self.obligor(kind, unit, &held, now);
         let of_mortgage = matches!(kind, 3 | 4);
         let bank = self.random().one_of(&BANKS);
@@ -210,8 +211,12 @@ impl Maker<'_> {
 
     pub(super) fn easement(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
         let held = self.held(unit);
-        let in_force: Vec<state::Easement> =
-            held.easements.iter().filter(|entry| entry.standing.is_in_force(now) && entry.serves).cloned().collect();
+        let in_force: Vec<state::Easement> = held
+            .easements
+            .iter()
+            .filter(|entry| entry.standing.is_in_force(now) && entry.serves)
+            .cloned()
+            .collect();
         let named = self.random().maybe_of(&in_force).filter(|_| self.percent(60));
         let way = match &named {
             Some(_) => self.random().one_of(&[2, 3]),
@@ -231,7 +236,11 @@ impl Maker<'_> {
             content: sets.then_some(1),
             from: sets.then_some(today),
             to: if sets { Some(today + days) } else { None },
-            easement: if way == 1 { None } else { Some(named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone())) },
+            easement: if way == 1 {
+                None
+            } else {
+                Some(named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone()))
+            },
         };
         let of = match way {
             1 => 100,
@@ -318,7 +327,8 @@ impl Maker<'_> {
             }
             3 => {
                 let from = self.held(unit).owners.first().map(|owner| owner.party).into_iter().collect();
-                let says = Says::Notary { unit: *unit, matter: 3, from, to: vec![occupant], document, digest: 2 };
+                let says =
+                    Says::Notary { unit: *unit, matter: 3, from, to: vec![occupant], document, digest: 2 };
                 let statement = self.statement(says, (Role::Notary, NOTARY, INSTITUTION), now);
                 record.statements.push(statement);
                 self.esign(&mut record, &[occupant], now);

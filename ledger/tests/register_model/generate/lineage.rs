@@ -77,7 +77,9 @@ impl Maker<'_> {
             .state
             .units
             .iter()
-            .filter(|(code, other)| **code != *unit && other.status == Status::Current && parties(other) == parties(&held))
+            .filter(|(code, other)| {
+                **code != *unit && other.status == Status::Current && parties(other) == parties(&held)
+            })
             .filter(|(code, _)| code.county() == unit.county())
             .map(|(code, _)| *code)
             .collect();
@@ -121,7 +123,8 @@ impl Maker<'_> {
         let parcel = unit.as_str()[..19].to_owned();
         let mut pairs = vec![(*unit, self.new_house(&parcel))];
         if self.percent(40)
-            && let Some(other) = self.any_unit().filter(|other| other != unit && other.county() == unit.county())
+            && let Some(other) =
+                self.any_unit().filter(|other| other != unit && other.county() == unit.county())
         {
             let parcel = other.as_str()[..19].to_owned();
             pairs.push((other, self.new_house(&parcel)));
@@ -184,7 +187,8 @@ impl Maker<'_> {
             }
             6 => {
                 let published_at = self.published(15, now);
-                let says = Says::PublicNotice { unit: of, matter: 3, published_at, certificate: String::new() };
+                let says =
+                    Says::PublicNotice { unit: of, matter: 3, published_at, certificate: String::new() };
                 self.state(&mut record, says, now);
             }
             _ => {}

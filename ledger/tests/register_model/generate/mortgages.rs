@@ -96,8 +96,15 @@ impl Maker<'_> {
         let mut record = self.record(unit, case, (400, 37), Facts::MortgageCancel(facts));
         if let Some(document) = document {
             let debtor = None;
-            let says =
-                Says::CourtOrder { unit: *unit, act: 13, document, debtor, served_at: now, term_days: 0, digest: 2 };
+            let says = Says::CourtOrder {
+                unit: *unit,
+                act: 13,
+                document,
+                debtor,
+                served_at: now,
+                term_days: 0,
+                digest: 2,
+            };
             let order = self.statement(says, (Role::Court, COURTS[0], INSTITUTION), now);
             record.statements.push(order);
         } else if let Some(named) = named {
@@ -172,13 +179,20 @@ impl Maker<'_> {
         let amount = named.map_or(1, |named| named.amount);
         let first_day = day_of(now);
         match change {
-            1 => MortgageChange { amount: Some(self.random().one_of(&[amount + 1, amount / 2 + 1, amount])), ..none },
+            1 => MortgageChange {
+                amount: Some(self.random().one_of(&[amount + 1, amount / 2 + 1, amount])),
+                ..none
+            },
             2 => {
                 let to = named.and_then(|named| named.to).unwrap_or(first_day);
                 let days = self.random().one_of(&[-30, 0, 1, 365]);
                 MortgageChange { from: named.and_then(|named| named.from), to: Some(to + days), ..none }
             }
-            3 => MortgageChange { scope: Some(6), no_transfer: self.random().one_of(&[None, Some(0), Some(1)]), ..none },
+            3 => MortgageChange {
+                scope: Some(6),
+                no_transfer: self.random().one_of(&[None, Some(0), Some(1)]),
+                ..none
+            },
             4 => {
                 let other = self.some_mortgage(held).map_or("G440106-0".to_owned(), |other| other.case);
                 let rank = self.random().one_of(&[None, Some(1), Some(2)]);
@@ -234,7 +248,10 @@ impl Maker<'_> {
         let other = self.any_unit();
         match (way, record.statements.first_mut().map(|statement| &mut statement.says)) {
             (0, _) => record.statements.clear(),
-            (1, _) => record.facts = Facts::MortgageCancel(MortgageCancel { mortgage: None, document: None, reason: None }),
+            (1, _) => {
+                record.facts =
+                    Facts::MortgageCancel(MortgageCancel { mortgage: None, document: None, reason: None })
+            }
             (2, Some(Says::BankRelease { unit, .. })) => *unit = other.unwrap_or(*unit),
             (3, Some(Says::BankRelease { mortgage, .. })) => mortgage.push('9'),
             (4, Some(Says::BankRelease { proof, .. })) => proof.push('9'),

@@ -118,14 +118,19 @@ impl Maker<'_> {
         let document = Some(format!("（2026）粤限{case}号"));
         let sets = lifted.is_none();
         let from = now - self.random().one_of(&[0, 0, 1_000, DAY_MS]);
-        let days: Option<u64> = if self.percent(60) { Some(self.random().one_of(&[1, 2, 20, 0])) } else { None };
+        let days: Option<u64> =
+            if self.percent(60) { Some(self.random().one_of(&[1, 2, 20, 0])) } else { None };
         let facts = Restriction {
             way: Some(if sets { 1 } else { 2 }),
             kind: sets.then(|| self.random().one_of(&[1, 2, 3, 9, 4])),
             document: document.clone(),
             digest: Some(2),
             from: sets.then_some(from),
-            to: if sets { days.map(|days| day_of(from) + i64::try_from(days).expect("few days")) } else { None },
+            to: if sets {
+                days.map(|days| day_of(from) + i64::try_from(days).expect("few days"))
+            } else {
+                None
+            },
             restriction: lifted.map(|entry| entry.standing.case),
         };
         let mut record = self.record(unit, case, (900, 99), Facts::Restriction(facts));
@@ -138,13 +143,22 @@ impl Maker<'_> {
                 document,
                 debtor: None,
                 served_at: from,
-                term_days: if sets { days.unwrap_or(0) } else { 0 } + u64::from(self.wrong && self.percent(5)),
+                term_days: if sets { days.unwrap_or(0) } else { 0 }
+                    + u64::from(self.wrong && self.percent(5)),
                 digest,
             }
         } else {
             let (from_whom, to) = (Vec::new(), Vec::new());
             let matter = self.random().one_of(&[2, 3, 3, 4, 1]);
-            Says::Instrument { unit: *unit, matter, from: from_whom, to, effective_at: from, document, digest }
+            Says::Instrument {
+                unit: *unit,
+                matter,
+                from: from_whom,
+                to,
+                effective_at: from,
+                document,
+                digest,
+            }
         };
         let statement = self.statement(says, Self::organ(organ), now);
         record.statements.push(statement);
@@ -171,7 +185,8 @@ impl Maker<'_> {
         let way = self.below(16);
         let (other_unit, other_party): (Option<UnitCode>, Party) = (self.any_unit(), self.party());
         let Some(statement) = record.statements.first_mut() else { return };
-        let Says::CourtOrder { unit, act, document, debtor, served_at, term_days, digest } = &mut statement.says
+        let Says::CourtOrder { unit, act, document, debtor, served_at, term_days, digest } =
+            &mut statement.says
         else {
             return;
         };

@@ -8,7 +8,8 @@ use crate::model::consent::is_land;
 use crate::model::form::TITLE;
 use crate::model::offices::{COURTS, INSTITUTION, NOTARY, PROCURATORATE, TAX};
 use crate::model::record::{
-    ByLaw, Facts, First, NewOwner, Party, PartyData, Record, Role, Says, Statement, Transfer, UnitData, Written,
+    ByLaw, Facts, First, NewOwner, Party, PartyData, Record, Role, Says, Statement, Transfer, UnitData,
+    Written,
 };
 use crate::model::seizures::running_at;
 use crate::model::state::{JOINT, Notice, Owner, SHARED, SINGLE, Unit};
@@ -162,7 +163,13 @@ impl Maker<'_> {
     }
 
     /// A certificate for each of several owners.
-    fn number_each(&mut self, record: &mut Record, owners: &mut [NewOwner], mode: &mut Option<u32>, now: u64) {
+    fn number_each(
+        &mut self,
+        record: &mut Record,
+        owners: &mut [NewOwner],
+        mode: &mut Option<u32>,
+        now: u64,
+    ) {
         if owners.len() < 2 {
             return;
         }
@@ -284,7 +291,8 @@ impl Maker<'_> {
         let (from, to) = (rising(giving), rising(taking));
         let document = facts.document.clone().unwrap_or_default();
         let digest = if self.wrong && self.percent(5) { 3 } else { 4 };
-        let first_court = running_at(&self.held(&unit).seizures, now).first().map(|seizure| seizure.order.organ);
+        let first_court =
+            running_at(&self.held(&unit).seizures, now).first().map(|seizure| seizure.order.organ);
         let court = if self.percent(75) { first_court } else { None }.unwrap_or(COURTS[0]);
         let (says, signer) = match facts.ground {
             Some(1 | 2) | None => {
@@ -295,7 +303,10 @@ impl Maker<'_> {
             }
             Some(ground @ (3 | 4)) => {
                 let matter = if ground == 3 { 1 } else { 2 };
-                (Says::Notary { unit, matter, from, to, document, digest }, (Role::Notary, NOTARY, INSTITUTION))
+                (
+                    Says::Notary { unit, matter, from, to, document, digest },
+                    (Role::Notary, NOTARY, INSTITUTION),
+                )
             }
             Some(ground) => {
                 let matter = match ground {
@@ -313,7 +324,8 @@ impl Maker<'_> {
             record.statements.push(statement);
         }
         if let Some(first) = first_court.filter(|first| *first != court && self.percent(60)) {
-            let letter = self.statement(Says::Referral { unit, to: court }, (Role::Court, first, INSTITUTION), now);
+            let letter =
+                self.statement(Says::Referral { unit, to: court }, (Role::Court, first, INSTITUTION), now);
             record.statements.push(letter);
         }
     }
@@ -373,7 +385,8 @@ impl Maker<'_> {
             },
             location: if self.percent(30) { Some(self.person_number()) } else { None },
         };
-        let mut record = self.record(unit, case, (300, held.right_type.max(3)), Facts::UnitData(facts.clone()));
+        let mut record =
+            self.record(unit, case, (300, held.right_type.max(3)), Facts::UnitData(facts.clone()));
         self.reissue(&mut record, &held, now);
         let use_code = facts.use_code.unwrap_or(held.use_code);
         let area = facts.area.unwrap_or(held.area);
@@ -421,7 +434,8 @@ impl Maker<'_> {
             let party = self.party();
             let taker = self.new_owner(1, Some((1, 2)));
             let givers = vec![(party, Some((1, 2)))];
-            let facts = Transfer { scope: Some(2), givers, takers: vec![taker], form: Some(SHARED), mode: Some(0) };
+            let facts =
+                Transfer { scope: Some(2), givers, takers: vec![taker], form: Some(SHARED), mode: Some(0) };
             return (facts, vec![party]);
         };
         let (over, under) = giver.part(form).parts();

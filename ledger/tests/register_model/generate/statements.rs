@@ -118,8 +118,13 @@ impl Maker<'_> {
         self.state(record, Says::Identity { party: owner.party, person: None, status }, now);
         if status == 3 && self.percent(60) {
             let act = record.facts.kind();
-            let says =
-                Says::Guardian { ward: owner.party, guardian: 23, unit: record.unit, act, to_these_terms: true };
+            let says = Says::Guardian {
+                ward: owner.party,
+                guardian: 23,
+                unit: record.unit,
+                act,
+                to_these_terms: true,
+            };
             self.state(record, says, now);
         }
     }

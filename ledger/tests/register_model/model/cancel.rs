@@ -49,20 +49,25 @@ pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findi
 
 fn judge_evidence(facts: &Cancel, filed: &Filed<'_>, found: &mut Findings) {
     let record = filed.record;
-    let says = |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
+    let says =
+        |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
     let by = |document: &String, digest: u8| {
         Some(document) == facts.document.as_ref() && Some(digest) == facts.digest
     };
     match facts.reason.expect("of good form") {
-        LOSS => found.require(132, says(&|says| {
-            matches!(says, Says::SiteCheck { unit, finding: 2 } if *unit == record.unit)
-        })),
-        TAKING => found.require(132, says(&|says| match says {
-            Says::Instrument { unit, matter: 2, document, digest, .. } => {
-                *unit == record.unit && by(document, *digest)
-            }
-            _ => false,
-        })),
+        LOSS => found.require(
+            132,
+            says(&|says| matches!(says, Says::SiteCheck { unit, finding: 2 } if *unit == record.unit)),
+        ),
+        TAKING => found.require(
+            132,
+            says(&|says| match says {
+                Says::Instrument { unit, matter: 2, document, digest, .. } => {
+                    *unit == record.unit && by(document, *digest)
+                }
+                _ => false,
+            }),
+        ),
         COURT => found.require(76, ordering_court(facts, record).is_some()),
         EX_OFFICIO => {
             let published = record.statements.iter().find_map(|statement| match &statement.says {
@@ -105,7 +110,8 @@ fn judge_holders(reason: u32, filed: &Filed<'_>, unit: &Unit, state: &State, fou
         found.require(rule, disposed.has_consent(&mortgage.case, None, Some(mortgage.mortgagee)));
     }
     if reason == ABANDONMENT {
-        for easement in unit.easements.iter().filter(|entry| entry.standing.is_in_force(now) && entry.serves) {
+        for easement in unit.easements.iter().filter(|entry| entry.standing.is_in_force(now) && entry.serves)
+        {
             let owners = state.units.get(&easement.other).map_or(Vec::new(), |other| other.owners.clone());
             let any = owners
                 .iter()
@@ -125,7 +131,8 @@ pub fn apply(facts: &Cancel, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let unit = filed.touch(&record.unit, state);
     unit.status = Status::Historic(if facts.reason == Some(LOSS) { LOST } else { CANCELLED });
-    let mut numbers: BTreeSet<String> = unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
+    let mut numbers: BTreeSet<String> =
+        unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     numbers.extend(unit.certificate.clone());
     unit.owners.clear();
     count_fixture(&record.unit, -1, filed, state);

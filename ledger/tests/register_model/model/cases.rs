@@ -164,7 +164,9 @@ fn is_in_order(facts: &CaseFacts, case: &Case) -> bool {
     use CaseState::{Accepted, Certified, FirstReviewed, Issued, Recorded, Reviewed, Suspended, Waiting};
     let has_room = case.steps.len() < STEPS_MAX;
     match (facts.event, case.state) {
-        (REVIEW, Accepted) | (SECOND_REVIEW, FirstReviewed) | (RESUME, Suspended) | (RESUBMIT, Waiting) => true,
+        (REVIEW, Accepted) | (SECOND_REVIEW, FirstReviewed) | (RESUME, Suspended) | (RESUBMIT, Waiting) => {
+            true
+        }
         (REJECT, Accepted | FirstReviewed | Reviewed | Waiting) => true,
         (WITHDRAW, state) => state.is_open(),
         // Everything that is missing is asked for at once (条例 17).
@@ -300,10 +302,23 @@ fn accept(facts: &CaseFacts, filed: &Filed<'_>, by: Person, state: &mut State) {
 }
 
 /// Opens the case of a record.
-pub fn open(filed: &Filed<'_>, units: &[UnitCode], kind: u16, mode: u32, acceptor: Person, state: &mut State) {
+pub fn open(
+    filed: &Filed<'_>,
+    units: &[UnitCode],
+    kind: u16,
+    mode: u32,
+    acceptor: Person,
+    state: &mut State,
+) {
     let accepted_at = filed.place.time;
-    let step =
-        Step { event: ACCEPT, time: accepted_at, by: acceptor, detail: Some(mode), delegation: None, kind: None };
+    let step = Step {
+        event: ACCEPT,
+        time: accepted_at,
+        by: acceptor,
+        detail: Some(mode),
+        delegation: None,
+        kind: None,
+    };
     let case = Case {
         state: CaseState::Accepted,
         units: units.to_vec(),

@@ -55,7 +55,8 @@ fn replace(filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let Some(issued) = record.issued.clone() else { return };
     let unit = state.units.get_mut(&record.unit).expect("judged before");
-    let mut ending: BTreeSet<String> = unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
+    let mut ending: BTreeSet<String> =
+        unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     ending.extend(record.previous.clone());
     for owner in &mut unit.owners {
         owner.certificate = None;
@@ -111,22 +112,29 @@ pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mu
     let record = filed.record;
     judge_new_number(filed, state, found);
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
-    let says = |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
+    let says =
+        |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
     if let Some(area) = facts.area {
-        found.require(132, says(&|says| match says {
-            Says::Survey { measured, .. } => measured.contains(&(record.unit, area)),
-            _ => false,
-        }));
+        found.require(
+            132,
+            says(&|says| match says {
+                Says::Survey { measured, .. } => measured.contains(&(record.unit, area)),
+                _ => false,
+            }),
+        );
     }
     let use_code = facts.use_code.unwrap_or(unit.use_code);
     if facts.use_code.is_some() || facts.land_term_end.is_some() {
-        found.require(132, says(&|says| match says {
-            Says::Planning { unit: of, use_code: planned, area, .. } => {
-                let of_area = *area == facts.area.unwrap_or(unit.area);
-                *of == record.unit && *planned == use_code && of_area
-            }
-            _ => false,
-        }));
+        found.require(
+            132,
+            says(&|says| match says {
+                Says::Planning { unit: of, use_code: planned, area, .. } => {
+                    let of_area = *area == facts.area.unwrap_or(unit.area);
+                    *of == record.unit && *planned == use_code && of_area
+                }
+                _ => false,
+            }),
+        );
     }
     let disposed = Disposed { code: &record.unit, unit, filed };
     if facts.land_term_end.is_some_and(|end| Some(end) != unit.land_term_end) {

@@ -81,8 +81,7 @@ impl Disposed<'_> {
         for notice in self.unit.notices.iter().filter(|notice| notice.standing.is_in_force(self.now())) {
             let acquires = notice.beneficiary.is_some_and(|party| acquirers.contains(&party));
             let lends = notice.organisation.is_some() && notice.organisation == mortgagee;
-            let consents =
-                self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
+            let consents = self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
             found.require(18, acquires || lends || consents);
         }
     }
@@ -97,7 +96,9 @@ impl Disposed<'_> {
 
     /// a mortgagee whose clause forbids transfer consents (民法典 406).
     pub fn judge_no_transfer(&self, found: &mut Findings) {
-        for mortgage in self.unit.mortgages.iter().filter(|mortgage| mortgage.is_active && mortgage.no_transfer) {
+        for mortgage in
+            self.unit.mortgages.iter().filter(|mortgage| mortgage.is_active && mortgage.no_transfer)
+        {
             found.require(20, self.has_consent(&mortgage.case, None, Some(mortgage.mortgagee)));
         }
     }
@@ -147,7 +148,9 @@ impl Disposed<'_> {
     pub fn has_consent(&self, of_entry: &str, holder: Option<Party>, organisation: Option<u32>) -> bool {
         let record = self.filed.record;
         record.statements.iter().any(|statement| {
-            let Says::Consent { unit, act, entry, party, to_these_terms } = &statement.says else { return false };
+            let Says::Consent { unit, act, entry, party, to_these_terms } = &statement.says else {
+                return false;
+            };
             let (role, org, _) = statement.signer;
             let is_holder = match organisation {
                 Some(organisation) => org == organisation && role != Role::Party && party.is_none(),

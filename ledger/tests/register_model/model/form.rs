@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::{Day, period_end, plus_months};
-use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
 use super::calendar::{day_of, end_of};
 use super::consent::is_land;
 use super::fraction::Fraction;
 use super::offices::is_county;
 use super::record::{
-    ByLaw, Facts, First, Flaw, FollowUp, Mortgage, NewOwner, Notice, Party, Record, Renewal, Restriction, Says,
-    Seizure, Transfer, UnitData, Written,
+    ByLaw, Facts, First, Flaw, FollowUp, Mortgage, NewOwner, Notice, Party, Record, Renewal, Restriction,
+    Says, Seizure, Transfer, UnitData, Written,
 };
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
+use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
 
 /// Notes every rule of layer P that a record breaks.
 pub fn judge(record: &Record, found: &mut Findings) {

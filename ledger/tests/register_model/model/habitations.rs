@@ -95,8 +95,7 @@ fn is_willed(facts: &Habitation, record: &Record) -> bool {
 
 fn judge_end(facts: &Habitation, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
     let record = filed.record;
-    let named =
-        unit.habitations.iter().find(|right| Some(&right.standing.case) == facts.habitation.as_ref());
+    let named = unit.habitations.iter().find(|right| Some(&right.standing.case) == facts.habitation.as_ref());
     let Some(named) = named else {
         found.note(147);
         return;
@@ -114,7 +113,8 @@ pub fn apply(facts: &Habitation, filed: &Filed<'_>, state: &mut State) {
     let form = "of good form";
     let unit = filed.touch(&record.unit, state);
     if facts.way == Some(2) {
-        let is_named = |right: &&mut state::Habitation| Some(&right.standing.case) == facts.habitation.as_ref();
+        let is_named =
+            |right: &&mut state::Habitation| Some(&right.standing.case) == facts.habitation.as_ref();
         let right = unit.habitations.iter_mut().find(is_named).expect("judged before");
         right.standing.ended = Some(Ended::Ended);
         let proof = right.proof.clone();

@@ -98,7 +98,14 @@ fn judge_unused(code: &UnitCode, state: &State, found: &mut Findings) {
 }
 
 /// what was measured, and that the sum stays.
-fn judge_areas(measured: &[(UnitCode, u64)], before: u64, after: u64, adjacent: bool, record: &Record, found: &mut Findings) {
+fn judge_areas(
+    measured: &[(UnitCode, u64)],
+    before: u64,
+    after: u64,
+    adjacent: bool,
+    record: &Record,
+    found: &mut Findings,
+) {
     let difference = before.abs_diff(after);
     found.require(101, difference * 1_000_000 <= before * TOLERANCE);
     let surveyed = record.statements.iter().any(|statement| match &statement.says {
@@ -194,7 +201,8 @@ pub fn apply_split(facts: &Split, filed: &Filed<'_>, state: &mut State) {
 
 /// Ends every certificate of a unit.
 fn supersede_all(source: &Unit, next: &str, state: &mut State) {
-    let mut numbers: BTreeSet<String> = source.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
+    let mut numbers: BTreeSet<String> =
+        source.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     numbers.extend(source.certificate.clone());
     for number in numbers {
         certificates::supersede(&number, next, state);
@@ -252,7 +260,8 @@ pub fn apply_merge(facts: &Merge, filed: &Filed<'_>, state: &mut State) {
     unit.land_term_end = facts.land_term_end.or(earliest);
     unit.certificate = Some(issued.clone());
     unit.parents = sources.iter().map(|(code, _)| (*code, MERGED, record.case.clone())).collect();
-    let mut mortgages: Vec<Mortgage> = sources.iter().flat_map(|(_, source)| source.mortgages.clone()).collect();
+    let mut mortgages: Vec<Mortgage> =
+        sources.iter().flat_map(|(_, source)| source.mortgages.clone()).collect();
     mortgages.retain(|mortgage| mortgage.is_active);
     mortgages.sort_by_key(|mortgage| mortgage.order);
     unit.mortgages = mortgages;

@@ -9,7 +9,8 @@ use super::certificates;
 use super::consent::{Disposed, agreeing, current, is_land, judge_whole, land_of};
 use super::form::{PROOF, issued, replacement};
 use super::mortgages::{
-    IN_PROGRESS, LAND_AND_HOUSE, active, active_mut, judge_notices, judge_replaced_proof, replace_proof, signs,
+    IN_PROGRESS, LAND_AND_HOUSE, active, active_mut, judge_notices, judge_replaced_proof, replace_proof,
+    signs,
 };
 use super::record::{MortgageChange, Party, Record};
 use super::rules::Findings;
@@ -99,7 +100,8 @@ pub fn judge(facts: &MortgageChange, filed: &Filed<'_>, state: &State, found: &m
         change.exchanged()
     };
     let place = after.iter().find(|other| other.is_active && other.case == *named);
-    let earlier = |order: u64| after.iter().filter(|other| other.is_active && other.order < order).count() as u64;
+    let earlier =
+        |order: u64| after.iter().filter(|other| other.is_active && other.order < order).count() as u64;
     let rank = place.map(|place| 1 + earlier(place.order));
     found.require(70, facts.rank.is_none() || facts.rank == rank);
 }
@@ -221,7 +223,11 @@ impl Change<'_> {
     fn harmed(&self) -> Vec<&Mortgage> {
         if self.kind() != EXCHANGE {
             let behind = |other: &&Mortgage| other.order > self.mortgage.order;
-            return if self.gains() { self.in_force().into_iter().filter(behind).collect() } else { Vec::new() };
+            return if self.gains() {
+                self.in_force().into_iter().filter(behind).collect()
+            } else {
+                Vec::new()
+            };
         }
         let other = self.facts.other.as_ref().expect("of good form");
         let Some(other) = active(self.seat, other) else { return Vec::new() };

@@ -51,7 +51,12 @@ fn owners(unit: &Unit) -> BTreeSet<Party> {
 
 /// R-018 where a bank takes a security: who was promised the house and signs himself has agreed, and the bank whose own
 /// mortgage was noticed.
-pub fn judge_notices(disposed: &Disposed<'_>, mortgagee: u32, agreeing: &BTreeSet<Party>, found: &mut Findings) {
+pub fn judge_notices(
+    disposed: &Disposed<'_>,
+    mortgagee: u32,
+    agreeing: &BTreeSet<Party>,
+    found: &mut Findings,
+) {
     for notice in &disposed.unit.notices {
         if !notice.standing.is_in_force(disposed.filed.place.time) {
             continue;
@@ -135,9 +140,8 @@ pub fn apply_new(facts: &Mortgage, filed: &Filed<'_>, state: &mut State) {
 
 /// What names a new mortgage: its case, with a number behind it from the second on that the case makes on a unit.
 fn name(case: &str, unit: Option<&Unit>) -> String {
-    let of_case = |mortgage: &&state::Mortgage| {
-        mortgage.case == case || mortgage.case.starts_with(&format!("{case}/"))
-    };
+    let of_case =
+        |mortgage: &&state::Mortgage| mortgage.case == case || mortgage.case.starts_with(&format!("{case}/"));
     match unit.map_or(0, |unit| unit.mortgages.iter().filter(of_case).count()) {
         0 => case.to_owned(),
         before => format!("{case}/{}", before + 1),
@@ -234,13 +238,7 @@ pub fn apply_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &mut S
     mortgage.amount -= amount;
     let whole = mortgage.clone();
     let case = name(&record.case, Some(unit));
-    let part = state::Mortgage {
-        case,
-        proof: proof.clone(),
-        mortgagee: to,
-        amount,
-        ..whole
-    };
+    let part = state::Mortgage { case, proof: proof.clone(), mortgagee: to, amount, ..whole };
     unit.mortgages.push(part);
     certificates::issue(&proof, false, &record.unit, filed, state);
 }
@@ -285,4 +283,3 @@ pub fn apply_cancel(facts: &MortgageCancel, filed: &Filed<'_>, state: &mut State
     let proof = mortgage.proof.clone();
     certificates::cancel(&proof, state);
 }
-

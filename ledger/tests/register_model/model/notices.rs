@@ -51,11 +51,8 @@ fn judge_bars(facts: &Notice, filed: &Filed<'_>, unit: &Unit, found: &mut Findin
     let disposed = Disposed { code: &filed.record.unit, unit, filed };
     disposed.judge_seizure(found);
     // Who bought may borrow on what he bought.
-    let own = if is_of_mortgage(facts.kind) {
-        facts.obligor.into_iter().collect()
-    } else {
-        beneficiaries(facts)
-    };
+    let own =
+        if is_of_mortgage(facts.kind) { facts.obligor.into_iter().collect() } else { beneficiaries(facts) };
     disposed.judge_notices(&own, facts.mortgagee, found);
     if !is_of_mortgage(facts.kind) {
         disposed.judge_no_transfer(found);
@@ -69,7 +66,13 @@ fn judge_bars(facts: &Notice, filed: &Filed<'_>, unit: &Unit, found: &mut Findin
 }
 
 /// A house that is sold before it stands: on registered land, by whoever may.
-fn judge_presale(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, state: &State, found: &mut Findings) {
+fn judge_presale(
+    facts: &Notice,
+    filed: &Filed<'_>,
+    unit: Option<&Unit>,
+    state: &State,
+    found: &mut Findings,
+) {
     let record = filed.record;
     match unit.map(|unit| unit.status) {
         Some(Status::Current) => found.note(41),
@@ -96,7 +99,9 @@ fn filing(facts: &Notice, record: &Record) -> Option<bool> {
         Says::HousingFiling { unit, act: 19, permit, obligor, beneficiaries } => {
             let buyers: Vec<Party> = self::beneficiaries(facts).into_iter().collect();
             let of_this = *unit == record.unit && Some(permit) == facts.permit.as_ref();
-            let same = of_this && *beneficiaries == buyers && obligor.is_none_or(|named| Some(named) == facts.obligor);
+            let same = of_this
+                && *beneficiaries == buyers
+                && obligor.is_none_or(|named| Some(named) == facts.obligor);
             same.then_some(obligor.is_some())
         }
         _ => None,
@@ -212,7 +217,8 @@ fn is_kept(notices: &[&state::Notice], unit: &Unit) -> bool {
     let first = notices[0];
     if is_of_mortgage(Some(first.kind)) {
         return unit.mortgages.iter().any(|mortgage| {
-            let same = Some(mortgage.mortgagee) == first.organisation && Some(mortgage.amount) == first.amount;
+            let same =
+                Some(mortgage.mortgagee) == first.organisation && Some(mortgage.amount) == first.amount;
             mortgage.is_active && same
         });
     }

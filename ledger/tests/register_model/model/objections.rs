@@ -62,7 +62,8 @@ pub fn judge_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &State, found
     }
     found.require(147, standing.is_some_and(|objection| objection.standing.is_in_force(now)));
     if facts.way == Some(2) {
-        let agrees = |objection: &state::Objection| agreeing(record, &record.unit).contains(&objection.applicant);
+        let agrees =
+            |objection: &state::Objection| agreeing(record, &record.unit).contains(&objection.applicant);
         found.require(132, standing.is_none_or(agrees));
         return;
     }
@@ -89,7 +90,8 @@ fn suit_proof(facts: &FollowUp, record: &Record) -> Option<u64> {
 
 pub fn apply_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &mut State) {
     let unit = filed.touch(&filed.record.unit, state);
-    let is_named = |objection: &&mut state::Objection| Some(&objection.standing.case) == facts.objection.as_ref();
+    let is_named =
+        |objection: &&mut state::Objection| Some(&objection.standing.case) == facts.objection.as_ref();
     let objection = unit.objections.iter_mut().find(is_named).expect("judged before");
     if facts.way == Some(1) {
         objection.standing.expires = None;

@@ -139,7 +139,8 @@ pub fn apply_renewal(facts: &Renewal, filed: &Filed<'_>, state: &mut State) {
     let unit = filed.touch(&filed.record.unit, state);
     let queue = queue_at(&unit.seizures, filed.place.time);
     let (_, end) = named(&queue, Some(&case)).and_then(|seizure| seizure.term).expect("judged before");
-    unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Renewed(case, renewed_end(end, facts)) });
+    unit.seizures
+        .push(SeizureEvent { at: filed.place.time, what: What::Renewed(case, renewed_end(end, facts)) });
 }
 
 pub fn judge_release(facts: &Release, filed: &Filed<'_>, state: &State, found: &mut Findings) {
@@ -170,4 +171,3 @@ pub fn apply_release(facts: &Release, filed: &Filed<'_>, state: &mut State) {
     let unit = filed.touch(&filed.record.unit, state);
     unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Lifted(named) });
 }
-

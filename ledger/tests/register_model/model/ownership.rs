@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
+use super::calendar;
 use super::certificates;
 use super::consent::{Disposed, agreeing, current, is_dwelling, judge_whole, land_of};
 use super::fraction::Fraction;
@@ -14,7 +15,6 @@ use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Statement
 use super::rules::Findings;
 use super::seizures::{Seizure, SeizureEvent, What, running_at};
 use super::state::{JOINT, Owner, SHARED, SINGLE, State, Status, Unit};
-use super::calendar;
 
 pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
@@ -309,7 +309,8 @@ pub fn apply_passing(facts: &Transfer, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let issued = record.issued.clone().expect("of good form");
     let unit = filed.touch(&record.unit, state);
-    let mut ending: BTreeSet<String> = unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
+    let mut ending: BTreeSet<String> =
+        unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
     ending.extend(record.previous.clone());
     unit.owners = match facts.scope {
         Some(1) => facts.takers.iter().map(owner).collect(),
@@ -388,7 +389,8 @@ fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::recor
     // Owners who give nothing stay, and the document need not say so.
     let staying = of_unit.owners.iter().map(|owner| owner.party).filter(|party| !from_whom.contains(party));
     let staying: Vec<Party> = if facts.passing.scope == Some(1) { staying.collect() } else { Vec::new() };
-    let to_these = |named: &[Party]| named.iter().chain(&staying).copied().collect::<BTreeSet<Party>>() == takers;
+    let to_these =
+        |named: &[Party]| named.iter().chain(&staying).copied().collect::<BTreeSet<Party>>() == takers;
     let wanted = facts.ground?;
     let says = |says: &Says| match says {
         Says::CourtOrder { unit, act: 3, document, digest, debtor, .. } => {
@@ -426,7 +428,8 @@ pub fn apply_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let unit = state.units.get(&record.unit).expect("judged before");
     let court = ground(facts, record, unit).map(|signer| signer.1);
-    let by_first_court = is_by_court(facts) && is_seized_by(&running_at(&unit.seizures, filed.place.time), court);
+    let by_first_court =
+        is_by_court(facts) && is_seized_by(&running_at(&unit.seizures, filed.place.time), court);
     let whole = facts.passing.scope == Some(1);
     apply_passing(&facts.passing, filed, state);
     if by_first_court && whole {
@@ -439,4 +442,3 @@ pub fn apply_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &mut State) {
 fn is_seized_by(running: &[Seizure], court: Option<u32>) -> bool {
     running.iter().any(|seizure| Some(seizure.order.organ) == court)
 }
-

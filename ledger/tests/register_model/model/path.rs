@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
+use super::cases;
 use super::offices::{covers, person};
 use super::record::{CaseId, Facts, Record, Role, Says, Statement};
 use super::rules::Findings;
 use super::state::{CaseState, Person, State, Step};
-use super::cases;
 
 /// How a record stands to its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,8 @@ pub fn judge(facts: &Restriction, filed: &Filed<'_>, state: &State, found: &mut 
         found.require(14, facts.to.is_none_or(|to| filed.place.time < end_of(to)));
         return;
     }
-    let named = unit.restrictions.iter().find(|entry| Some(&entry.standing.case) == facts.restriction.as_ref());
+    let named =
+        unit.restrictions.iter().find(|entry| Some(&entry.standing.case) == facts.restriction.as_ref());
     let standing = named.filter(|entry| entry.standing.is_in_force(filed.place.time));
     found.require(147, standing.is_some());
     if let (Some(standing), Some(document)) = (standing, document) {

@@ -27,7 +27,8 @@ fn a_release_with_the_banks_statement_is_registered_without_a_person() {
     assert_eq!(desk.bits(&house), 0, "the mortgage has ended");
     let case = case(&desk, "A-1");
     assert_eq!((case.state, case.reviewer, case.kind), (CaseState::Recorded, None, 13));
-    let events: Vec<Event> = case.steps.iter().map(|step| step.event).filter(|e| *e != Event::Drawn).collect();
+    let events: Vec<Event> =
+        case.steps.iter().map(|step| step.event).filter(|e| *e != Event::Drawn).collect();
     assert_eq!(events, [Event::Accept, Event::RegisteredAutomatically]);
     let registered = case.registration().expect("registered");
     assert_eq!((registered.detail, registered.kind), (Some(1), Some(13)), "by version 1");
@@ -50,7 +51,11 @@ fn r_124_a_policy_key_signs_and_no_person_in_its_place() {
     let draft = release(&mut desk, &house, "A-1", 1);
     assert_eq!(desk.chain.outcome(&draft, &REGISTER), 124);
     let draft = release(&mut desk, &house, "A-2", 1);
-    assert_eq!(desk.chain.outcome(&draft, &[APPROVED[0], REGISTER[0]]), 0, "another's signature does no harm");
+    assert_eq!(
+        desk.chain.outcome(&draft, &[APPROVED[0], REGISTER[0]]),
+        0,
+        "another's signature does no harm"
+    );
     let registered = case(&desk, "A-2").registration().cloned().expect("registered");
     assert_eq!(registered.by.person, 0, "nor does it answer for the policy");
 }

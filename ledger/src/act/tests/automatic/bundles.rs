@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::act::case_event::Event;
+use crate::case::CaseState;
 use crate::fixture::BANK_2;
 use crate::fixture::INSTITUTION;
 use crate::fixture::desk::{APPROVED_WITH_BANK, party};
-use crate::case::CaseState;
 
 const CASE: &str = "A-B";
 

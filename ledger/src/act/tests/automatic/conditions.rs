@@ -128,7 +128,9 @@ fn residential_a_shop_is_mortgaged_by_persons() {
 
 #[test]
 fn two_a_side_three_buyers_are_too_many() {
-    for (takers, expected) in [(&[(2, None), (3, None)][..], &NONE[..]), (&[(2, None), (3, None), (4, None)], &["two-a-side"])] {
+    for (takers, expected) in
+        [(&[(2, None), (3, None)][..], &NONE[..]), (&[(2, None), (3, None), (4, None)], &["two-a-side"])]
+    {
         let mut desk = Desk::open();
         let house = desk.registered(1, 0, &[(1, None)]);
         let buyers: Vec<u8> = takers.iter().map(|(number, _)| *number).collect();
