@@ -82,7 +82,8 @@ fn validate(criterion: &mut Criterion) {
             let checked = authenticate_batch(records.clone(), &id, &keys, [7; 32]);
             checked.into_iter().map(|record| record.expect("authentic")).collect()
         };
-        let admission = Admission { chain: id, clock: None };
+        let books = chain.books();
+        let admission = Admission { chain: id, clock: None, books: &books };
         bench.iter_batched(
             authentic,
             |batch| -> Vec<_> { batch.into_iter().map(|record| admit(record, &admission)).collect() },

@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::text::{Lang, t};
 
+mod book;
 mod clerk;
 mod partner;
 
+pub use book::{Calendar, Codes};
 pub use clerk::{
     Attest, AttestDraft, Case, CaseAccept, CaseStep, Check, DryRun, Init, Key, KeyUse, NewKey, Record, Sign,
     Submit, Tx, Unit,
@@ -123,6 +125,12 @@ pub enum Command {
     /// rules
     #[command(subcommand, about = t("登记规则", "registration rules"))]
     Rules(Rules),
+    /// codes
+    #[command(subcommand, about = t("代码表、行政区划与法定数值", "code lists, areas and the law's figures"))]
+    Codes(Codes),
+    /// calendar
+    #[command(subcommand, about = t("工作日历", "working days"))]
+    Calendar(Calendar),
     /// status
     #[command(about = t("节点状态", "where the node stands"))]
     Status,

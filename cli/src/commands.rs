@@ -6,7 +6,9 @@ use crate::session::Session;
 
 pub mod anchor;
 mod attest;
+mod calendar;
 mod case;
+mod codes;
 mod init;
 mod key;
 mod proof;
@@ -38,6 +40,8 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Proof(arguments) => proof::run(&session, arguments),
         Command::Anchor(arguments) => anchor::run(&session, arguments),
         Command::Rules(arguments) => rules::run(&session.global, arguments),
+        Command::Codes(arguments) => codes::run(&session.global, arguments),
+        Command::Calendar(arguments) => calendar::run(&session.global, arguments),
         Command::Status => status::run(&session),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

@@ -119,3 +119,41 @@ fn files_that_are_no_records_give_one_clear_error() {
         assert_eq!((exit, error.lines().count()), (2, 1), "{arguments:?}: {error}");
     }
 }
+
+#[test]
+fn codes_are_looked_up_and_an_unknown_one_is_refused_by_its_rule() {
+    let desk = Desk::new();
+    let (exit, out, _) = desk.kexin(&["codes", "list"]);
+    assert!(exit == 0 && out.contains("QLLX") && out.contains("AREA") && out.contains("FIGURE"), "{out}");
+    let (exit, out, _) = desk.kexin(&["codes", "show", "qllx"]);
+    assert!(exit == 0 && out.contains("国有建设用地使用权") && out.contains("[field]"), "{out}");
+    let (exit, out, _) = desk.kexin(&["codes", "show", "FIGURE", "-o", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((exit, &json["schema"]), (0, &serde_json::json!("kexin.code-table/v1")));
+    assert_eq!(json["items"][0]["value"], 15);
+    assert_eq!(desk.kexin(&["codes", "show", "NONE"]).0, 2);
+    assert_eq!(desk.kexin(&["codes", "check", "QLLX:4"]).0, 0);
+    let (exit, _, error) = desk.kexin(&["codes", "check", "QLLX:5000"]);
+    assert!(exit == 3 && error.contains("R-008"), "{error}");
+    assert_eq!(desk.kexin(&["codes", "check", "440183", "--on", "2013-06-01"]).0, 0);
+    let (exit, _, error) = desk.kexin(&["codes", "check", "440183", "--on", "2026-11-24"]);
+    assert!(exit == 3 && error.contains("R-002") && error.contains("440118"), "{error}");
+    assert_eq!(desk.kexin(&["codes", "check", "QLLX"]).0, 2);
+}
+
+#[test]
+fn working_days_are_computed_and_an_unknown_year_is_refused() {
+    let desk = Desk::new();
+    let (exit, out, _) = desk.kexin(&["calendar", "show", "2026"]);
+    assert!(exit == 0 && out.contains("2026-02-14  work  春节") && out.contains("2026-12-25"), "{out}");
+    assert_eq!(desk.kexin(&["calendar", "show", "2027"]).0, 3);
+    let add = |arguments: &[&str]| {
+        let (exit, out, error) = desk.kexin(&[&["calendar", "add-days"], arguments].concat());
+        (exit, if exit == 0 { out.trim().to_owned() } else { error })
+    };
+    assert_eq!(add(&["2026-09-30", "1"]), (0, "2026-10-08".to_owned()));
+    assert_eq!(add(&["2026-09-16", "15", "--calendar"]), (0, "2026-10-08".to_owned()));
+    assert_eq!(add(&["2026-02-30", "1"]).0, 2);
+    let (exit, error) = add(&["2026-11-24", "90", "--calendar"]);
+    assert!(exit == 3 && error.contains("R-157") && error.contains("2027"), "{error}");
+}

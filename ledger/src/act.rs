@@ -12,7 +12,8 @@ use kexin_proof::slot_table::{owner, unit};
 use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::codes::{CodeLists, List};
+use crate::book::RuleBook;
+use crate::codes::List;
 use crate::record::{AuthenticRecord, SignedRecord, slot};
 use crate::registry::{Organisation, Parameter};
 use crate::rules::{Findings, Rejection};
@@ -90,6 +91,9 @@ pub trait Register {
     /// As [`Register::value`].
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError>;
 
+    /// The version of the rule book in force at this height.
+    fn book(&self) -> &RuleBook;
+
     /// The epoch in force at this height.
     fn epoch(&self) -> &Epoch;
 
@@ -125,8 +129,8 @@ pub(crate) trait ActKind: Sized {
     /// How it stands to its case, unless the record was approved automatically.
     const PATH: CasePath;
 
-    /// Reads the act, noting every fault of form. The act counts only where none was noted.
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self>;
+    /// Reads the act by a version of the rule book, noting every fault of form. The act counts only where none was noted.
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self>;
 
     /// Every unit that the act touches, its main unit first; none for governance.
     fn units(&self) -> Vec<UnitCode>;
@@ -163,10 +167,10 @@ macro_rules! acts {
         pub const KINDS: &[u16] = &[$(<$module::$kind as ActKind>::KIND),*];
 
         impl Act {
-            fn read_kind(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+            fn read_kind(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
                 match record.envelope().kind {
                     $(<$module::$kind as ActKind>::KIND => {
-                        <$module::$kind as ActKind>::read(record, faults).map(Self::$kind)
+                        <$module::$kind as ActKind>::read(record, book, faults).map(Self::$kind)
                     })*
                     _ => faults.take(Err(Rejection::about(8, "kind"))),
                 }
@@ -245,13 +249,13 @@ acts! {
 }
 
 impl Act {
-    /// Reads the act of a record: the rules of layer P.
+    /// Reads the act of a record: the rules of layer P, by the version of the rule book that the record names.
     ///
     /// # Errors
     /// The first rule of layer P that it breaks.
-    pub fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    pub fn parse(record: &SignedRecord, book: &RuleBook) -> Result<Self, Rejection> {
         let mut faults = Findings::default();
-        let act = Self::read(record, &mut faults);
+        let act = Self::read(record, book, &mut faults);
         match (faults.refusal(), act) {
             (None, Some(act)) => Ok(act),
             (Some(first), _) => Err(*first),
@@ -260,10 +264,10 @@ impl Act {
     }
 
     /// As [`Act::parse`], noting every fault of form, not the first only. The act counts only where none was noted.
-    pub fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let rows = faults.take(facts_of(record.envelope().kind))?;
         fact_table::check(record.slots(), rows, faults);
-        let act = Self::read_kind(record, faults)?;
+        let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
         if act.case_path() == CasePath::Reviewed {
@@ -284,12 +288,13 @@ impl Act {
 /// Notes.
 fn require_types(
     record: &SignedRecord,
+    book: &RuleBook,
     registration_type: u32,
     fits: impl Fn(u32) -> bool,
     faults: &mut Findings,
 ) {
     let slots = record.slots();
-    let codes = CodeLists::gb2015();
+    let codes = book.codes();
     let mut listed = |slot, list, name| {
         let code = faults.take(slots.code(slot).ok_or(Rejection::about(7, name)))?;
         faults.take(codes.has(list, code).then_some(code).ok_or(Rejection::about(8, name)))
@@ -302,9 +307,9 @@ fn require_types(
 }
 
 /// Layer P: the cause 登记原因 is known. Notes.
-fn require_cause(record: &SignedRecord, faults: &mut Findings) -> Option<u32> {
+fn require_cause(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<u32> {
     let code = faults.take(record.slots().code(slot::CAUSE).ok_or(Rejection::about(7, "cause")))?;
-    let is_known = CodeLists::gb2015().has(List::Cause, code);
+    let is_known = book.codes().has(List::Cause, code);
     faults.take(is_known.then_some(code).ok_or(Rejection::about(8, "cause")))
 }
 

@@ -52,6 +52,8 @@ pub struct Status {
     pub log_size: TreeSize,
     /// Epoch in force.
     pub epoch: u32,
+    /// Version of the rule book in force for the next block: what a record to be drawn up names.
+    pub rule_set: u32,
     /// This node's validator number in the epoch in force; none for a full node.
     pub validator: Option<u16>,
     /// Newest height whose checkpoint a quorum has sealed.

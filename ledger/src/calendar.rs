@@ -1,13 +1,17 @@
 //! The law's calendar: days in China at a fixed UTC+8, from block time that is passed in.
 //!
-//! Periods begin on the day after the event and end at 24:00 of their last day (民法典 201, 203). The table of
-//! holidays is governance data and not here.
+//! Periods begin on the day after the event and end at 24:00 of their last day (民法典 201, 203). Which days are worked
+//! is data of the rule book, in [`HolidayTable`].
 
 use jiff::civil;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Date;
+
+mod holidays;
+
+pub use holidays::{HolidayTable, SpecialDay, UnknownYear, WorkingDayError};
 
 /// No such day or moment in the years that the register knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,15 +2,14 @@
 //!
 //! What is built in is version 1; governance puts later versions into the state in the same text form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+
+use crate::table_text::{ROWS_MAX, Row, TableError, chain_rows, file_rows};
 
 mod area;
 
 pub use area::{AreaLevel, AreaRow, AreaTable};
-
-/// Most rows of a table.
-pub const ROWS_MAX: usize = 65_536;
 
 /// A list of codes, named as 不动产登记数据库标准 names its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,6 +104,32 @@ impl List {
         }
     }
 
+    /// What it lists, in Chinese and English.
+    #[must_use]
+    pub const fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::RegistrationType => ("登记类型", "registration type"),
+            Self::RightType => ("权利类型", "right type"),
+            Self::OwnershipStatus => ("权属状态", "ownership status"),
+            Self::CaseStatus => ("案件状态", "case status"),
+            Self::CoOwnership => ("共有方式", "co-ownership"),
+            Self::MortgageKind => ("抵押方式", "mortgage kind"),
+            Self::MortgagedProperty => ("抵押不动产类型", "mortgaged property"),
+            Self::NoticeKind => ("预告登记种类", "advance notice kind"),
+            Self::SeizureKind => ("查封类型", "seizure kind"),
+            Self::DocumentType => ("证件种类", "document type"),
+            Self::HolderType => ("权利人类型", "holder type"),
+            Self::HouseUse => ("房屋用途", "house use"),
+            Self::HouseNature => ("房屋性质", "house nature"),
+            Self::HouseType => ("房屋类型", "house type"),
+            Self::RightNature => ("权利性质", "right nature"),
+            Self::AreaUnit => ("面积单位", "unit of area"),
+            Self::UnitStatus => ("单元状态", "unit status"),
+            Self::QueryPurpose => ("查询目的", "query purpose"),
+            Self::Cause => ("登记原因", "cause"),
+        }
+    }
+
     /// The list of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -112,7 +137,7 @@ impl List {
     }
 }
 
-/// Where a code comes from.
+/// Where a code comes from. A row of an amendment may say `withdrawn` instead, and takes the code away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The standard itself.
@@ -121,6 +146,18 @@ pub enum Origin {
     Field,
     /// This province's own.
     Province,
+}
+
+impl Origin {
+    /// Its name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Field => "field",
+            Self::Province => "province",
+        }
+    }
 }
 
 /// A code and its names.
@@ -134,16 +171,6 @@ pub struct Code {
     pub en: String,
     /// Where it comes from.
     pub origin: Origin,
-}
-
-/// A table is not well formed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("code table, line {line}: {what} 代码表第 {line} 行有误")]
-pub struct CodeTableError {
-    /// Line, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub what: &'static str,
 }
 
 /// All code lists of one profile.
@@ -163,27 +190,49 @@ impl CodeLists {
     ///
     /// # Errors
     /// The first line that is not well formed or repeats a code.
-    pub fn parse(text: &str) -> Result<Self, CodeTableError> {
+    pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut lists: BTreeMap<List, BTreeMap<u32, Code>> = BTreeMap::new();
-        for (line, fields) in rows(text)? {
-            let wrong = |what| CodeTableError { line, what };
-            let [list, number, zh, en, origin] = fields.as_slice() else {
-                return Err(wrong("a row has five fields"));
-            };
-            let list = List::from_name(list).ok_or(wrong("unknown list"))?;
-            let number = number.parse().map_err(|_| wrong("a code is a number"))?;
-            let origin = match *origin {
-                "standard" => Origin::Standard,
-                "field" => Origin::Field,
-                "province" => Origin::Province,
-                _ => return Err(wrong("unknown origin")),
-            };
-            let code = Code { number, zh: (*zh).to_owned(), en: (*en).to_owned(), origin };
-            if code.zh.is_empty() || lists.entry(list).or_default().insert(number, code).is_some() {
-                return Err(wrong("a name is missing, or the code stands twice"));
-            }
+        for change in changes(&file_rows(text)?)? {
+            let code =
+                change.code.ok_or(TableError { line: change.line, what: "nothing is there to withdraw" })?;
+            lists.entry(change.list).or_default().insert(code.number, code);
         }
         Ok(Self { lists })
+    }
+
+    /// These lists with the rows of an amendment: codes that are new, written anew, or of origin `withdrawn`.
+    ///
+    /// # Errors
+    /// The first row that is not well formed, repeats a code, or withdraws one that is not there.
+    pub fn amended(&self, rows: &[String]) -> Result<Self, TableError> {
+        let mut lists = self.lists.clone();
+        for Change { line, list, number, code } in changes(&chain_rows(rows)?)? {
+            let codes = lists.entry(list).or_default();
+            let is_sound = match code {
+                Some(code) => {
+                    codes.insert(number, code);
+                    true
+                }
+                None => codes.remove(&number).is_some(),
+            };
+            if !is_sound {
+                return Err(TableError { line, what: "the code to withdraw is not there" });
+            }
+        }
+        let count: usize = lists.values().map(BTreeMap::len).sum();
+        if count <= ROWS_MAX {
+            Ok(Self { lists })
+        } else {
+            Err(TableError { line: 0, what: "too many rows" })
+        }
+    }
+
+    /// Whether rows could amend some lists: each well formed, no code twice.
+    ///
+    /// # Errors
+    /// The first row that is not.
+    pub fn check_rows(rows: &[String]) -> Result<(), TableError> {
+        changes(&chain_rows(rows)?).map(|_| ())
     }
 
     /// Whether a list has a code.
@@ -204,14 +253,46 @@ impl CodeLists {
     }
 }
 
-/// Lines that hold rows, numbered from 1, split at tabs.
-fn rows(text: &str) -> Result<Vec<(usize, Vec<&str>)>, CodeTableError> {
-    let rows: Vec<_> = (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-        .map(|(number, line)| (number, line.split('\t').collect()))
-        .collect();
-    if rows.len() <= ROWS_MAX { Ok(rows) } else { Err(CodeTableError { line: 0, what: "too many rows" }) }
+/// A row: what it does to a code.
+struct Change {
+    line: usize,
+    list: List,
+    number: u32,
+    /// None: the code is withdrawn.
+    code: Option<Code>,
+}
+
+fn changes(rows: &[Row<'_>]) -> Result<Vec<Change>, TableError> {
+    let mut seen = BTreeSet::new();
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let change = parse_row(row)?;
+        if !seen.insert((change.list, change.number)) {
+            return Err(row.wrong("the code stands twice"));
+        }
+        changes.push(change);
+    }
+    Ok(changes)
+}
+
+fn parse_row(row: &Row<'_>) -> Result<Change, TableError> {
+    let [list, number, zh, en, origin] = row.fields.as_slice() else {
+        return Err(row.wrong("a row has five fields"));
+    };
+    let list = List::from_name(list).ok_or(row.wrong("unknown list"))?;
+    let number = number.parse().map_err(|_| row.wrong("a code is a number"))?;
+    let origin = match *origin {
+        "standard" => Some(Origin::Standard),
+        "field" => Some(Origin::Field),
+        "province" => Some(Origin::Province),
+        "withdrawn" => None,
+        _ => return Err(row.wrong("unknown origin")),
+    };
+    if zh.is_empty() {
+        return Err(row.wrong("a name is missing"));
+    }
+    let code = origin.map(|origin| Code { number, zh: (*zh).to_owned(), en: (*en).to_owned(), origin });
+    Ok(Change { line: row.line, list, number, code })
 }
 
 static GB2015: LazyLock<CodeLists> = LazyLock::new(|| {

@@ -48,7 +48,8 @@ pub struct ParentView<'a, S> {
 }
 
 impl<'a, S: LedgerReader> ParentView<'a, S> {
-    /// `keys` holds the organisations of the state after `head`; those of every signer must be loaded.
+    /// `keys` holds the organisations of the state after `head`; those of every signer must be loaded. The rule book is
+    /// read from `store` when they do not hold it.
     ///
     /// # Panics
     /// When the keys are of another height: our own error.
@@ -147,7 +148,7 @@ pub fn execute<S: LedgerReader>(
     if !is_ordered(&units, &parent.head.header_hash) {
         return Err(BlockInvalid::Order.into());
     }
-    let mut bench = Bench::new(parent, draft.time);
+    let mut bench = Bench::new(parent, draft.time)?;
     for unit in units {
         match bench.run(unit)? {
             Ok(()) => {}
@@ -190,7 +191,7 @@ pub fn build<S: LedgerReader>(
     candidates: Vec<Arc<AdmissibleRecord>>,
 ) -> Result<Built, ExecuteError> {
     check_frame(parent, &BlockDraft { time, builder, records: Vec::new() })?;
-    let mut bench = Bench::new(parent, time);
+    let mut bench = Bench::new(parent, time)?;
     let mut records = Vec::new();
     let mut bytes = 0;
     for unit in arranged(candidates, &parent.head.header_hash) {
@@ -215,7 +216,7 @@ pub fn check<S: LedgerReader>(
     time: TimeMs,
     record: &Arc<AdmissibleRecord>,
 ) -> Result<Findings, StoreError> {
-    Bench::new(parent, time).check(record)
+    Bench::new(parent, time)?.check(record)
 }
 
 fn check_frame<S: LedgerReader>(parent: &ParentView<'_, S>, draft: &BlockDraft) -> Result<(), BlockInvalid> {

@@ -23,6 +23,7 @@ use crate::rules::{AdmissibleRecord, Admission, Rejection, admit};
 use crate::store::{Head, MemoryStore, Store};
 use crate::value::StateReader;
 
+mod books;
 mod cast;
 pub mod desk;
 
@@ -142,7 +143,7 @@ impl TestChain {
             jurisdiction: COUNTY,
             issued_at,
             valid_until: issued_at.plus(24 * 3_600 * 1_000).expect("a time of this century"),
-            rule_set: 1,
+            rule_set: self.book().version(),
             attestations: Vec::new(),
             slots: Slots::new(Width::W32, self.seed()),
             sealed: None,
@@ -186,8 +187,9 @@ impl TestChain {
     /// When it is not authentic.
     pub fn admit(&mut self, record: SignedRecord) -> Result<Arc<AdmissibleRecord>, Rejection> {
         self.keys.load_signers(&self.store, &record).expect("memory does not fail");
+        let books = self.keys.books(&self.store).expect("memory does not fail");
         let authentic = record.authenticate(&self.chain, &self.keys).expect("signed by keys in force");
-        admit(authentic, &Admission { chain: self.chain, clock: None }).map(Arc::new)
+        admit(authentic, &Admission { chain: self.chain, clock: None, books: &books }).map(Arc::new)
     }
 
     /// Signs and admits a draft.

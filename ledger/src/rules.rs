@@ -12,6 +12,7 @@ use kexin_proof::hash::{ChainId, RecordId};
 use kexin_proof::height::TimeMs;
 
 use crate::act::Act;
+use crate::book::{Books, RuleBook};
 use crate::party::exposed_in_record;
 use crate::record::{AuthenticRecord, SignedRecord, Subject};
 use crate::store::KeptRecord;
@@ -265,11 +266,13 @@ pub const STALE: u16 = 36;
 
 /// What admission may use beside the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Admission {
+pub struct Admission<'a> {
     /// The chain.
     pub chain: ChainId,
     /// The time, at the desk and at the API; none when a peer's record is judged.
     pub clock: Option<TimeMs>,
+    /// The versions of the rule book that the head knows.
+    pub books: &'a Books,
 }
 
 /// A record that is authentic and breaks no rule of layer P, with the act it carries.
@@ -328,8 +331,10 @@ impl AdmissibleRecord {
 ///
 /// # Errors
 /// The first rule of layer P that the record breaks; [`form_faults`] gives them all.
-pub fn admit(authentic: AuthenticRecord, admission: &Admission) -> Result<AdmissibleRecord, Rejection> {
-    let (act, faults) = read_form(authentic.record(), admission.clock);
+pub fn admit(authentic: AuthenticRecord, admission: &Admission<'_>) -> Result<AdmissibleRecord, Rejection> {
+    let record = authentic.record();
+    let book = admission.books.version(record.envelope().rule_set);
+    let (act, faults) = read_form(record, admission.clock, book.map(Arc::as_ref));
     if let Some(first) = faults.refusal() {
         return Err(*first);
     }
@@ -338,20 +343,26 @@ pub fn admit(authentic: AuthenticRecord, admission: &Admission) -> Result<Admiss
     Ok(AdmissibleRecord { authentic, act, kept })
 }
 
-/// Every rule of layer P that a record breaks, by its facts alone; with a clock also whether its times fit.
+/// Every rule of layer P that a record breaks, by its facts alone; with a clock also whether its times fit. `book` is the
+/// version of the rule book that it names; none when nobody knows it, and then its facts are not judged.
 #[must_use]
-pub fn form_faults(record: &SignedRecord, clock: Option<TimeMs>) -> Findings {
-    read_form(record, clock).1
+pub fn form_faults(record: &SignedRecord, clock: Option<TimeMs>, book: Option<&RuleBook>) -> Findings {
+    read_form(record, clock, book).1
 }
 
-fn read_form(record: &SignedRecord, clock: Option<TimeMs>) -> (Option<Act>, Findings) {
+fn read_form(
+    record: &SignedRecord,
+    clock: Option<TimeMs>,
+    book: Option<&RuleBook>,
+) -> (Option<Act>, Findings) {
     let mut faults = Findings::default();
     if let Some(clock) = clock {
         let envelope = record.envelope();
         let issued = envelope.issued_at.value() <= clock.value().saturating_add(ISSUED_AHEAD_MS_MAX);
         faults.require(136, issued && clock <= envelope.valid_until);
     }
-    let act = Act::read(record, &mut faults);
+    faults.require(158, book.is_some());
+    let act = book.and_then(|book| Act::read(record, book, &mut faults));
     faults.require(148, exposed_in_record(record).is_none());
     (act, faults)
 }

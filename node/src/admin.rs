@@ -1,5 +1,6 @@
 //! What an operator does at the command line: keys, genesis, a network for trying out, governance, a look at a node.
 
+mod amend_book;
 mod args;
 mod db;
 mod failure;

@@ -150,7 +150,7 @@ fn event_draft(desk: &NodeDesk, about: &CaseOfUnit, event: Event) -> Result<Reco
         jurisdiction,
         issued_at,
         valid_until: issued_at.plus(VALID_MS).unwrap_or(issued_at),
-        rule_set: 1,
+        rule_set: desk.rule_set()?,
         attestations: Vec::new(),
         slots,
         sealed: None,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kexin_ledger::act::{first_registration, transfer};
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::calendar::day_of;
 use kexin_ledger::case::{case_key, is_case_number};
 use kexin_ledger::codes::AreaTable;
@@ -182,7 +183,7 @@ fn make(
         jurisdiction: unit.county(),
         issued_at,
         valid_until,
-        rule_set: 1,
+        rule_set: desk.rule_set()?,
         attestations: Vec::new(),
         slots,
         sealed: None,
@@ -353,9 +354,11 @@ fn seal(
     }
 }
 
-/// The rules that judge a whole record without the register, beside those of single facts.
+/// The rules that judge a whole record without the register, beside those of single facts. The desk knows version 1 of the
+/// rule book; whether the record names the one in force is the node's to say.
 pub fn desk_rules(record: &SignedRecord) -> Vec<Finding> {
-    form_faults(record, None).all().map(|fault| Finding::rule(Place::root(), fault, ("", ""))).collect()
+    let faults = form_faults(record, None, Some(RuleBook::first()));
+    faults.all().map(|fault| Finding::rule(Place::root(), fault, ("", ""))).collect()
 }
 
 const DAY_MS: u64 = 86_400_000;

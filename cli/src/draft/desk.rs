@@ -1,11 +1,12 @@
 //! Where a draft's missing parts come from: party tags, versions and sealing keys of a node, or stand-ins without one.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kexin_ledger::api::{OrganisationView, PartyTagReply, PartyTagRequest, SubjectView};
+use kexin_ledger::api::{OrganisationView, PartyTagReply, PartyTagRequest, Status, SubjectView};
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::party::PartyDocument;
 use kexin_ledger::sealed::SealingKey;
 use kexin_ledger::value::StateValue;
@@ -37,6 +38,11 @@ pub trait Desk {
     /// # Errors
     /// No node, or an organisation without such a key.
     fn sealing_key(&self, org: u32) -> Result<Option<(u16, SealingKey)>, Failure>;
+    /// Version of the rule book in force.
+    ///
+    /// # Errors
+    /// No node, or its refusal.
+    fn rule_set(&self) -> Result<u32, Failure>;
     /// Organisation of the desk, when known.
     fn org(&self) -> Option<u32>;
     /// The chain.
@@ -53,6 +59,7 @@ pub struct NodeDesk {
     chain: ChainId,
     tags: RefCell<BTreeMap<[u8; 32], PartyTag>>,
     sealing: RefCell<BTreeMap<u32, (u16, SealingKey)>>,
+    rule_set: OnceCell<u32>,
 }
 
 impl NodeDesk {
@@ -68,6 +75,7 @@ impl NodeDesk {
             chain: session.chain()?,
             tags: RefCell::default(),
             sealing: RefCell::default(),
+            rule_set: OnceCell::new(),
         })
     }
 
@@ -131,6 +139,14 @@ impl Desk for NodeDesk {
         Ok(Some(found))
     }
 
+    fn rule_set(&self) -> Result<u32, Failure> {
+        if let Some(known) = self.rule_set.get() {
+            return Ok(*known);
+        }
+        let status: Status = self.client.json("/v1/status", None)?;
+        Ok(*self.rule_set.get_or_init(|| status.rule_set))
+    }
+
     fn org(&self) -> Option<u32> {
         Some(self.org)
     }
@@ -162,6 +178,10 @@ impl Desk for OfflineDesk {
 
     fn sealing_key(&self, _org: u32) -> Result<Option<(u16, SealingKey)>, Failure> {
         Ok(None)
+    }
+
+    fn rule_set(&self) -> Result<u32, Failure> {
+        Ok(RuleBook::first().version())
     }
 
     fn org(&self) -> Option<u32> {

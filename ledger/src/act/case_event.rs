@@ -6,6 +6,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::{ActKind, CasePath, Filing, Register};
+use crate::book::RuleBook;
 use crate::case::{self, CaseState, Person, case_slot};
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -68,7 +69,7 @@ impl ActKind for CaseEvent {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Event;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let event = faults.take(read_event(slots));

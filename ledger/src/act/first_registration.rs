@@ -10,10 +10,11 @@ use super::owners::OWNER_FACTS;
 use super::owners::{NewOwners, index_owners};
 use super::{ActKind, CasePath, Filing, Register, land, notice_clock};
 use crate::attestation::{Attestation, Claims, PublicNotice, SiteCheck};
+use crate::book::RuleBook;
 use crate::calendar::{day_of, period_of_days_end};
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::codes::{AreaTable, CodeLists, List};
+use crate::codes::List;
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -89,15 +90,15 @@ impl ActKind for FirstRegistration {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         if let Some(unit) = &unit {
-            check_unit(unit, record, faults);
+            check_unit(unit, record, book, faults);
         }
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
         let cause = match slots.code(slot::CAUSE) {
-            Some(_) => super::require_cause(record, faults),
+            Some(_) => super::require_cause(record, book, faults),
             None => Some(CONSTRUCTION),
         };
         let use_code = slots.code(fact::USE);
@@ -105,7 +106,7 @@ impl ActKind for FirstRegistration {
         if use_code.is_none() && unit.is_some_and(|unit| unit.fixture() == BUILDING) {
             faults.add(Rejection::about(7, "use"));
         }
-        if use_code.is_some_and(|code| !CodeLists::gb2015().has(List::HouseUse, code)) {
+        if use_code.is_some_and(|code| !book.codes().has(List::HouseUse, code)) {
             faults.add(Rejection::about(8, "use"));
         }
         let area = faults.take(slots.area(fact::AREA).ok_or(Rejection::about(7, "area")));
@@ -274,9 +275,9 @@ impl FirstRegistration {
 }
 
 /// a code that may begin a unit.
-fn check_unit(unit: &UnitCode, record: &SignedRecord, faults: &mut Findings) {
+fn check_unit(unit: &UnitCode, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) {
     if let Some(day) = faults.take(day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))) {
-        faults.require(2, AreaTable::guangdong().begins_units_on(unit.county(), day));
+        faults.require(2, book.areas().begins_units_on(unit.county(), day));
     }
     faults.require(3, unit.combination().is_ok());
     faults.require(4, !unit.is_virtual());

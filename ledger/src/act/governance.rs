@@ -1,4 +1,4 @@
-//! T28 治理: organisations and keys, validators, publishers, parameters, erasures.
+//! T28 治理: organisations and keys, validators, publishers, parameters, erasures, versions of the rule book.
 //!
 //! What touches the whole chain needs signatures of administrators of floor(2n/3)+1 distinct validator organisations;
 //! an organisation's own keys need its own administrator, or the province's for keys that administer nothing, so
@@ -14,6 +14,7 @@ use kexin_proof::wire::is_clean_text;
 
 use super::fact_table::FactRow;
 use super::{ActKind, CasePath, Filing, Register};
+use crate::book::{Amendment, RuleBook, books_key};
 use crate::record::{RoleSet, SignedRecord};
 use crate::registry::{
     AREAS_MAX, KEYS_MAX, NewKey, OrganisationFacts, OrganisationKind, Parameter, organisation_key, read_areas,
@@ -21,6 +22,7 @@ use crate::registry::{
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 
+mod amend_book;
 mod apply;
 mod check;
 pub(super) mod facts;
@@ -64,6 +66,18 @@ pub mod governance_slot {
     pub const PARAMETER_VALUE: u16 = 21;
     /// Record whose sealed part is to be erased, hash.
     pub const RECORD: u16 = 22;
+    /// Version of the rule book to be made, number.
+    pub const BOOK_VERSION: u16 = 23;
+    /// First height at which it is in force, number.
+    pub const EFFECTIVE_HEIGHT: u16 = 24;
+    /// Rows of code lists, list of 4-slot elements: 0 row, text.
+    pub const BOOK_CODES: u16 = 25;
+    /// Rows of areas, likewise.
+    pub const BOOK_AREAS: u16 = 26;
+    /// Rows of holidays, likewise.
+    pub const BOOK_HOLIDAYS: u16 = 27;
+    /// Figures, list of 4-slot elements: 0 figure, code; 1 value, number.
+    pub const BOOK_FIGURES: u16 = 28;
 }
 
 /// Slots of a validator, element of [`governance_slot::VALIDATORS`].
@@ -100,6 +114,8 @@ pub enum ActCode {
     SetParameter = 8,
     /// Order the erasure of a sealed part.
     EraseSealed = 9,
+    /// Make a version of the rule book.
+    AmendBook = 12,
 }
 
 /// A governance act, parsed.
@@ -166,6 +182,8 @@ pub enum Governance {
         /// The record.
         record: RecordId,
     },
+    /// Make a version of the rule book.
+    AmendBook(Amendment),
 }
 
 impl ActKind for Governance {
@@ -173,7 +191,7 @@ impl ActKind for Governance {
     const FACTS: &'static [FactRow] = facts::FACTS;
     const PATH: CasePath = CasePath::Governance;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         faults.take(Self::parse(record))
     }
 
@@ -196,7 +214,8 @@ impl ActKind for Governance {
 }
 
 impl Governance {
-    fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
+    /// Reads the act of a governance record. Its form hangs on no version of the rule book.
+    pub(crate) fn parse(record: &SignedRecord) -> Result<Self, Rejection> {
         let slots = record.slots();
         let code = slots.code(governance_slot::ACT).ok_or(Rejection::about(7, "act"))?;
         let act = parse_act(code, slots)?;
@@ -223,16 +242,18 @@ impl Governance {
             Self::SetValidators { .. }
             | Self::SetPublishers { .. }
             | Self::SetParameter { .. }
-            | Self::EraseSealed { .. } => None,
+            | Self::EraseSealed { .. }
+            | Self::AmendBook(_) => None,
         }
     }
 
-    /// The parameter that must be among the subjects, so that two changes made side by side do not both pass.
+    /// The parameter, or pointer, that must be among the subjects, so that two changes made side by side do not both pass.
     #[must_use]
     pub fn versioned_parameter(&self) -> Option<StateKey> {
         match self {
             Self::SetValidators { .. } | Self::SetPublishers { .. } => Some(Parameter::Epoch.key()),
             Self::SetParameter { parameter, .. } => Some(parameter.key()),
+            Self::AmendBook(_) => Some(books_key()),
             Self::AddOrganisation { .. }
             | Self::UpdateOrganisation { .. }
             | Self::AddKeys { .. }
@@ -277,6 +298,7 @@ fn parse_act(code: u32, slots: &Slots) -> Result<Governance, Rejection> {
             let record = slots.hash(governance_slot::RECORD).ok_or(Rejection::about(7, "record"))?;
             Ok(Governance::EraseSealed { record: RecordId::from_bytes(*record) })
         }
+        12 => amend_book::parse(slots).map(Governance::AmendBook),
         _ => Err(Rejection::about(8, "act")),
     }
 }

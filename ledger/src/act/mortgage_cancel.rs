@@ -7,6 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::Claims;
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
@@ -42,9 +43,9 @@ impl ActKind for MortgageCancel {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let named = faults.take(record.slots().text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
         Some(Self { unit: unit?, mortgage: named?.to_owned() })
     }

@@ -12,6 +12,7 @@ use super::reissue::Reissue;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, IdentityOk};
 use crate::case;
+use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -62,9 +63,9 @@ impl ActKind for PartyData {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
         let slots = record.slots();
         let party = faults.take(slots.party(fact::PARTY).ok_or(Rejection::about(7, "party")));
         let new_party = slots.party(fact::NEW_PARTY);

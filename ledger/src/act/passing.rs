@@ -12,6 +12,7 @@ use super::{Filing, Register};
 use crate::attestation::{Claims, TaxClear};
 use crate::case;
 use crate::certificate_number::CertificateKind;
+use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
@@ -77,11 +78,11 @@ pub struct Passing {
 
 impl Passing {
     /// Layer P.
-    pub(super) fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    pub(super) fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
-        let cause = super::require_cause(record, faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        let cause = super::require_cause(record, book, faults);
         let previous = faults.take(title::parse_previous(record, CertificateKind::Title));
         let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
         let scope = faults.take(read_scope(slots))?;

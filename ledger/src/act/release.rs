@@ -8,6 +8,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::seizure::{court_attestation, require_registration_type};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Attestation, Claims};
+use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
@@ -48,7 +49,7 @@ impl ActKind for Release {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         faults.take(require_registration_type(record));
         let slots = record.slots();

@@ -8,6 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, row};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Attestation, Claims};
+use crate::book::RuleBook;
 use crate::calendar::{period_of_days_end, period_of_months_end};
 use crate::case;
 use crate::record::{Role, SignedRecord, slot};
@@ -71,7 +72,7 @@ impl ActKind for NewSeizure {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Short;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         faults.take(require_registration_type(record));

@@ -10,6 +10,7 @@ use super::guard::{Guarded, require_current};
 use super::owners::{OWNER_FACTS, check_consent_to_whole, consenting, require_esign};
 use super::passing::GIVER_FACTS;
 use super::{ActKind, CasePath, Filing, Register};
+use crate::book::RuleBook;
 use crate::record::{SignedRecord, attachment_kind, has_attachment};
 use crate::rules::Findings;
 use crate::store::StoreError;
@@ -52,8 +53,8 @@ impl ActKind for Transfer {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
-        Passing::read(record, faults).map(|passing| Self { passing })
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
+        Passing::read(record, book, faults).map(|passing| Self { passing })
     }
 
     fn units(&self) -> Vec<UnitCode> {

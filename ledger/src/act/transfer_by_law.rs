@@ -16,6 +16,7 @@ use super::passing::GIVER_FACTS;
 use super::seizure::court_attestation;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, Instrument, Notary};
+use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -124,8 +125,8 @@ impl ActKind for TransferByLaw {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
-        let passing = Passing::read(record, faults);
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
+        let passing = Passing::read(record, book, faults);
         let slots = record.slots();
         let ground = faults.take(slots.code(fact::INSTRUMENT).ok_or(Rejection::about(7, "instrument")));
         let ground = ground.and_then(|number| {

@@ -15,7 +15,8 @@ use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::Claims;
 use crate::calendar::day_of;
 use crate::case;
-use crate::codes::{CodeLists, List};
+use crate::codes::List;
+use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -74,15 +75,15 @@ impl ActKind for UnitData {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Reviewed;
 
-    fn read(record: &SignedRecord, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        super::require_types(record, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
+        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
         let slots = record.slots();
         if COPIED.iter().all(|(from, _)| slots.get(*from).is_none()) {
             faults.add(Rejection::about(7, "changed fact"));
         }
         let use_code = slots.code(fact::USE);
-        if use_code.is_some_and(|code| !CodeLists::gb2015().has(List::HouseUse, code)) {
+        if use_code.is_some_and(|code| !book.codes().has(List::HouseUse, code)) {
             faults.add(Rejection::about(8, "use"));
         }
         let area = slots.area(fact::AREA);

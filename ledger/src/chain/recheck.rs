@@ -14,7 +14,6 @@ use kexin_proof::height::{Height, TreeSize};
 use kexin_proof::slots::Width;
 
 use super::record_from_stored;
-use crate::act::Act;
 use crate::act::governance::Governance;
 use crate::case::is_open;
 use crate::holder::holder_slot;
@@ -378,8 +377,8 @@ fn found<T>(found: Option<T>, what: &'static str, height: Height) -> Result<T, S
 
 /// The record whose sealed part a governance record orders to be erased.
 fn ordered_erasure(order: &SignedRecord) -> Option<RecordId> {
-    match Act::parse(order) {
-        Ok(Act::Governance(Governance::EraseSealed { record })) => Some(record),
+    match Governance::parse(order) {
+        Ok(Governance::EraseSealed { record }) => Some(record),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use kexin_proof::slots::Date;
 
-use super::{CodeTableError, rows};
+use crate::table_text::{ROWS_MAX, Row, TableError, chain_rows, file_rows};
 
 /// What an area code names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,20 +68,37 @@ impl AreaTable {
     ///
     /// # Errors
     /// The first line that is not well formed, repeats a code or names a successor that is not in the table.
-    pub fn parse(text: &str) -> Result<Self, CodeTableError> {
-        let mut table = BTreeMap::new();
-        let lines = rows(text)?;
-        for (line, fields) in &lines {
-            let row = parse_row(fields).map_err(|what| CodeTableError { line: *line, what })?;
-            if table.insert(row.code, row).is_some() {
-                return Err(CodeTableError { line: *line, what: "the code stands twice" });
-            }
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        Self { rows: BTreeMap::new() }.with(parse_rows(&file_rows(text)?)?)
+    }
+
+    /// This table with the rows of an amendment, which are new or take the place of those with their codes.
+    ///
+    /// # Errors
+    /// As [`AreaTable::parse`].
+    pub fn amended(&self, rows: &[String]) -> Result<Self, TableError> {
+        self.with(parse_rows(&chain_rows(rows)?)?)
+    }
+
+    /// Whether rows could amend some table: each well formed, no code twice.
+    ///
+    /// # Errors
+    /// The first row that is not.
+    pub fn check_rows(rows: &[String]) -> Result<(), TableError> {
+        parse_rows(&chain_rows(rows)?).map(|_| ())
+    }
+
+    fn with(&self, changed: BTreeMap<u32, AreaRow>) -> Result<Self, TableError> {
+        let mut rows = self.rows.clone();
+        rows.extend(changed);
+        let is_known = |code: &u32| rows.contains_key(code);
+        if !rows.values().all(|row| row.successors.iter().all(is_known)) {
+            return Err(TableError { line: 0, what: "a successor is not in the table" });
         }
-        let is_known = |code: &u32| table.contains_key(code);
-        if !table.values().all(|row| row.successors.iter().all(is_known)) {
-            return Err(CodeTableError { line: 0, what: "a successor is not in the table" });
+        if rows.len() > ROWS_MAX {
+            return Err(TableError { line: 0, what: "too many rows" });
         }
-        Ok(Self { rows: table })
+        Ok(Self { rows })
     }
 
     /// A code, in use or not.
@@ -125,6 +142,17 @@ impl AreaTable {
 /// Code of the city that a code belongs to.
 const fn city_of(code: u32) -> u32 {
     code / 100 * 100
+}
+
+fn parse_rows(rows: &[Row<'_>]) -> Result<BTreeMap<u32, AreaRow>, TableError> {
+    let mut parsed = BTreeMap::new();
+    for row in rows {
+        let area = parse_row(&row.fields).map_err(|what| row.wrong(what))?;
+        if parsed.insert(area.code, area).is_some() {
+            return Err(row.wrong("the code stands twice"));
+        }
+    }
+    Ok(parsed)
 }
 
 fn parse_row(fields: &[&str]) -> Result<AreaRow, &'static str> {

@@ -49,8 +49,10 @@ pub(super) struct Bench<'a, S> {
 }
 
 impl<'a, S: LedgerReader> Bench<'a, S> {
-    pub(super) const fn new(parent: &'a ParentView<'a, S>, time: TimeMs) -> Self {
-        Self { parent, time, workspace: Workspace::new(parent), executed: Vec::new() }
+    pub(super) fn new(parent: &'a ParentView<'a, S>, time: TimeMs) -> Result<Self, StoreError> {
+        let books = parent.keys.books(parent.store)?;
+        let book = Arc::clone(books.in_force(parent.height().next()));
+        Ok(Self { parent, time, workspace: Workspace::new(parent, book), executed: Vec::new() })
     }
 
     /// Executes a record alone or a whole group. The inner error says that it may not stand here, and nothing changed.
@@ -153,6 +155,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
     fn findings(&self, record: &Arc<AdmissibleRecord>, position: usize) -> Result<Findings, StoreError> {
         let mut findings = Findings::default();
         let filing = self.filing(record, position);
+        findings.require(158, filing.signed().envelope().rule_set == self.workspace.book().version());
         check_attestations(&filing, &self.workspace, &mut findings)?;
         if let Some(unit) = record.act().units().first() {
             match record.act().case_path() {

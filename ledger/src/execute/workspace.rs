@@ -11,6 +11,7 @@ use kexin_proof::slots::Width;
 
 use super::{LedgerReader, ParentView};
 use crate::act::Register;
+use crate::book::RuleBook;
 use crate::registry::{Organisation, Parameter, organisation_key, parameter_of};
 use crate::rules::AdmissibleRecord;
 use crate::store::StoreError;
@@ -56,6 +57,7 @@ impl Changes {
 /// The parent's state with what the block has changed so far.
 pub(super) struct Workspace<'a, S> {
     parent: &'a ParentView<'a, S>,
+    book: Arc<RuleBook>,
     read: RefCell<BTreeMap<StateKey, Option<Arc<StateValue>>>>,
     block: Changes,
     unit: Changes,
@@ -64,9 +66,11 @@ pub(super) struct Workspace<'a, S> {
 }
 
 impl<'a, S: LedgerReader> Workspace<'a, S> {
-    pub(super) const fn new(parent: &'a ParentView<'a, S>) -> Self {
+    /// `book` is the version in force at the block's height.
+    pub(super) const fn new(parent: &'a ParentView<'a, S>, book: Arc<RuleBook>) -> Self {
         Self {
             parent,
+            book,
             read: RefCell::new(BTreeMap::new()),
             block: Changes {
                 values: BTreeMap::new(),
@@ -175,6 +179,10 @@ impl<S: LedgerReader> Register for Workspace<'_, S> {
 
     fn parameter(&self, parameter: Parameter) -> Result<u64, StoreError> {
         Ok(parameter_of(parameter, self.value(&parameter.key())?.as_deref()))
+    }
+
+    fn book(&self) -> &RuleBook {
+        &self.book
     }
 
     fn epoch(&self) -> &Epoch {

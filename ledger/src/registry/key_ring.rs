@@ -1,4 +1,4 @@
-//! Keys and organisations of the head's state in memory: authentication asks for them thousands of times a block.
+//! Keys, organisations and the rule book of the head's state in memory: each block asks for them thousands of times.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use kexin_proof::hash::StateKey;
 use kexin_proof::height::Height;
 
 use super::{Organisation, organisation_key};
+use crate::book::{Books, books_key};
 use crate::record::{KeyRegistry, RegisteredKey, SignedRecord};
 use crate::store::StoreError;
 use crate::value::StateReader;
@@ -16,13 +17,14 @@ use crate::value::StateReader;
 pub struct KeyRing {
     height: Height,
     organisations: BTreeMap<u32, Option<Arc<Organisation>>>,
+    books: Option<Arc<Books>>,
 }
 
 impl KeyRing {
     /// Nothing loaded yet, for the state after the block at `height`.
     #[must_use]
     pub const fn new(height: Height) -> Self {
-        Self { height, organisations: BTreeMap::new() }
+        Self { height, organisations: BTreeMap::new(), books: None }
     }
 
     /// Reads an organisation from the state, unless it is here.
@@ -41,7 +43,7 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Reads every organisation that a record's signatures and attestations name.
+    /// Reads every organisation that a record's signatures and attestations name, and the rule book.
     ///
     /// # Errors
     /// As [`KeyRing::load`].
@@ -50,6 +52,7 @@ impl KeyRing {
         state: &impl StateReader,
         record: &SignedRecord,
     ) -> Result<(), StoreError> {
+        self.load_books(state)?;
         let attested = record.attestations().iter().map(crate::attestation::Attestation::signature);
         for signature in attested.chain(record.signatures()) {
             self.load(state, signature.org)?;
@@ -57,10 +60,34 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Reads the versions of the rule book, unless they are here.
+    ///
+    /// # Errors
+    /// As [`KeyRing::load`].
+    pub fn load_books(&mut self, state: &impl StateReader) -> Result<(), StoreError> {
+        if self.books.is_none() {
+            self.books = Some(Arc::new(Books::load(state)?));
+        }
+        Ok(())
+    }
+
+    /// The versions of the rule book: those loaded, or else read from the state that the keys are of.
+    ///
+    /// # Errors
+    /// As [`KeyRing::load`].
+    pub fn books(&self, state: &impl StateReader) -> Result<Arc<Books>, StoreError> {
+        match &self.books {
+            Some(books) => Ok(Arc::clone(books)),
+            None => Books::load(state).map(Arc::new),
+        }
+    }
+
     /// Moves on to the state after the next block, whose writes had these keys.
     pub fn advance<'a>(&mut self, height: Height, written: impl IntoIterator<Item = &'a StateKey>) {
         let written: std::collections::BTreeSet<&StateKey> = written.into_iter().collect();
         self.organisations.retain(|org, _| !written.contains(&organisation_key(*org)));
+        // Every new version moves the pointer.
+        self.books = self.books.take().filter(|_| !written.contains(&books_key()));
         self.height = height;
     }
 

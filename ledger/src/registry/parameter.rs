@@ -26,7 +26,7 @@ pub enum Parameter {
     LockDays = 2,
     /// How far ahead of block time a record's issue may lie, ms.
     IssuedAheadMs = 3,
-    /// Version of the code lists in force.
+    /// Retired: the rule book took its place, and nothing reads it. Never moves.
     CodeLists = 4,
 }
 
@@ -78,10 +78,9 @@ impl Parameter {
     #[must_use]
     pub const fn allows(self, value: u64) -> bool {
         match self {
-            Self::Epoch => false,
+            Self::Epoch | Self::CodeLists => false,
             Self::LockDays => 1 <= value && value <= 3_650,
             Self::IssuedAheadMs => value <= 24 * 3_600 * 1_000,
-            Self::CodeLists => 1 <= value && value <= 0xffff_ffff,
         }
     }
 

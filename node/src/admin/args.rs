@@ -344,11 +344,14 @@ pub enum GuardCommand {
 #[derive(Subcommand, Debug)]
 pub enum Gov {
     /// propose
-    #[command(about = t("由 TOML 起草治理记录并首签", "draft a governance record from TOML and sign it first"))]
+    #[command(about = t("起草治理记录并首签", "draft a governance record and sign it first"))]
     Propose {
         /// Act.
-        #[arg(value_name = "ACT.toml", help = t("治理事项", "the act"))]
+        #[arg(value_name = "ACT.toml|amend-book", help = t("治理事项；amend-book 为修订规则库", "the act; amend-book makes a version of the rule book"))]
         act: PathBuf,
+        /// What amend-book changes.
+        #[command(flatten)]
+        change: BookChange,
         /// File.
         #[arg(long, value_name = "FILE.kxr", help = t("目标文件", "file to write"))]
         to: PathBuf,
@@ -388,6 +391,29 @@ pub enum Gov {
         #[arg(long, value_name = "URL", help = t("节点接口地址：同时显示链上结果与所需签名数", "base URL of a node's API: show also what the chain says, and how many must sign"))]
         api: Option<String>,
     },
+}
+
+/// A version of the rule book, of `gov propose amend-book`.
+#[derive(Args, Debug)]
+pub struct BookChange {
+    /// Version.
+    #[arg(long = "version", id = "book-version", value_name = "NUMBER", requires = "effective", help = t("新版本号：最新版本加一", "version to be made: the newest and one"))]
+    pub version: Option<u32>,
+    /// Height.
+    #[arg(long, value_name = "HEIGHT", requires = "book-version", help = t("生效高度", "first height at which it is in force"))]
+    pub effective: Option<u64>,
+    /// Code rows.
+    #[arg(long, value_name = "FILE", requires = "book-version", help = t("代码表修订行（TSV）", "rows of code lists (TSV)"))]
+    pub codes: Option<PathBuf>,
+    /// Area rows.
+    #[arg(long, value_name = "FILE", requires = "book-version", help = t("行政区划修订行（TSV）", "rows of areas (TSV)"))]
+    pub areas: Option<PathBuf>,
+    /// Holiday rows.
+    #[arg(long, value_name = "FILE", requires = "book-version", help = t("整年节假日（TSV）", "holidays of whole years (TSV)"))]
+    pub holidays: Option<PathBuf>,
+    /// Figures.
+    #[arg(long = "figure", value_name = "NAME=VALUE", requires = "book-version", help = t("法定数值，如 objection-days=15", "a figure, such as objection-days=15"))]
+    pub figures: Vec<String>,
 }
 
 /// An administrator.

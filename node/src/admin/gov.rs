@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use kexin_ledger::act::Act;
 use kexin_ledger::act::governance::{self, Governance};
 use kexin_ledger::api::{RECORD_MEDIA_TYPE, Status, SubjectView, Submitted, TxStatus, ValidatorsView};
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::keystore::{KeyPlace, Keystore, Purpose};
 use kexin_ledger::record::{RECORD_BYTES_MAX, RecordDraft, Role, SignedRecord, Subject};
 use kexin_ledger::rules::rule;
@@ -19,7 +20,8 @@ use kexin_proof::hash::ChainId;
 use kexin_proof::slots::{Seed, Slots, Width};
 use serde_json::{Value, json};
 
-use super::args::{Gov, GovSigner, Output};
+use super::amend_book;
+use super::args::{BookChange, Gov, GovSigner, Output};
 use super::failure::{Exit, Failure, Outcome, file};
 use super::proposal::read_act;
 use super::text::{t, tf};
@@ -29,7 +31,9 @@ use super::{passphrase, replace_private};
 /// Runs the command.
 pub fn run(output: Output, arguments: &Gov) -> Outcome {
     match arguments {
-        Gov::Propose { act, to, api, days, signer } => propose(output, act, to, api, *days, signer),
+        Gov::Propose { act, change, to, api, days, signer } => {
+            propose(output, &read_proposal(act, change)?, to, api, *days, signer)
+        }
         Gov::Vote { file, api, submit, signer } => vote(output, file, api, *submit, signer),
         Gov::List { files, api } => list(output, files, api.as_deref()),
     }
@@ -70,10 +74,23 @@ fn sign(record: &mut SignedRecord, key: &Key) -> Result<(), Failure> {
         .map_err(|error| Failure::plain(Exit::Usage, error.to_string()))
 }
 
-fn propose(output: Output, act: &Path, to: &Path, api: &str, days: u64, signer: &GovSigner) -> Outcome {
+fn read_proposal(act: &Path, change: &BookChange) -> Result<Governance, Failure> {
+    if amend_book::is_named(act) {
+        return amend_book::proposal(change);
+    }
+    if change.version.is_some() {
+        return Err(Failure::plain(
+            Exit::Usage,
+            t("--version 等仅用于 amend-book", "--version and the rest are of amend-book alone"),
+        ));
+    }
     let text = fs::read_to_string(act).map_err(|error| file(act, &error))?;
-    let act = read_act(&text, &act.display().to_string())?;
+    read_act(&text, &act.display().to_string())
+}
+
+fn propose(output: Output, act: &Governance, to: &Path, api: &str, days: u64, signer: &GovSigner) -> Outcome {
     let key = open(signer)?;
+    let Status { rule_set, .. } = ask(api, "/v1/status")?;
     let mut seed = [0; 32];
     UnwrapErr(getrandom::SysRng).fill_bytes(&mut seed);
     let mut slots = Slots::new(Width::W32, Seed::from_bytes(seed));
@@ -85,7 +102,7 @@ fn propose(output: Output, act: &Path, to: &Path, api: &str, days: u64, signer: 
         jurisdiction: PROVINCE_AREA,
         issued_at,
         valid_until: issued_at.plus(days * DAY_MS).unwrap_or(issued_at),
-        rule_set: 1,
+        rule_set,
         attestations: Vec::new(),
         slots,
         sealed: None,
@@ -186,7 +203,8 @@ fn read(path: &Path) -> Result<SignedRecord, Failure> {
 }
 
 fn parse(record: &SignedRecord) -> Result<Governance, Failure> {
-    match Act::parse(record) {
+    // A governance act has the same form by every version of the rule book.
+    match Act::parse(record, RuleBook::first()) {
         Ok(Act::Governance(act)) => Ok(act),
         Ok(_) => Err(Failure::plain(Exit::Usage, t("不是治理记录", "not a governance record"))),
         Err(rejection) => Err(Failure::plain(

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kexin_ledger::api::{PeerView, PeersView, Readiness, Status};
+use kexin_ledger::book::version_in_force;
 use kexin_ledger::store::Store as _;
 use kexin_proof::height::Height;
 
@@ -83,6 +84,7 @@ fn view(node: &NodeHandle) -> Result<Status, ApiError> {
         state_root: head.header.state_root,
         log_size: head.log_size(),
         epoch: head.epoch.number(),
+        rule_set: version_in_force(&**node.store(), head.height().next())?,
         validator: status.core.validator,
         sealed_height,
         pending_records: u32::try_from(status.core.pending).unwrap_or(u32::MAX),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use kexin_ledger::block_order::class;
+use kexin_ledger::book::Books;
 use kexin_ledger::chain::record_from_stored;
 use kexin_ledger::execute::{self, ExecuteError, ParentView, Standing};
 use kexin_ledger::genesis::{Genesis, GenesisError};
@@ -132,7 +133,11 @@ impl<R: Rows> Chain<R> {
     /// [`Refusal`] when it is no record, or not authentic.
     pub fn check(&self, bytes: &[u8], time: TimeMs) -> Result<Findings, Refusal> {
         let record = match self.admissible(bytes, Some(time)) {
-            Err(Refusal::Rule(_)) => return Ok(form_faults(&SignedRecord::decode(bytes)?, Some(time))),
+            Err(Refusal::Rule(_)) => {
+                let (record, books) = (SignedRecord::decode(bytes)?, self.books()?);
+                let book = books.version(record.envelope().rule_set).map(Arc::as_ref);
+                return Ok(form_faults(&record, Some(time), book));
+            }
             admitted => admitted?,
         };
         self.load(record.record())?;
@@ -156,12 +161,18 @@ impl<R: Rows> Chain<R> {
         self.write().keys.load_signers(&*self.0.store, record).map_err(|_| Refusal::Unavailable)
     }
 
+    /// The versions of the rule book at the head. They only grow, so a head that moves on meanwhile takes none away.
+    fn books(&self) -> Result<Arc<Books>, Refusal> {
+        self.read().keys.books(&*self.0.store).map_err(|_| Refusal::Unavailable)
+    }
+
     fn admissible(&self, bytes: &[u8], clock: Option<TimeMs>) -> Result<Arc<AdmissibleRecord>, Refusal> {
         let record = SignedRecord::decode(bytes)?;
         self.load(&record)?;
         let chain = self.0.chain;
+        let books = self.books()?;
         let authentic = record.authenticate_at_entry(&chain, &self.read().keys)?;
-        Ok(Arc::new(admit(authentic, &Admission { chain, clock })?))
+        Ok(Arc::new(admit(authentic, &Admission { chain, clock, books: &books })?))
     }
 
     /// The records of a block: as they were admitted before, or checked now. `None` when one is not authentic and
@@ -185,11 +196,16 @@ impl<R: Rows> Chain<R> {
             }
         }
         let chain = self.0.chain;
-        let checked = authenticate_batch(decoded, &chain, &self.read().keys, batch_randomness());
+        let (books, checked) = {
+            let at_head = self.read();
+            let books = at_head.keys.books(&*self.0.store)?;
+            (books, authenticate_batch(decoded, &chain, &at_head.keys, batch_randomness()))
+        };
+        let admission = Admission { chain, clock: None, books: &books };
         let mut checked = checked.into_iter();
         for place in known.iter_mut().filter(|place| place.is_none()) {
             let Some(Ok(authentic)) = checked.next() else { return Ok(None) };
-            let Ok(record) = admit(authentic, &Admission { chain, clock: None }) else { return Ok(None) };
+            let Ok(record) = admit(authentic, &admission) else { return Ok(None) };
             *place = Some(Arc::new(record));
         }
         Ok(Some(known.into_iter().flatten().collect()))

@@ -7,6 +7,7 @@ use super::written;
 use crate::act::fact_table::COMMON;
 use crate::act::owners::OWNER_FACTS;
 use crate::act::{Act, KINDS, facts_of, first_registration, transfer};
+use crate::book::RuleBook;
 use crate::fixture::desk::Desk;
 use crate::fixture::unit;
 use crate::record::{RecordDraft, slot, tick_slot};
@@ -21,7 +22,7 @@ fn first() -> (Desk, RecordDraft) {
 
 fn refused(draft: &RecordDraft) -> Option<String> {
     let record = draft.unsigned().expect("a record by its bytes");
-    Act::parse(&record).err().map(|rejection| rejection.en())
+    Act::parse(&record, RuleBook::first()).err().map(|rejection| rejection.en())
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn all_that_is_wrong_with_a_form_is_told_and_not_the_first_fault_only() {
     draft.slots.set(first_registration::fact::AREA, Value::Area(0));
     draft.slots.set(first_registration::fact::PARCEL, Value::text("440106001002GB00015").unwrap());
     draft.slots.set(20, Value::text("身份证11010519491231002X").unwrap());
-    let faults = form_faults(&draft.unsigned().unwrap(), None);
+    let faults = form_faults(&draft.unsigned().unwrap(), None, Some(RuleBook::first()));
     let told: Vec<(u16, String)> = faults.all().map(|fault| (fault.number(), fault.en())).collect();
     let numbers: Vec<u16> = told.iter().map(|(number, _)| *number).collect();
     for number in [5, 7, 12, 16, 148] {

@@ -3,8 +3,8 @@
 use kexin_proof::epoch::{Epoch, EpochParts};
 use kexin_proof::slots::{Value, Width};
 
-use super::Governance;
 use super::check::{with_publishers, with_validators};
+use super::{Governance, amend_book};
 use crate::act::{Filing, Register};
 use crate::registry::{
     OrganisationFacts, Parameter, append_keys, key_mut, key_slot, organisation_key, parameter_slot,
@@ -49,6 +49,7 @@ pub(super) fn apply(
             draft.set(parameter_slot::VALUE, Value::Number(*value));
         }
         Governance::EraseSealed { record } => register.order_erasure(*record),
+        Governance::AmendBook(amendment) => amend_book::apply(amendment, register)?,
     }
     Ok(())
 }

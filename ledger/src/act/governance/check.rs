@@ -6,7 +6,7 @@ use kexin_proof::epoch::{Epoch, EpochParts, Validator, quorum};
 use kexin_proof::height::Height;
 use kexin_proof::suite::PublicKey;
 
-use super::Governance;
+use super::{Governance, amend_book};
 use crate::act::{Filing, Register};
 use crate::record::Role;
 use crate::registry::{KEYS_MAX, NewKey, Organisation, OrganisationKind, is_admin};
@@ -83,6 +83,10 @@ pub(super) fn check(
         }
         Governance::SetParameter { .. } | Governance::EraseSealed { .. } => {
             require_quorum(filing, register, findings);
+        }
+        Governance::AmendBook(amendment) => {
+            require_quorum(filing, register, findings);
+            amend_book::check(amendment, filing, register, findings)?;
         }
     }
     Ok(())

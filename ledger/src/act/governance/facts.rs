@@ -4,6 +4,7 @@ use kexin_proof::slots::Width;
 
 use super::{governance_slot as fact, validator_slot};
 use crate::act::fact_table::{FactRow, FactType, row};
+use crate::book::amendment::{ELEMENT_WIDTH, element_slot};
 use crate::registry::key_slot;
 
 pub(in crate::act) const FACTS: &[FactRow] = &[
@@ -21,6 +22,19 @@ pub(in crate::act) const FACTS: &[FactRow] = &[
     row(fact::PARAMETER, "parameter", FactType::Code),
     row(fact::PARAMETER_VALUE, "value", FactType::Number),
     row(fact::RECORD, "record", FactType::Hash),
+    row(fact::BOOK_VERSION, "rule book version", FactType::Number),
+    row(fact::EFFECTIVE_HEIGHT, "effective height", FactType::Number),
+    row(fact::BOOK_CODES, "code rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
+    row(fact::BOOK_AREAS, "area rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
+    row(fact::BOOK_HOLIDAYS, "holiday rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
+    row(fact::BOOK_FIGURES, "figures", FactType::List(ELEMENT_WIDTH, FIGURE_FACTS)),
+];
+
+const ROW_FACTS: &[FactRow] = &[row(element_slot::ROW, "row", FactType::Text)];
+
+const FIGURE_FACTS: &[FactRow] = &[
+    row(element_slot::FIGURE, "figure", FactType::Code),
+    row(element_slot::VALUE, "value", FactType::Number),
 ];
 
 const KEY_FACTS: &[FactRow] = &[

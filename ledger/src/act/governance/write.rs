@@ -5,6 +5,8 @@ use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Value, Width};
 
 use super::{ActCode, Governance, governance_slot as fact, validator_slot};
+use crate::book::Amendment;
+use crate::book::amendment::{ELEMENT_WIDTH, fill_figure, fill_row};
 use crate::registry::{NewKey, OrganisationFacts, organisation_key};
 
 impl Governance {
@@ -21,6 +23,7 @@ impl Governance {
             Self::SetPublishers { .. } => ActCode::SetPublishers,
             Self::SetParameter { .. } => ActCode::SetParameter,
             Self::EraseSealed { .. } => ActCode::EraseSealed,
+            Self::AmendBook(_) => ActCode::AmendBook,
         }
     }
 
@@ -68,8 +71,23 @@ impl Governance {
                 slots.set(fact::PARAMETER_VALUE, Value::Number(*value));
             }
             Self::EraseSealed { record } => slots.set(fact::RECORD, Value::Hash(*record.as_bytes())),
+            Self::AmendBook(amendment) => write_amendment(amendment, slots),
         }
     }
+}
+
+fn write_amendment(amendment: &Amendment, slots: &mut Slots) {
+    slots.set(fact::BOOK_VERSION, Value::Number(u64::from(amendment.version)));
+    slots.set(fact::EFFECTIVE_HEIGHT, Value::Number(amendment.effective.value()));
+    let rows = [
+        (fact::BOOK_CODES, &amendment.codes),
+        (fact::BOOK_AREAS, &amendment.areas),
+        (fact::BOOK_HOLIDAYS, &amendment.holidays),
+    ];
+    for (slot, rows) in rows {
+        write_list(slots, slot, ELEMENT_WIDTH, rows, |row, element| fill_row(row, element));
+    }
+    write_list(slots, fact::BOOK_FIGURES, ELEMENT_WIDTH, &amendment.figures, fill_figure);
 }
 
 fn write_facts(facts: &OrganisationFacts, slots: &mut Slots) {
