@@ -242,6 +242,8 @@ acts! {
     NewSeizure in seizure;
     /// T16 解封登记.
     Release in release;
+    /// T25 证书.
+    CertificateEvent in certificate_event;
     /// T27 案件.
     CaseEvent in case_event;
     /// T28 治理.
