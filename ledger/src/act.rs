@@ -25,6 +25,7 @@ pub mod bundle;
 pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
+pub mod mortgagee;
 pub(crate) mod notice_clock;
 pub mod owners;
 pub mod passing;
@@ -236,6 +237,10 @@ acts! {
     UnitData in unit_data;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
+    /// T11 抵押权变更登记.
+    MortgageChange in mortgage_change;
+    /// T12 抵押权转移登记.
+    MortgageTransfer in mortgage_transfer;
     /// T13 抵押权注销登记.
     MortgageCancel in mortgage_cancel;
     /// T14 查封登记.

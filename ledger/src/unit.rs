@@ -23,7 +23,10 @@ pub use entry::{
     Easement, Habitation, Layout, Notice, Objection, Restriction, Standing, easement_side, entry_status,
     notice_kind,
 };
-pub use mortgage::{Mortgage, Order, PROPERTY_UNDER_CONSTRUCTION, mortgage_kind, mortgage_status, rank};
+pub use mortgage::{
+    Mortgage, Order, PROPERTY_LAND_AND_HOUSE, PROPERTY_UNDER_CONSTRUCTION, continue_mortgage,
+    mortgage_element, mortgage_kind, mortgage_mut, mortgage_name, mortgage_status, rank,
+};
 pub use owner::{Owner, co_ownership, write_owners};
 pub use seizure::{Seizure, lift, seizure_kind, seizure_status, term_end, write_queue};
 

@@ -1,6 +1,5 @@
 //! T01 首次登记: a unit enters the register with its first owners (实施细则 24).
 
-use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{unit as unit_slot, unit_status};
 use kexin_proof::slots::{Date, Value, Width};
 use kexin_proof::unit_code::UnitCode;
@@ -10,8 +9,8 @@ use super::owners::OWNER_FACTS;
 use super::owners::{NewOwners, index_owners};
 use super::{ActKind, CasePath, Filing, Register, land, notice_clock};
 use crate::attestation::{Attestation, Claims, PublicNotice, SiteCheck};
-use crate::book::RuleBook;
-use crate::calendar::{day_of, period_of_days_end};
+use crate::book::{Figure, RuleBook};
+use crate::calendar::day_of;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::codes::List;
@@ -33,8 +32,6 @@ const CONSTRUCTION: u32 = 9;
 const BUILDING: char = 'F';
 /// Ownership letter of collective land.
 const COLLECTIVE: char = 'J';
-/// Days of a public notice.
-const PUBLIC_NOTICE_DAYS: u64 = 15;
 
 /// Slots of a first registration, beside those of every record.
 pub mod fact {
@@ -143,7 +140,7 @@ impl ActKind for FirstRegistration {
         if let Some(unit) = value.as_deref().and_then(|value| Unit::of(value.slots())) {
             findings.require(41, !unit.is_current());
             findings.require(104, unit.is_current() || unit.is_planned());
-            notice_clock::check(&unit, filing.place.time, findings);
+            notice_clock::check(&unit, filing.place.time, register.book(), findings);
         }
         self.check_land(register, findings)?;
         if self.unit.fixture() == BUILDING {
@@ -187,7 +184,8 @@ impl ActKind for FirstRegistration {
         draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
         draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
         write_owners(draft, &self.owners.owners);
-        notice_clock::start(draft, filing.place.time);
+        notice_clock::start(&self.unit, filing.place.time, register)?;
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         refresh(draft, filing.place.time);
         let entries = super::owner_entries(draft);
         index_owners(&self.unit, &[], &entries, register);
@@ -248,6 +246,8 @@ impl FirstRegistration {
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
+        let book = register.book();
+        let days = book.figure(Figure::PublicNoticeWorkingDays);
         let mut unmet = Rejection::new(48);
         for attestation in filing.signed().attestations() {
             let Claims::PublicNotice(notice) = &attestation.statement().claims else { continue };
@@ -257,10 +257,10 @@ impl FirstRegistration {
             {
                 continue;
             }
-            match public_notice_end(notice.published_at) {
+            match book.holidays().period_of_working_days_end(notice.published_at, days) {
                 Ok(end) if end <= filing.place.time => return Ok(()),
                 Ok(_) => {}
-                Err(unknown) => unmet = unknown,
+                Err(unknown) => unmet = unknown.into(),
             }
         }
         findings.add(unmet);
@@ -282,9 +282,4 @@ fn check_unit(unit: &UnitCode, record: &SignedRecord, book: &RuleBook, faults: &
     faults.require(3, unit.combination().is_ok());
     faults.require(4, !unit.is_virtual());
     faults.require(5, record.slots().text(fact::PARCEL) == Some(unit.parcel()));
-}
-
-/// First moment after a public notice.
-fn public_notice_end(published_at: TimeMs) -> Result<TimeMs, Rejection> {
-    period_of_days_end(published_at, PUBLIC_NOTICE_DAYS).map_err(|_| Rejection::new(157))
 }

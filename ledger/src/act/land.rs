@@ -25,20 +25,13 @@ pub fn below(unit: &UnitCode, register: &dyn Register) -> Result<Option<Arc<Stat
 
 /// the parcel has a land right in force, on which something may stand (民法典 352).
 pub fn check_right(land: Option<&Unit<'_>>, findings: &mut Findings) {
-    findings.require(
-        42,
-        land.is_some_and(|land| land.is_current() && USE_RIGHTS.contains(&land.right_type())),
-    );
+    findings
+        .require(42, land.is_some_and(|land| land.is_current() && USE_RIGHTS.contains(&land.right_type())));
 }
 
 /// a right does not outlast the land-use term (条例 22). That of a dwelling is renewed by law, so there it is a
 /// warning (民法典 359).
-pub fn check_term(
-    land: &Unit<'_>,
-    term_end: Option<Date>,
-    use_code: Option<u32>,
-    findings: &mut Findings,
-) {
+pub fn check_term(land: &Unit<'_>, term_end: Option<Date>, use_code: Option<u32>, findings: &mut Findings) {
     let outlasts = land.land_term_end().zip(term_end).is_some_and(|(land, term)| term > land);
     if outlasts {
         let is_dwelling = use_code.is_some_and(is_dwelling);
@@ -49,8 +42,7 @@ pub fn check_term(
 /// R-043, a warning: planned use and land use are of one group, where both are said.
 pub fn check_use(land: &Unit<'_>, use_code: Option<u32>, findings: &mut Findings) {
     let of_land = land.slots().code(unit_slot::USE);
-    let differs =
-        of_land.zip(use_code).is_some_and(|(land, planned)| use_group(land) != use_group(planned));
+    let differs = of_land.zip(use_code).is_some_and(|(land, planned)| use_group(land) != use_group(planned));
     findings.require(43, !differs);
 }
 

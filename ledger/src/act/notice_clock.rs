@@ -4,45 +4,50 @@
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{notice, unit as unit_slot};
 use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::unit_code::UnitCode;
 
-use crate::calendar::period_of_days_end;
+use super::Register;
+use crate::book::{Figure, RuleBook};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Unit, entry_status};
-use crate::value::ValueDraft;
-
-/// Days until a notice lapses.
-const NOTICE_DAYS: u64 = 90;
+use crate::store::StoreError;
+use crate::unit::{Unit, entry_status, unit_key};
 
 /// First moment at which a notice has lapsed whose registration can be made from `since` on.
 ///
 /// # Errors
-/// A calendar that does not reach so far.
-pub fn lapse(since: TimeMs) -> Result<TimeMs, Rejection> {
-    period_of_days_end(since, NOTICE_DAYS).map_err(|_| Rejection::new(157))
+/// R-157 when the calendar does not reach so far.
+pub fn lapse(since: TimeMs, book: &RuleBook) -> Result<TimeMs, Rejection> {
+    Ok(book.holidays().deadline_end(since, book.figure(Figure::NoticeDays))?)
 }
 
-/// Notes that the clocks of a unit's notices cannot be started.
-pub fn check(unit: &Unit<'_>, time: TimeMs, findings: &mut Findings) {
+/// Notes that the clocks of a unit's notices cannot be started: R-157.
+pub fn check(unit: &Unit<'_>, time: TimeMs, book: &RuleBook, findings: &mut Findings) {
     let elements = unit.slots().list(unit_slot::NOTICES).map_or(&[][..], |list| list.elements());
     if elements.iter().any(waits) {
-        findings.take(lapse(time));
+        findings.take(lapse(time, book));
     }
 }
 
-/// Starts the clock of every notice in force that waited for this moment.
+/// Starts the clock of every notice in force on a unit that waited for this moment.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
 ///
 /// # Panics
 /// Where [`check`] noted that it cannot.
-pub fn start(draft: &mut ValueDraft, time: TimeMs) {
+pub fn start(code: &UnitCode, time: TimeMs, register: &mut dyn Register) -> Result<(), StoreError> {
+    let lapse = lapse(time, register.book());
+    let draft = register.draft(&unit_key(code), Width::W32)?;
     if draft.slots().get(unit_slot::NOTICES).is_none() {
-        return;
+        return Ok(());
     }
     let elements = draft.list_mut(unit_slot::NOTICES, Width::W16).elements_mut();
     for element in elements.iter_mut().filter(|element| waits(element)) {
-        let lapse = lapse(time).expect("checked: the calendar reaches so far");
+        let lapse = lapse.expect("checked: the calendar reaches so far");
         element.set(notice::REGISTRABLE_FROM, Value::Time(time));
         element.set(notice::EXPIRES, Value::Time(lapse));
     }
+    Ok(())
 }
 
 /// Whether a notice is in force and its registration could not be made so far.

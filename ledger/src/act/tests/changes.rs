@@ -178,7 +178,8 @@ fn what_names_the_owner_on_the_unit_follows_his_new_number() {
     assert_eq!(named(unit_slot::NOTICES, 0, notice::OBLIGOR), Some(party(11)));
     assert_eq!(named(unit_slot::OBJECTIONS, 0, objection::APPLICANT), Some(party(9)), "somebody else's");
     assert_eq!(named(unit_slot::HABITATIONS, 0, habitation::OCCUPANT), Some(party(5)));
-    let of_notice = value.slots().list(unit_slot::NOTICES).expect("notices").elements()[0].tree(notice::PERSON);
+    let of_notice =
+        value.slots().list(unit_slot::NOTICES).expect("notices").elements()[0].tree(notice::PERSON);
     assert_eq!(of_notice, Some(person(11).root()));
 }
 

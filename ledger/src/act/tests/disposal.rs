@@ -80,7 +80,11 @@ fn an_objection_does_not_bar_a_sale_to_who_knows_of_it() {
     let now = desk.chain.next_time();
     let objected = |slots: &mut Slots| objection(slots, "G440106-Y", None);
     assert_eq!(outcome(&mut desk, &sale, &house, objected), 19);
-    assert_eq!(outcome(&mut desk, &sale, &house, |slots| objection(slots, "G440106-Y", Some(now))), 0, "lapsed");
+    assert_eq!(
+        outcome(&mut desk, &sale, &house, |slots| objection(slots, "G440106-Y", Some(now))),
+        0,
+        "lapsed"
+    );
     acknowledge(&mut desk, &mut sale, &house, "G440106-Y", 1);
     assert_eq!(outcome(&mut desk, &sale, &house, objected), 19, "the seller knows, the buyer does not");
     acknowledge(&mut desk, &mut sale, &house, "G440106-Y", 2);
@@ -218,7 +222,11 @@ fn a_minor_s_house_is_sold_with_his_guardian_s_statement_on_these_terms() {
         application: kexin_proof::hash::SlotsRoot::from_bytes([0; 32]),
     };
     let mut on_others = sale.clone();
-    on_others.attestations.push(desk.attest(Claims::Guardian(statement.clone()), Role::Party, SIGNING_SERVICE));
+    on_others.attestations.push(desk.attest(
+        Claims::Guardian(statement.clone()),
+        Role::Party,
+        SIGNING_SERVICE,
+    ));
     assert_eq!(outcome(&mut desk, &on_others, &house, |_| ()), 37, "other terms");
     statement.application = sale.application_root();
     sale.attestations.push(desk.attest(Claims::Guardian(statement), Role::Party, SIGNING_SERVICE));

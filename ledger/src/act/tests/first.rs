@@ -1,15 +1,16 @@
 //! First registration: what a unit needs below it, around it and on paper before it enters the register.
 
+use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, notice, unit as unit_slot, unit_status};
 use kexin_proof::slots::{Date, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use super::planted::{Planted, sale_notice};
 use crate::act::first_registration::{self, fact};
-use crate::attestation::{Claims, Planning, SiteCheck};
-use crate::calendar::{days_between, day_of};
+use crate::attestation::{Attestation, Claims, Planning, PublicNotice, SiteCheck};
+use crate::calendar::end_of_day;
 use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, SHORT, title};
-use crate::fixture::{BUREAU, PLANNING, REVIEWER, unit};
+use crate::fixture::{ACCEPTOR, BUREAU, PLANNING, REVIEWER, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Severity;
 use crate::unit::{Unit, entry_status, land_of};
@@ -50,7 +51,11 @@ fn a_house_needs_a_land_right_below_it() {
     let mut desk = Desk::open();
     assert_eq!(outcome(&mut desk, "G440106-A", |_| ()), 42, "no land is registered");
     let mut desk = desk_on_land(|facts| facts.set(slot::RIGHT_TYPE, Value::Code(2)));
-    assert_eq!(outcome(&mut desk, "G440106-A", |_| ()), 42, "who owns land has no right to build by that alone");
+    assert_eq!(
+        outcome(&mut desk, "G440106-A", |_| ()),
+        42,
+        "who owns land has no right to build by that alone"
+    );
     let mut desk = desk_on_land(|_| ());
     assert_eq!(outcome(&mut desk, "G440106-A", |_| ()), 0);
 }
@@ -197,6 +202,7 @@ fn converting(desk: &mut Desk, house: &UnitCode) -> RecordDraft {
 #[test]
 fn a_presold_unit_becomes_current_and_its_notices_begin_to_run() {
     let mut desk = Desk::open();
+    desk.chain.know_years(2027..=2027);
     let house = unit(1);
     let draft = converting(&mut desk, &house);
     let record = desk.chain.ready(&draft, &REGISTER);
@@ -215,10 +221,121 @@ fn a_presold_unit_becomes_current_and_its_notices_begin_to_run() {
     assert_eq!(running.beneficiary, Some(crate::fixture::desk::party(2)), "it stays whose it was");
     let elements = value.slots().list(unit_slot::NOTICES).expect("notices").elements();
     assert_eq!(elements[0].time(notice::REGISTRABLE_FROM), Some(now));
-    let lapse = elements[0].time(notice::EXPIRES).expect("it ends");
-    assert!(days_between(day_of(now).unwrap(), day_of(lapse).unwrap()) >= 91, "after day 90");
-    assert_eq!(value.slots().time(unit_slot::BITS_HOLD_UNTIL), Some(lapse));
+    // From 24 November day 90 is Monday, 22 February.
+    let lapse = end_of_day(day("2027-02-22")).ok();
+    assert_eq!(elements[0].time(notice::EXPIRES), lapse);
+    assert_eq!(value.slots().time(unit_slot::BITS_HOLD_UNTIL), lapse);
     assert_eq!(elements[1].time(notice::EXPIRES), None, "what has ended does not begin to run");
+}
+
+#[test]
+fn a_notice_whose_last_day_no_calendar_knows_is_not_started() {
+    let mut desk = Desk::open();
+    let house = unit(1);
+    let draft = converting(&mut desk, &house);
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let planned = |noticed: bool| {
+        let planned = Planted::on(&desk).with_new(&house, |slots| {
+            slots.set(unit_slot::STATUS, Value::Code(unit_status::PLANNED));
+            if noticed {
+                sale_notice(slots, "G440106-Y", 2);
+            }
+        });
+        planned.outcome(&record)
+    };
+    assert_eq!(planned(true), 157, "2027 has no table yet");
+    assert_eq!(planned(false), 0, "where nothing is to run, nothing is asked of the calendar");
+}
+
+/// Collective land 宅基地, and a house on it.
+fn homestead() -> (UnitCode, UnitCode) {
+    let code = |text: &str| text.parse().expect("a code by the standard");
+    (code("440106001002JC00014W00000000"), code("440106001002JC00014F00220001"))
+}
+
+/// T01 of collective land or of the house on it, in a case that is reviewed.
+fn collective(desk: &mut Desk, code: &UnitCode, case: &str, serial: u32) -> RecordDraft {
+    desk.chain.prepare(code, case, first_registration::KIND);
+    let mut draft = desk.first_draft(code, case, 0, &[(1, None)], serial);
+    let right = if code.fixture() == 'W' { 5 } else { 6 };
+    draft.slots.set(slot::RIGHT_TYPE, Value::Code(right));
+    desk.complete(&mut draft, code);
+    draft
+}
+
+/// A public notice of a first registration.
+fn published(desk: &mut Desk, code: &UnitCode, at: TimeMs, (matter, bureau): (u16, u32)) -> Attestation {
+    let notice = PublicNotice { unit: *code, matter, published_at: at, certificate: String::new() };
+    desk.attest_by(Claims::PublicNotice(notice), Role::Acceptor, bureau, ACCEPTOR)
+}
+
+const FIRST: (u16, u32) = (PublicNotice::FIRST_REGISTRATION, BUREAU);
+
+#[test]
+fn rights_in_collective_land_wait_for_fifteen_working_days_of_notice() {
+    // Published on Tuesday, 24 November; day 15 is Tuesday, 15 December.
+    let end = end_of_day(day("2026-12-15")).expect("a day");
+    let (land, house) = homestead();
+    for (before_ms, outcome) in [(1, 48), (0, 0)] {
+        let mut desk = Desk::open();
+        let at = desk.chain.next_time();
+        desk.chain.wait(end.value() - before_ms - at.value() - 2_000);
+        let mut draft = collective(&mut desk, &land, "G440106-L", 1);
+        assert_eq!(desk.chain.next_time().value(), end.value() - before_ms);
+        draft.attestations.push(published(&mut desk, &land, at, FIRST));
+        assert_eq!(desk.register(&draft), outcome, "{before_ms} ms before the end");
+        if outcome == 0 {
+            let mut of_house = collective(&mut desk, &house, "G440106-H", 2);
+            let record = desk.chain.ready(&of_house, &REGISTER);
+            assert_eq!(Planted::on(&desk).outcome(&record), 48, "the house has a notice of its own");
+            of_house.attestations.push(published(&mut desk, &house, at, FIRST));
+            assert_eq!(desk.register(&of_house), 0);
+        }
+    }
+}
+
+#[test]
+fn a_notice_of_something_else_or_of_another_bureau_is_none() {
+    let (land, house) = homestead();
+    let mut desk = Desk::open();
+    let at = desk.chain.next_time();
+    desk.chain.wait(25 * 86_400_000);
+    let draft = collective(&mut desk, &land, "G440106-L", 1);
+    for (code, about, outcome) in [
+        (house, FIRST, 48),
+        (land, (PublicNotice::CORRECTION, BUREAU), 48),
+        (land, (PublicNotice::FIRST_REGISTRATION, BUREAU + 1), 48),
+        (land, FIRST, 0),
+    ] {
+        let mut draft = draft.clone();
+        draft.attestations.push(published(&mut desk, &code, at, about));
+        let record = desk.chain.ready(&draft, &REGISTER);
+        assert_eq!(Planted::on(&desk).outcome(&record), outcome, "{about:?}");
+    }
+}
+
+#[test]
+fn working_days_that_no_calendar_knows_are_not_counted() {
+    let (land, _) = homestead();
+    let mut desk = Desk::open();
+    desk.chain.wait(40 * 86_400_000);
+    let mut draft = collective(&mut desk, &land, "G440106-L", 1);
+    // Day 15 of 10 December would be the last of the year, which the notice of 2027 may move.
+    let at = end_of_day(day("2026-12-09")).expect("a day");
+    draft.attestations.push(published(&mut desk, &land, at, FIRST));
+    assert_eq!(desk.register(&draft), 157);
+    let earlier = end_of_day(day("2026-12-01")).expect("a day");
+    draft = collective_again(&mut desk, &land, draft);
+    draft.attestations.push(published(&mut desk, &land, earlier, FIRST));
+    assert_eq!(desk.register(&draft), 0, "an earlier notice has ended in days that are known");
+}
+
+/// The same draft in a case of its own, after its first was refused.
+fn collective_again(desk: &mut Desk, land: &UnitCode, refused: RecordDraft) -> RecordDraft {
+    desk.withdraw(land, "G440106-L");
+    let mut draft = collective(desk, land, "G440106-M", 1);
+    draft.attestations.extend(refused.attestations);
+    draft
 }
 
 #[test]

@@ -29,9 +29,9 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         66,
-        "最高额抵押尚未确定，银行转让其中一笔债权并申请抵押随转：R-066；债权确定后可以。",
+        "最高额抵押尚未确定，银行转让其中一笔债权并申请抵押随转：R-066；债权确定后，或抵押人同意的，可以。",
         "A highest-amount mortgage is not determined, and the bank assigns one of its claims with the \
-         mortgage: R-066. After determination it passes.",
+         mortgage: R-066. After determination, or with the mortgagor's consent, it passes.",
     ),
     row(
         67,
@@ -53,9 +53,9 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         70,
-        "单元已有一项有效抵押，新抵押填第一顺位：R-070；填第二顺位或不填可以。",
-        "The unit has one mortgage in force, and the new one states rank 1: R-070. Rank 2, or none stated, \
-         passes.",
+        "第一、第三顺位抵押互换，填前者变更后为第二顺位：R-070；填第三顺位或不填可以。",
+        "The first and the third mortgage exchange ranks, and the first states rank 2 afterwards: R-070. \
+         Rank 3, or none stated, passes.",
     ),
     row(
         71,
@@ -65,9 +65,9 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         72,
-        "宗地上有在建建筑物抵押，房屋竣工首次登记而未一并转为现房抵押：R-072；一并转换可以。",
-        "A construction mortgage stands on the parcel, and the finished building is registered without its \
-         conversion: R-072. Converted with it, it passes.",
+        "宗地上有在建建筑物抵押，房屋竣工登记后未转为现房抵押即另设抵押：R-072；转换后可以。",
+        "A construction mortgage stands on the parcel, and the finished house is mortgaged before it is \
+         converted: R-072. After the conversion it passes.",
     ),
     row(
         73,

@@ -22,8 +22,8 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         66,
-        "先办最高额抵押债权确定，或附当事人另有约定的材料",
-        "register the determination first, or attach the agreement that says otherwise",
+        "先办最高额抵押债权确定，或由抵押人签名同意（当事人另有约定）",
+        "register the determination first, or let the mortgagor sign that he agrees",
     ),
     row(67, "改按一般抵押办理变更", "change it as an ordinary mortgage"),
     row(
@@ -49,8 +49,8 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         72,
-        "办理房屋首次登记时，一并把在建建筑物抵押转为现房抵押",
-        "convert the construction mortgage together with the building's first registration",
+        "先办抵押变更，把在建建筑物抵押转为现房抵押",
+        "register the change first that takes the construction mortgage to the finished building",
     ),
     row(73, "抵押份额不得超过所持份额", "mortgage no more than the share held"),
     row(74, "填写担保范围与是否禁止或限制转让", "give the secured scope and whether transfer is restricted"),
