@@ -115,6 +115,8 @@ pub enum CasePath {
     Reviewed,
     /// Opens and closes its case in one record with two persons' signatures: acts on an organ's request.
     Short,
+    /// Has no case but a batch of its own, signed by two officers of one bureau: imports (T24).
+    Batch,
     /// Moves the case itself (T27).
     Event,
     /// Has no case but an organisation (T28).
@@ -247,6 +249,10 @@ acts! {
     NewSeizure in seizure;
     /// T16 解封登记.
     Release in release;
+    /// T23 更正登记.
+    Correction in correction;
+    /// T24 存量导入.
+    Import in import;
     /// T25 证书.
     CertificateEvent in certificate_event;
     /// T27 案件.
@@ -277,7 +283,7 @@ impl Act {
         let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
-        if act.case_path() == CasePath::Reviewed {
+        if matches!(act.case_path(), CasePath::Reviewed | CasePath::Batch) {
             let is_named = |unit: &UnitCode| {
                 let key = unit_key(unit);
                 record.subjects().iter().any(|subject| subject.key == key)

@@ -227,13 +227,26 @@ pub fn issue(
     filing: &Filing<'_>,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let text = |text: &str| Value::text(text).expect("numbers, codes and cases are short and clean");
+    enter(number, kind_code(kind), (unit, filing.signed().case_number()), register)
+}
+
+/// Enters a number that was issued before this register began, as its source has it: kind, unit, case.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn enter(
+    number: &str,
+    kind: u32,
+    (unit, case): (&UnitCode, &str),
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let text = |text: &str| Value::text(text).expect("checked: numbers, codes and cases are clean");
     let draft = register.draft(&certificate_key(number), Width::W16)?;
     draft.set(certificate_slot::NUMBER, text(number));
-    draft.set(certificate_slot::KIND, Value::Code(kind_code(kind)));
+    draft.set(certificate_slot::KIND, Value::Code(kind));
     draft.set(certificate_slot::UNIT, text(unit.as_str()));
     draft.set(certificate_slot::STATUS, Value::Code(certificate_status::VALID));
-    draft.set(certificate_slot::CASE, text(filing.signed().case_number()));
+    draft.set(certificate_slot::CASE, text(case));
     Ok(())
 }
 

@@ -3,9 +3,11 @@
 mod by_law;
 mod certificates;
 mod changes;
+mod corrections;
 mod court;
 mod disposal;
 mod first;
+mod imports;
 mod mortgages;
 mod ownership;
 mod planted;

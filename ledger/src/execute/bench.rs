@@ -167,7 +167,8 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
                     case::check_registration(&filing, &units, &self.workspace, &mut findings)?;
                 }
                 CasePath::Short => case::check_short(&filing, &units, &self.workspace, &mut findings)?,
-                CasePath::Event | CasePath::Governance => {}
+                // A batch judges its own officers.
+                CasePath::Batch | CasePath::Event | CasePath::Governance => {}
             }
         }
         record.act().check(&filing, &self.workspace, &mut findings)?;
@@ -215,7 +216,7 @@ fn move_case(
             case::review(filing, person(Role::Reviewer), register)?;
             case::end(filing, CaseState::Recorded, register)
         }
-        CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
+        CasePath::Reviewed | CasePath::Batch | CasePath::Event | CasePath::Governance => Ok(()),
     }
 }
 

@@ -25,8 +25,10 @@ pub const AREA: u32 = 1 << 7;
 pub const ORPHAN_ENCUMBRANCE: u32 = 1 << 8;
 /// Q10: rights that overlap.
 pub const OVERLAPPING_RIGHTS: u32 = 1 << 9;
+/// How many flags there are.
+pub const FLAGS: u32 = 10;
 /// Every flag.
-pub const ALL: u32 = (1 << 10) - 1;
+pub const ALL: u32 = (1 << FLAGS) - 1;
 
 /// Takes flags away; the slot falls with the last of them.
 pub fn clean(draft: &mut ValueDraft, flags: u32) {
