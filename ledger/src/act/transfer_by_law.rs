@@ -13,7 +13,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
 use super::owners::{OWNER_FACTS, consenting, require_esign};
 use super::passing::GIVER_FACTS;
-use super::seizure::court_attestation;
+use super::order::court_attestation;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, Instrument, Notary};
 use crate::book::RuleBook;
@@ -169,7 +169,7 @@ impl ActKind for TransferByLaw {
         } else {
             findings.require(49, self.is_documented(unit, filing));
             guarded.check_seizure(findings);
-            guarded.check_notices(&[], findings);
+            guarded.check_notices(&acquirers, None, findings);
             guarded.check_objections(&acquirers, findings);
             guarded.check_restrictions(findings);
         }

@@ -1,8 +1,10 @@
 //! What a correction must not do to others: a wrong owner put right is judged anew by what binds the unit, and a mortgage
 //! does not grow at the cost of those behind it.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::slot_table::mortgage as mortgage_slot;
-use kexin_proof::slots::Value;
+use kexin_proof::slots::{PartyTag, Value};
 
 use super::field::{Field, mortgage_element};
 use super::{Basis, Correction};
@@ -49,7 +51,7 @@ impl Correction {
             guarded.check_seizure(findings);
         }
         if self.owners.is_some() || self.restores {
-            guarded.check_notices(&[], findings);
+            guarded.check_notices(&self.entering(), None, findings);
         }
         if grows {
             let mortgages = unit.active_mortgages();
@@ -61,6 +63,11 @@ impl Correction {
                 behind.all(|one| guarded.has_consent(&one.case, None, Some(one.mortgagee))),
             );
         }
+    }
+
+    /// Owners as they should be, of which a beneficiary takes what he was promised.
+    fn entering(&self) -> BTreeSet<PartyTag> {
+        self.owners.iter().flat_map(|owners| owners.owners.iter().map(|owner| owner.party)).collect()
     }
 
     /// Whether a mortgage secures more than before.
