@@ -8,7 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::planted::Planted;
 use crate::act::certificate_event::Way;
 use crate::act::import::{self, batch_key, batch_slot, fact, row_slot};
-use crate::fixture::desk::{Desk, SHORT, Stock, party, title};
+use crate::fixture::desk::{Desk, SHORT, Shares, Stock, party, title};
 use crate::fixture::{ACCEPTOR, BUREAU, REVIEWER, unit};
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role, slot};
@@ -17,6 +17,8 @@ use crate::title::{Certificate, certificate_key, certificate_kind};
 use crate::unit::{Unit, co_ownership, land_of, quality, unit_key};
 use crate::value::StateReader;
 
+const HALVES: Shares<'static> = &[(1, Some((1, 2))), (2, Some((1, 2)))];
+const THIRDS: Shares<'static> = &[(1, Some((1, 3))), (2, Some((1, 3)))];
 const LEGACY: &str = "粤房地证字第C1234567号";
 
 fn outcome(desk: &mut Desk, draft: &RecordDraft) -> u16 {
@@ -47,12 +49,11 @@ fn certificate(desk: &Desk, number: &str) -> Option<Certificate> {
 #[test]
 fn a_batch_enters_units_owners_certificates_and_what_stands_on_the_land() {
     let mut desk = Desk::open();
-    let half = Some((1, 2));
     let land = land_of(&unit(1)).expect("land");
     let stock = [
         Stock::sound(land, &[(9, None)], title(901)),
         Stock::sound(unit(1), &[(1, None)], title(1)),
-        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(2), &[(1, half), (2, half)], title(2)) },
+        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(2), HALVES, title(2)) },
     ];
     let draft = desk.import(1, &stock);
     assert_eq!(desk.chain.outcome(&draft, &SHORT), 0);
@@ -108,11 +109,10 @@ fn r_041_a_unit_comes_in_once_and_a_batch_that_comes_twice_is_refused() {
 #[test]
 fn r_141_rows_areas_root_and_flags_are_as_the_manifest_says() {
     let mut desk = Desk::open();
-    let half = Some((1, 2));
     let flagged = Stock {
         form: co_ownership::SHARED,
         flags: quality::VIRTUAL | quality::AREA,
-        ..Stock::sound(unit(1), &[(1, half), (2, half)], title(1))
+        ..Stock::sound(unit(1), HALVES, title(1))
     };
     let draft = desk.import(1, &[flagged, Stock::sound(unit(2), &[(1, None)], title(2))]);
     assert_eq!(outcome(&mut desk, &draft), 0);
@@ -233,9 +233,8 @@ fn r_111_a_number_that_another_unit_has_comes_in_flagged_and_the_unit_without_a_
 #[test]
 fn r_028_shares_sum_to_one_unless_they_are_flagged() {
     let mut desk = Desk::open();
-    let third = Some((1, 3));
     let stock =
-        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), &[(1, third), (2, third)], title(1)) };
+        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), THIRDS, title(1)) };
     let draft = desk.import(1, std::slice::from_ref(&stock));
     assert_eq!(form_error(&mut desk, &draft), Some(28));
     let draft = desk.import(1, &[Stock { flags: quality::SHARES, ..stock }]);
@@ -245,19 +244,17 @@ fn r_028_shares_sum_to_one_unless_they_are_flagged() {
 #[test]
 fn r_045_r_046_r_047_and_r_117_owners_and_certificates_of_a_unit_fit_each_other() {
     let mut desk = Desk::open();
-    let half = Some((1, 2));
-    let shares: &[(u8, Option<(u64, u64)>)] = &[(1, half), (2, half)];
     for (form, owners, expected) in [
-        (co_ownership::SINGLE, shares, Some(45)),
-        (co_ownership::JOINT, shares, Some(46)),
-        (co_ownership::SHARED, &shares[..1], Some(45)),
-        (3, shares, Some(8)),
-        (co_ownership::SHARED, shares, None),
+        (co_ownership::SINGLE, HALVES, Some(45)),
+        (co_ownership::JOINT, HALVES, Some(46)),
+        (co_ownership::SHARED, &HALVES[..1], Some(45)),
+        (3, HALVES, Some(8)),
+        (co_ownership::SHARED, HALVES, None),
     ] {
         let draft = desk.import(1, &[Stock { form, ..Stock::sound(unit(1), owners, title(1)) }]);
         assert_eq!(form_error(&mut desk, &draft), expected, "form {form}");
     }
-    let stock = Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), shares, title(1)) };
+    let stock = Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), HALVES, title(1)) };
     let seed = desk.chain.seed();
     let mut numbered = |first: Option<u32>, second: Option<u32>| {
         let mut rows = stock.rows(&seed);
@@ -304,9 +301,8 @@ fn r_122_r_124_and_r_125_two_officers_of_the_bureau_of_the_place_sign() {
 #[test]
 fn form_rules_of_a_batch_are_found_before_a_block() {
     let mut desk = Desk::open();
-    let half = Some((1, 2));
     let stock =
-        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), &[(1, half), (2, half)], title(1)) };
+        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), HALVES, title(1)) };
     let draft = desk.import(1, std::slice::from_ref(&stock));
     let mut error = |change: &dyn Fn(&mut Slots)| {
         let mut draft = draft.clone();
