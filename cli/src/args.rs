@@ -12,8 +12,9 @@ mod partner;
 
 pub use book::{Calendar, Codes};
 pub use clerk::{
-    Attest, AttestDraft, Case, CaseAccept, CaseStep, Check, DryRun, Init, Key, KeyUse, NewKey, Record, Sign,
-    Submit, Tx, Unit,
+    AcceptMode, Attest, AttestDraft, AttestKind, AuditResult, Case, CaseAccept, CaseList, CaseStep, Check,
+    DryRun, Init, Key, KeyUse, Kpi, KpiBy, NewKey, Record, RejectReason, Sign, Submit, SuspendReason, Tx,
+    Unit,
 };
 pub use partner::{Anchor, Proof, ProofGet, Rules, Verify};
 
@@ -96,7 +97,7 @@ pub enum Command {
     #[command(subcommand, about = t("密钥", "keys"))]
     Key(Key),
     /// case
-    #[command(subcommand, about = t("案件：受理、审核、不予登记、撤回", "cases: accept, review, reject, withdraw"))]
+    #[command(subcommand, about = t("案件：从受理到归档", "cases: from acceptance to the archive"))]
     Case(Case),
     /// record
     #[command(subcommand, about = t("登记记录：起草、检查、签名、查看", "records: draft, check, sign, show"))]
@@ -108,7 +109,7 @@ pub enum Command {
     #[command(subcommand, about = t("已提交记录的状态", "where submitted records stand"))]
     Tx(Tx),
     /// attest
-    #[command(subcommand, about = t("部门证明与电子签名", "attestations of agencies, e-signatures"))]
+    #[command(about = t("部门证明与电子签名", "attestations of agencies, e-signatures"))]
     Attest(Attest),
     /// unit
     #[command(subcommand, about = t("不动产单元", "real-estate units"))]
@@ -131,6 +132,9 @@ pub enum Command {
     /// calendar
     #[command(subcommand, about = t("工作日历", "working days"))]
     Calendar(Calendar),
+    /// kpi
+    #[command(subcommand, about = t("办理效能与登簿日志", "figures of handling, and the daily log"))]
+    Kpi(Kpi),
     /// status
     #[command(about = t("节点状态", "where the node stands"))]
     Status,

@@ -11,6 +11,7 @@ mod case;
 mod codes;
 mod init;
 mod key;
+mod kpi;
 mod proof;
 mod proof_get;
 mod record;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Rules(arguments) => rules::run(&session.global, arguments),
         Command::Codes(arguments) => codes::run(&session.global, arguments),
         Command::Calendar(arguments) => calendar::run(&session.global, arguments),
+        Command::Kpi(arguments) => kpi::run(&session, arguments),
         Command::Status => status::run(&session),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

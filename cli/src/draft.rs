@@ -10,12 +10,12 @@ pub mod kinds;
 mod people;
 mod template;
 
-pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header};
-pub use desk::{Desk, NodeDesk, OfflineDesk};
+pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header, units_of};
+pub use desk::{BundleDesk, Desk, NodeDesk, OfflineDesk};
 pub use document::{Node, parse};
-pub use field::Reader;
-pub use people::party_of;
-pub use template::template;
+pub use field::{Reader, digest_of};
+pub use people::{new_seed, party_of};
+pub use template::{Known, template};
 
 /// Largest draft, bytes.
 pub const DRAFT_BYTES_MAX: usize = 1024 * 1024;

@@ -89,7 +89,7 @@ pub fn attach(record: SignedRecord, more: Vec<Attestation>) -> Result<SignedReco
     }
     let mut draft = draft_of(&record);
     draft.attestations.extend(more);
-    unsigned(&draft)
+    draft.unsigned_again(record.envelope()).map_err(|error| beyond(&error))
 }
 
 /// The draft that a record was made of: the same facts, seeds and sealed part.
@@ -113,12 +113,22 @@ pub fn draft_of(record: &SignedRecord) -> RecordDraft {
 /// # Errors
 /// A draft over a limit of the format.
 pub fn unsigned(draft: &RecordDraft) -> Result<SignedRecord, Failure> {
-    draft.unsigned().map_err(|error| {
-        Failure::plain(
-            Exit::Usage,
-            tf(format!("记录超出格式上限：{error}"), format!("the record is beyond the format: {error}")),
-        )
-    })
+    draft.unsigned().map_err(|error| beyond(&error))
+}
+
+/// The records of a bundle's drafts, in their order.
+///
+/// # Errors
+/// A draft over a limit of the format; fewer than two, or too many.
+pub fn unsigned_group(drafts: &[RecordDraft]) -> Result<Vec<SignedRecord>, Failure> {
+    RecordDraft::unsigned_group(drafts).map_err(|error| beyond(&error))
+}
+
+fn beyond(error: &DecodeError) -> Failure {
+    Failure::plain(
+        Exit::Usage,
+        tf(format!("记录超出格式上限：{error}"), format!("the record is beyond the format: {error}")),
+    )
 }
 
 fn malformed(path: &Path, zh: &str, en: &str, error: &DecodeError) -> Failure {

@@ -126,6 +126,28 @@ impl Session {
         Ok(self.keys.get_or_init(|| opened))
     }
 
+    /// Of some roles the first that a key of the keystore is registered for; the first of all when none is.
+    ///
+    /// # Errors
+    /// No node, or no keystore.
+    pub fn role_among(&self, roles: &[Role]) -> Result<Role, Failure> {
+        let [first, rest @ ..] = roles else { unreachable!("whatever is signed is signed in some role") };
+        if rest.is_empty() {
+            return Ok(*first);
+        }
+        let org = self.org()?;
+        let numbers = self.clerk_numbers(org)?;
+        let named = self.named_key()?.map(|(_, number)| number);
+        let view: OrganisationView = self.client()?.json(&format!("/v1/organisations/{org}"), None)?;
+        let has = |role: &Role| {
+            view.keys.iter().any(|key| {
+                let is_ours = named.map_or_else(|| numbers.contains(&key.key), |named| named == key.key);
+                is_ours && key.revoked_at.is_none() && key.roles.iter().any(|name| name == role.name())
+            })
+        };
+        Ok(roles.iter().copied().find(|role| has(role)).unwrap_or(*first))
+    }
+
     /// The key to sign with in a role: `--key`, the only one, or the one whose registration has the role.
     ///
     /// # Errors

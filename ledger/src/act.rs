@@ -26,7 +26,7 @@ pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
 pub mod mortgagee;
-pub mod notice_clock;
+pub(crate) mod notice_clock;
 pub mod order;
 pub mod owners;
 pub mod passing;
@@ -117,6 +117,8 @@ pub enum CasePath {
     Reviewed,
     /// Opens and closes its case in one record with two persons' signatures: acts on an organ's request.
     Short,
+    /// Opens and closes its case in one record that a policy key signs 智能登记.
+    Automatic,
     /// Has no case but a batch of its own, signed by two officers of one bureau: imports (T24).
     Batch,
     /// Moves the case itself (T27).
@@ -181,9 +183,9 @@ macro_rules! acts {
                 }
             }
 
-            /// How it stands to its case.
+            /// How its kind stands to a case, unless a policy approves it ([`crate::rules::AdmissibleRecord::case_path`]).
             #[must_use]
-            pub const fn case_path(&self) -> CasePath {
+            pub const fn usual_path(&self) -> CasePath {
                 match self { $(Self::$kind(_) => <$module::$kind as ActKind>::PATH,)* }
             }
 
@@ -309,7 +311,7 @@ impl Act {
         let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
-        if matches!(act.case_path(), CasePath::Reviewed | CasePath::Batch) {
+        if matches!(act.usual_path(), CasePath::Reviewed | CasePath::Batch) {
             let is_named = |unit: &UnitCode| {
                 let key = unit_key(unit);
                 record.subjects().iter().any(|subject| subject.key == key)
@@ -317,6 +319,12 @@ impl Act {
             if !act.units().iter().all(is_named) {
                 faults.add(Rejection::about(7, "unit among the subjects"));
             }
+        }
+        // A step of a case, of governance, and an import is always a person's.
+        if matches!(act.usual_path(), CasePath::Batch | CasePath::Event | CasePath::Governance)
+            && record.slots().get(slot::POLICY_VERSION).is_some()
+        {
+            faults.add(Rejection::about(16, "policy version"));
         }
         Some(act)
     }

@@ -4,6 +4,8 @@
 //! records travel as their canonical bytes. Nothing here carries a name or an identity number, except the
 //! one request that asks for a party tag, which travels in a signed body and is never logged.
 
+use std::collections::BTreeMap;
+
 use kexin_proof::hash::{ChainId, HeaderHash, LogRoot, RecordId, StateKey, StateRoot};
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use serde::{Deserialize, Serialize};
@@ -244,6 +246,100 @@ pub struct CaseView {
     pub version: u64,
     /// State word, such as `accepted`; none when absent.
     pub state: Option<String>,
+}
+
+/// `GET /v1/cases` (signed): open cases of a county or a bureau.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePage {
+    /// Head it was read at.
+    pub height: Height,
+    /// Time of that head.
+    pub time: TimeMs,
+    /// The cases, by rising key.
+    pub items: Vec<CaseItem>,
+    /// What to give as `after` for the next page; none when this is the last.
+    pub next: Option<StateKey>,
+}
+
+/// An open case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseItem {
+    /// Its key.
+    pub key: StateKey,
+    /// Canonical state value in base64.
+    pub value: String,
+}
+
+/// `GET /v1/kpi` (signed): figures of handling, by month and, as asked, by bureau and kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KpiReply {
+    /// Head it was computed at.
+    pub height: Height,
+    /// Time of that head: what is in progress is so at this moment.
+    pub time: TimeMs,
+    /// The groups, in order of bureau, kind and month.
+    pub groups: Vec<KpiGroup>,
+}
+
+/// Figures of a group of cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KpiGroup {
+    /// Accepting bureau; none for all.
+    pub bureau: Option<u32>,
+    /// Kind of record; none for all.
+    pub kind: Option<u16>,
+    /// Month, `YYYY-MM`.
+    pub month: String,
+    /// Counts by name.
+    pub counts: BTreeMap<String, u64>,
+    /// Rates by name: how many, of how many.
+    pub rates: BTreeMap<String, [u64; 2]>,
+    /// Working days by name; none of no case.
+    pub days: BTreeMap<String, KpiDays>,
+}
+
+/// How working days spread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KpiDays {
+    /// Of how many cases.
+    pub count: u64,
+    /// Mean, in tenths of a day.
+    pub mean_tenths: u64,
+    /// Median, in half days.
+    pub median_half_days: u64,
+    /// Fewest days within which nine of ten were done.
+    pub p90: u32,
+}
+
+/// `GET /v1/daily-log` (signed): 登簿日志 of counties by day, from the register's side and from the log's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyLogReply {
+    /// Head it was read at.
+    pub height: Height,
+    /// The days.
+    pub days: Vec<DailyLogDay>,
+}
+
+/// A county's day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyLogDay {
+    /// County, area code.
+    pub county: u32,
+    /// Day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Counts of the register's side, `RegisterInfo`.
+    pub register: BTreeMap<String, u64>,
+    /// Counts of the log's side, `AccessInfo`.
+    pub access: BTreeMap<String, u64>,
+    /// By how many registrations they differ; must be 0.
+    pub difference: u64,
 }
 
 /// `GET /v1/records/{id}`: a record's public part; its bytes for a signed request of a registered key only.

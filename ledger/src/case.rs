@@ -19,6 +19,7 @@ mod write;
 
 pub(crate) use check::covers;
 pub use check::{check_registration, check_short, require_competent, ticks};
+pub(crate) use lock::is_any_locked;
 pub use lock::{first_moment_unlocked, holder_at, is_locked_by_other, lock, lock_key, lock_slot, lock_state};
 pub use state::{CaseState, Mode, flag};
 pub use step::{Event, Step, step_slot};

@@ -12,7 +12,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Register};
 use crate::calendar::day_of;
+use crate::case;
 use crate::certificate_number::{CertificateKind, CertificateNumber};
+use crate::delegation;
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
@@ -167,8 +169,8 @@ pub fn check_new(number: &str, register: &dyn Register, findings: &mut Findings)
     Ok(())
 }
 
-/// the year in the number is that of its recording in China, and its place text that of a bureau which files or
-/// signs the record and has a say over the unit.
+/// the year in the number is that of its recording in China, and its place text that of a bureau with a say over
+/// the unit, which files or signs the record or has delegated its decision.
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
@@ -185,9 +187,7 @@ pub fn check_series(
     };
     let year = day_of(filing.place.time).map(Date::year);
     findings.require(112, year == Ok(number.series().year));
-    let signers = filing.record.signers().iter().map(|signer| signer.org);
-    let bureaus: BTreeSet<u32> = signers.chain([filing.signed().envelope().bureau]).collect();
-    for org in bureaus {
+    for org in issuers(filing, register)? {
         let has_place = register.organisation(org)?.is_some_and(|bureau| {
             bureau.covers(unit.county()) && bureau.certificate_place.as_ref() == Some(&number.series().place)
         });
@@ -197,6 +197,18 @@ pub fn check_series(
     }
     findings.add(Rejection::new(112));
     Ok(())
+}
+
+/// Organisations out of whose series a record may issue. Numbers of a delegated case are those of the bureau of the place,
+/// which is the grantor (全域登记).
+fn issuers(filing: &Filing<'_>, register: &dyn Register) -> Result<BTreeSet<u32>, StoreError> {
+    let signers = filing.record.signers().iter().map(|signer| signer.org);
+    let mut issuers: BTreeSet<u32> = signers.chain([filing.signed().envelope().bureau]).collect();
+    let case = case::case_of(filing, register)?;
+    if let Some(id) = case.and_then(|case| case.last_review()?.delegation) {
+        issuers.extend(delegation::granted(id, register)?.map(|found| found.delegation.grantor));
+    }
+    Ok(issuers)
 }
 
 /// the certificate that a disposal replaces is the unit's, and in force.

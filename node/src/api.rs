@@ -21,6 +21,7 @@ use problem::{ApiError, words};
 use requests::RequestMetrics;
 
 mod asker;
+mod cases;
 mod followed;
 mod frame;
 mod health;
@@ -85,7 +86,10 @@ pub async fn serve(listener: TcpListener, node: NodeHandle, stopping: watch::Rec
         .route("/v1/units/{code}", get(register::unit))
         .route("/v1/units/{code}/history", get(register::history))
         .route("/v1/subjects/{key}", get(register::subject))
+        .route("/v1/cases", get(cases::open))
         .route("/v1/cases/{jurisdiction}/{number}", get(register::case))
+        .route("/v1/kpi", get(cases::kpi))
+        .route("/v1/daily-log", get(cases::daily_log))
         .route("/v1/organisations/{org}", get(register::organisation))
         .route("/v1/party-tags", post(tags::tag));
     server::run(listener, with_frame(router, &api), stopping).await;

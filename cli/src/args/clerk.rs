@@ -63,22 +63,9 @@ pub enum Case {
     /// accept
     #[command(about = t("受理：建立案件并锁定单元", "accept: open cases and lock their units"))]
     Accept(CaseAccept),
-    /// review
-    #[command(about = t("审核通过", "review: pass"))]
-    Review(CaseStep),
-    /// reject
-    #[command(about = t("不予登记", "reject"))]
-    Reject {
-        /// Cases.
-        #[command(flatten)]
-        step: CaseStep,
-        /// Reason.
-        #[arg(long, value_name = "CODE", help = t("法定理由代码", "legal reason code"))]
-        reason: u32,
-    },
-    /// withdraw
-    #[command(about = t("撤回申请", "withdraw"))]
-    Withdraw(CaseStep),
+    /// list
+    #[command(about = t("在办案件，按剩余时限排序", "open cases, by time left"))]
+    List(CaseList),
     /// show
     #[command(about = t("查看案件", "show a case"))]
     Show {
@@ -89,24 +76,219 @@ pub enum Case {
         #[arg(long, value_name = "AREA", help = t("管辖区划代码；缺省取自业务号", "area code; by default from the case number"))]
         jurisdiction: Option<u32>,
     },
+    /// review
+    #[command(about = t("审核通过", "review: pass"))]
+    Review(CaseReview),
+    /// second-review
+    #[command(about = t("复审通过", "second review: pass"))]
+    SecondReview(CaseReview),
+    /// supplement
+    #[command(about = t("一次性补正告知", "tell the applicant once what is missing"))]
+    Supplement {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Notice.
+        #[arg(long, value_name = "FILE", help = t("补正告知书文件", "file of the notice"))]
+        notice: PathBuf,
+        /// Days.
+        #[arg(long, value_name = "DAYS", help = t("补正期限，日", "days that the applicant has"))]
+        days: Option<u32>,
+    },
+    /// resubmit
+    #[command(about = t("申请人已补正", "the applicant has brought what was missing"))]
+    Resubmit(CaseStep),
+    /// suspend
+    #[command(about = t("暂停办理", "suspend"))]
+    Suspend {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Reason.
+        #[arg(long, value_enum, help = t("原因", "reason"))]
+        reason: SuspendReason,
+    },
+    /// resume
+    #[command(about = t("恢复办理", "resume"))]
+    Resume(CaseStep),
+    /// assign
+    #[command(about = t("分派给本机构人员", "hand to a person of this organisation"))]
+    Assign {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Person.
+        #[arg(long, value_name = "NUMBER", help = t("人员编号", "number of the person"))]
+        person: u32,
+    },
+    /// reject
+    #[command(about = t("不予登记", "reject"))]
+    Reject {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Reason.
+        #[arg(long, value_enum, help = t("法定理由（条例 22）", "legal reason (条例 22)"))]
+        reason: RejectReason,
+    },
+    /// withdraw
+    #[command(about = t("撤回申请", "withdraw"))]
+    Withdraw(CaseStep),
+    /// certify
+    #[command(about = t("缮证", "make out the certificate"))]
+    Certify {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Serial.
+        #[arg(long, value_name = "TEXT", help = t("证书印制序列号", "serial of the printed form"))]
+        print_serial: Option<String>,
+    },
+    /// issue
+    #[command(about = t("发证", "issue the certificate"))]
+    Issue {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Receipt.
+        #[arg(long, value_name = "FILE", required_unless_present = "electronic", help = t("领证回执文件", "file of the receipt"))]
+        receipt: Option<PathBuf>,
+        /// E-certificate.
+        #[arg(long, help = t("电子证照", "as an e-certificate"))]
+        electronic: bool,
+    },
+    /// archive
+    #[command(about = t("归档", "archive"))]
+    Archive {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Files.
+        #[arg(long, value_name = "FILE", help = t("卷内目录文件", "file that lists what is archived"))]
+        files: PathBuf,
+    },
+    /// audit
+    #[command(about = t("抽查智能审批", "audit an automatic approval"))]
+    Audit {
+        /// Cases.
+        #[command(flatten)]
+        step: CaseStep,
+        /// Result.
+        #[arg(long, value_enum, help = t("结论", "result"))]
+        result: AuditResult,
+    },
+}
+
+/// Legal reasons of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RejectReason {
+    /// Breach of law.
+    #[value(help = t("违反法律、行政法规", "breach of law"))]
+    BreachOfLaw,
+    /// Dispute.
+    #[value(help = t("存在尚未解决的权属争议", "unresolved dispute of ownership"))]
+    Dispute,
+    /// Term.
+    #[value(help = t("申请登记的权利超过规定期限", "the right exceeds its term"))]
+    TermExceeded,
+    /// Not supplemented.
+    #[value(help = t("逾期未补正", "what was asked for was not brought"))]
+    NotSupplemented,
+    /// Other.
+    #[value(help = t("法律规定的其他情形", "another that the law names"))]
+    Other,
+}
+
+/// Reasons for which a case is suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SuspendReason {
+    /// Public notice.
+    #[value(help = t("公告期", "public notice"))]
+    Notice,
+    /// Site.
+    #[value(help = t("实地查看存在争议", "dispute at the check of the site"))]
+    SiteDispute,
+    /// Court.
+    #[value(help = t("法院查询", "a court's inquiry"))]
+    Court,
+    /// Other.
+    #[value(help = t("其他", "another"))]
+    Other,
+}
+
+/// Results of an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AuditResult {
+    /// Right.
+    #[value(help = t("审批正确", "the approval was right"))]
+    Pass,
+    /// Wrong.
+    #[value(help = t("审批有误", "the approval was wrong"))]
+    Fault,
 }
 
 /// `case accept`.
 #[derive(Args, Debug)]
 pub struct CaseAccept {
     /// Drafts.
-    #[arg(value_name = "DRAFT.toml", required_unless_present = "unit", conflicts_with_all = ["unit", "kind", "case"],
-          help = t("登记草稿：取其类型、单元与业务号", "drafts of registrations: their type, unit and case number"))]
+    #[arg(value_name = "DRAFT.toml", required_unless_present = "unit", conflicts_with_all = ["unit", "kind"],
+          help = t("登记草稿：取其类型、单元与业务号", "drafts of registrations: their types, units and case numbers"))]
     pub drafts: Vec<PathBuf>,
     /// Unit.
-    #[arg(long, value_name = "CODE", requires = "kind", help = t("不动产单元号", "unit code"))]
-    pub unit: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "kind", help = t("不动产单元号；可多次", "unit code; may be given again"))]
+    pub unit: Vec<String>,
     /// Type.
     #[arg(long = "type", value_name = "TYPE", help = t("登记类型，如 transfer", "type of registration, such as transfer"))]
     pub kind: Option<String>,
     /// Case number.
-    #[arg(long, value_name = "CASE", help = t("业务号；缺省自动编号", "case number; made up by default"))]
+    #[arg(long, value_name = "CASE", help = t("业务号；缺省取自草稿或自动编号", "case number; the drafts', or made up"))]
     pub case: Option<String>,
+    /// One case.
+    #[arg(long, requires = "drafts", help = t("各草稿为一个组合业务（一个案件）", "the drafts are a bundle: one case"))]
+    pub bundle: bool,
+    /// Mode.
+    #[arg(long, value_enum, default_value_t = AcceptMode::Collected, help = t("全域登记方式", "how the bureau works with that of the place"))]
+    pub mode: AcceptMode,
+    /// Online.
+    #[arg(long, help = t("全程网办", "online throughout"))]
+    pub online: bool,
+    /// Promise.
+    #[arg(long, help = t("告知承诺制", "on the applicant's promise"))]
+    pub promise: bool,
+}
+
+/// How a bureau works with that of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AcceptMode {
+    /// M1.
+    #[value(help = t("代收代办", "takes the papers in; the bureau of the place does the rest"))]
+    Collected,
+    /// M2.
+    #[value(help = t("协同审核", "also makes the first review, by delegation"))]
+    Joint,
+    /// M3.
+    #[value(help = t("集中审批", "a pool of reviewers decides, by delegation"))]
+    Central,
+}
+
+/// `case list`.
+#[derive(Args, Debug)]
+pub struct CaseList {
+    /// County.
+    #[arg(long, value_name = "AREA", conflicts_with = "bureau", help = t("某县区单元的案件", "cases about units of a county"))]
+    pub county: Option<u32>,
+    /// Bureau.
+    #[arg(long, value_name = "NUMBER", help = t("某机构受理的案件；缺省为本机构", "cases that a bureau accepted; this one by default"))]
+    pub bureau: Option<u32>,
+    /// Due.
+    #[arg(long, value_name = "DAYS", help = t("剩余不多于若干工作日的", "with at most so many working days left"))]
+    pub due: Option<i64>,
+    /// State.
+    #[arg(long, value_name = "STATE", help = t("状态，如 accepted", "state, such as accepted"))]
+    pub state: Option<String>,
+    /// Person.
+    #[arg(long, value_name = "NUMBER", help = t("分派给某人员的", "handed to a person"))]
+    pub person: Option<u32>,
 }
 
 /// A step of running cases.
@@ -118,6 +300,71 @@ pub struct CaseStep {
     /// Jurisdiction.
     #[arg(long, value_name = "AREA", help = t("管辖区划代码；缺省取自业务号", "area code; by default from the case number"))]
     pub jurisdiction: Option<u32>,
+    /// Delegation.
+    #[arg(long, value_name = "NUMBER", help = t("所依据的委托编号", "delegation under which it is made"))]
+    pub delegation: Option<u32>,
+}
+
+/// A review.
+#[derive(Args, Debug)]
+pub struct CaseReview {
+    /// Cases.
+    #[command(flatten)]
+    pub step: CaseStep,
+    /// Ticks.
+    #[arg(long = "tick", value_name = "R-XXX", help = t("已核对的警示规则；可多次", "warnings that were looked into; may be given again"))]
+    pub ticks: Vec<String>,
+}
+
+/// `kpi`.
+#[derive(Subcommand, Debug)]
+pub enum Kpi {
+    /// show
+    #[command(about = t("办理时限与效能指标", "figures of handling"))]
+    Show {
+        /// Area.
+        #[arg(long, value_name = "AREA", help = t("区划代码：县区、市或省", "area code: county, city or province"))]
+        area: u32,
+        /// First month.
+        #[arg(long, value_name = "YYYY-MM", help = t("起始月份；缺省为本月", "first month; this one by default"))]
+        from: Option<String>,
+        /// Last month.
+        #[arg(long, value_name = "YYYY-MM", help = t("截止月份；缺省同起始", "last month; the first by default"))]
+        to: Option<String>,
+        /// Grouping.
+        #[arg(long, value_enum, default_value_t = KpiBy::Area, help = t("分组", "grouping"))]
+        by: KpiBy,
+    },
+    /// daily-log
+    #[command(about = t("登簿日志：登记簿与区块日志对账，差额须为零", "daily log: register against log; the difference must be zero"))]
+    DailyLog {
+        /// Area.
+        #[arg(long, value_name = "AREA", help = t("区划代码：县区、市或省", "area code: county, city or province"))]
+        area: u32,
+        /// First day.
+        #[arg(long, value_name = "YYYY-MM-DD", help = t("起始日；缺省为今天", "first day; today by default"))]
+        from: Option<String>,
+        /// Last day.
+        #[arg(long, value_name = "YYYY-MM-DD", help = t("截止日；缺省同起始", "last day; the first by default"))]
+        to: Option<String>,
+    },
+}
+
+/// How figures are grouped beside months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KpiBy {
+    /// Together.
+    #[value(help = t("合计", "all together"))]
+    Area,
+    /// Bureaus.
+    #[value(help = t("按受理机构", "by accepting bureau"))]
+    Bureau,
+    /// Types.
+    #[value(help = t("按登记类型", "by type"))]
+    Type,
+    /// Both.
+    #[value(help = t("按机构与类型", "by bureau and type"))]
+    BureauType,
 }
 
 /// `record`.
@@ -127,8 +374,14 @@ pub enum Record {
     #[command(about = t("输出某类登记的草稿模板，或由草稿生成待签记录", "write a type's template, or make an unsigned record from a draft"))]
     Draft {
         /// Type.
-        #[arg(value_name = "TYPE|DRAFT.toml", help = t("登记类型，或已填好的草稿", "type of registration, or a draft filled in"))]
-        source: String,
+        #[arg(value_name = "TYPE|DRAFT.toml", required = true, help = t("登记类型，或已填好的草稿", "type of registration, or drafts filled in"))]
+        sources: Vec<String>,
+        /// Bundle.
+        #[arg(long, help = t("各草稿按序为一个组合业务；--to 为目录", "the drafts, in this order, are a bundle; --to is a folder"))]
+        bundle: bool,
+        /// What the template is filled from.
+        #[arg(long, value_name = "CODE", help = t("按登记簿填写某单元的模板", "fill the template from the register's unit"))]
+        unit: Option<String>,
         /// Target.
         #[arg(long, value_name = "FILE", default_value = "-", help = t("目标文件；- 为标准输出（仅模板）", "file to write; - is standard output (templates only)"))]
         to: PathBuf,
@@ -219,20 +472,82 @@ pub enum Tx {
 }
 
 /// `attest`.
-#[derive(Subcommand, Debug)]
-pub enum Attest {
-    /// tax-clear
-    #[command(about = t("税务：完税或减免证明", "tax bureau: taxes are settled"))]
-    TaxClear(AttestDraft),
-    /// bank-release
-    #[command(about = t("银行：同意注销抵押", "bank: release of a mortgage"))]
-    BankRelease(AttestDraft),
-    /// court-order
-    #[command(about = t("法院：查封、解封文书", "court: orders of seizure and release"))]
-    CourtOrder(AttestDraft),
+#[derive(Args, Debug)]
+pub struct Attest {
+    /// Kind.
+    #[arg(value_enum, value_name = "KIND", help = t("证明种类", "kind of attestation"))]
+    pub kind: AttestKind,
+    /// Its draft.
+    #[command(flatten)]
+    pub draft: AttestDraft,
+}
+
+/// Kinds of attestations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AttestKind {
     /// esign
-    #[command(about = t("当事人对申请的电子签名", "e-signature of parties on an application"))]
-    Esign(AttestDraft),
+    #[value(name = "esign", help = t("当事人对申请的电子签名", "e-signature of parties on an application"))]
+    Esign,
+    /// tax-clear
+    #[value(name = "tax-clear", help = t("税务：完税或减免", "tax bureau: taxes are settled"))]
+    TaxClear,
+    /// bank-release
+    #[value(name = "bank-release", help = t("银行：同意注销抵押", "bank: release of a mortgage"))]
+    BankRelease,
+    /// court-order
+    #[value(name = "court-order", help = t("法院（有权机关）：文书", "court or organ: an order"))]
+    CourtOrder,
+    /// holder-consent
+    #[value(name = "holder-consent", help = t("权利人（银行）：同意", "holder or bank: consent to an act"))]
+    HolderConsent,
+    /// housing-filing
+    #[value(name = "housing-filing", help = t("住建：合同备案", "housing: a contract is filed"))]
+    HousingFiling,
+    /// survey-ok
+    #[value(name = "survey-ok", help = t("测绘：成果", "survey: units are measured"))]
+    SurveyOk,
+    /// planning-ok
+    #[value(name = "planning-ok", help = t("规划：核实、竣工", "planning: use, area, completion"))]
+    PlanningOk,
+    /// site-check
+    #[value(name = "site-check", help = t("登记机构：实地查看", "bureau: a look at the place"))]
+    SiteCheck,
+    /// identity-ok
+    #[value(name = "identity-ok", help = t("公安、民政、市场监管：身份核验", "identity authority: who a party is"))]
+    IdentityOk,
+    /// notary
+    #[value(name = "notary", help = t("公证：继承、遗赠、遗嘱、委托", "notary: inheritance, bequest, will, mandate"))]
+    Notary,
+    /// risk-ack
+    #[value(name = "risk-ack", help = t("当事人：知悉风险承诺", "party: knows of an objection or a habitation"))]
+    RiskAck,
+    /// guardian
+    #[value(name = "guardian", help = t("监护人声明", "guardian agrees for a ward"))]
+    Guardian,
+    /// funds-supervision
+    #[value(name = "funds-supervision", help = t("银行：资金监管", "bank: the price is under supervision"))]
+    FundsSupervision,
+    /// developer
+    #[value(name = "developer", help = t("开发企业：确认", "developer confirms"))]
+    Developer,
+    /// claim-assignment
+    #[value(name = "claim-assignment", help = t("银行：债权转让", "bank: assignment of a claim"))]
+    ClaimAssignment,
+    /// referral
+    #[value(name = "referral", help = t("法院：商请移送执行", "court: referral to another court"))]
+    Referral,
+    /// suit-proof
+    #[value(name = "suit-proof", help = t("法院：起诉受理", "court: a suit was taken"))]
+    SuitProof,
+    /// public-notice
+    #[value(name = "public-notice", help = t("登记机构：公告", "bureau: a notice was published"))]
+    PublicNotice,
+    /// holder-notice
+    #[value(name = "holder-notice", help = t("登记机构：更正通知", "bureau: the holder was told"))]
+    HolderNotice,
+    /// instrument
+    #[value(name = "instrument", help = t("有权机关：生效文书", "organ: an effective instrument"))]
+    Instrument,
 }
 
 /// An attestation made from a draft.

@@ -1,19 +1,24 @@
-//! `kexin case`: accept, review, reject, withdraw 受理、审核、不予登记、撤回, for one case or many in one command.
+//! `kexin case`: a case from acceptance to the archive 受理、审核、登簿、发证、归档, for one or many in one command.
 
 use std::path::Path;
 
-use kexin_ledger::act::case_event::{self, Event, event_slot};
+use kexin_ledger::act::case_event::{self, Event, audit_result, event_slot, reject_reason, suspend_reason};
 use kexin_ledger::api::CaseView;
-use kexin_ledger::case::{Case as RegisteredCase, case_key, is_case_number};
+use kexin_ledger::case::{Case as RegisteredCase, Mode, case_key, flag, is_case_number};
 use kexin_ledger::record::{RecordDraft, Role, Subject, slot};
+use kexin_ledger::rules::Ticks;
 use kexin_ledger::sealed::rand_core::Rng as _;
+use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::record::{OFFLINE_ORG, compile_file};
 use super::submit::{Outgoing, send, sign};
 use super::unit::parse_code;
-use crate::args::{Case, CaseAccept, CaseStep};
-use crate::draft::{DRAFT_BYTES_MAX, Desk, NodeDesk, header, kinds, parse};
+use crate::args::{AcceptMode, AuditResult, Case, CaseAccept, CaseStep, RejectReason, SuspendReason};
+use crate::draft::{
+    DRAFT_BYTES_MAX, Desk, NodeDesk, OfflineDesk, digest_of, header, kinds, new_seed, parse, units_of,
+};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
 use crate::profile::read_input;
@@ -21,15 +26,125 @@ use crate::record_file::{is_draft, unsigned};
 use crate::session::{Session, random};
 use crate::text::{t, tf};
 
+mod list;
+
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Case) -> Outcome {
+    use Role::{Acceptor, Registrar, Reviewer, SecondReviewer};
     match arguments {
         Case::Accept(arguments) => accept(session, arguments),
-        Case::Review(step) => advance(session, step, Event::Review, Role::Reviewer, None),
-        Case::Reject { step, reason } => advance(session, step, Event::Reject, Role::Reviewer, Some(*reason)),
-        Case::Withdraw(step) => advance(session, step, Event::Withdraw, Role::Acceptor, None),
+        Case::List(arguments) => list::run(session, arguments),
         Case::Show { case, jurisdiction } => show_case(session, case, *jurisdiction),
+        Case::Review(review) => {
+            let ticks = read_ticks(&review.ticks)?;
+            advance(session, &review.step, Event::Review, &[Reviewer], |slots| ticks.write(slots))
+        }
+        Case::SecondReview(review) => {
+            let ticks = read_ticks(&review.ticks)?;
+            advance(session, &review.step, Event::SecondReview, &[SecondReviewer], |slots| ticks.write(slots))
+        }
+        Case::Supplement { step, notice, days } => {
+            let digest = digest_of_file(notice)?;
+            advance(session, step, Event::Supplement, &[Acceptor, Reviewer], |slots| {
+                slots.set(event_slot::DIGEST, Value::Hash(digest));
+                if let Some(days) = days {
+                    slots.set(event_slot::TERM_DAYS, Value::Number(u64::from(*days)));
+                }
+            })
+        }
+        Case::Resubmit(step) => advance(session, step, Event::Resubmit, &[Acceptor], |_| {}),
+        Case::Suspend { step, reason } => advance(session, step, Event::Suspend, &[Reviewer], |slots| {
+            slots.set(event_slot::REASON, Value::Code(suspend_code(*reason)));
+        }),
+        Case::Resume(step) => advance(session, step, Event::Resume, &[Reviewer], |_| {}),
+        Case::Assign { step, person } => {
+            advance(session, step, Event::Assign, &[Acceptor, Reviewer], |slots| {
+                slots.set(event_slot::PERSON, Value::Code(*person));
+            })
+        }
+        Case::Reject { step, reason } => advance(session, step, Event::Reject, &[Reviewer], |slots| {
+            slots.set(event_slot::REASON, Value::Code(reject_code(*reason)));
+        }),
+        Case::Withdraw(step) => advance(session, step, Event::Withdraw, &[Acceptor], |_| {}),
+        Case::Certify { step, print_serial } => {
+            let serial = print_serial.as_deref().map(Value::text).transpose();
+            let serial = serial.map_err(|_| {
+                Failure::plain(Exit::Usage, t("印制序列号不合规", "the serial is no clean text"))
+            })?;
+            advance(session, step, Event::Certify, &[Acceptor, Registrar], |slots| {
+                if let Some(serial) = &serial {
+                    slots.set(event_slot::PRINT_SERIAL, serial.clone());
+                }
+            })
+        }
+        Case::Issue { step, receipt, electronic } => {
+            let digest = receipt.as_deref().map(digest_of_file).transpose()?;
+            advance(session, step, Event::Issue, &[Acceptor, Registrar], |slots| {
+                if let Some(digest) = digest {
+                    slots.set(event_slot::DIGEST, Value::Hash(digest));
+                }
+                if *electronic {
+                    slots.set(event_slot::FLAGS, Value::Bits(flag::E_CERTIFICATE));
+                }
+            })
+        }
+        Case::Archive { step, files } => {
+            let digest = digest_of_file(files)?;
+            advance(session, step, Event::Archive, &[Acceptor, Registrar], |slots| {
+                slots.set(event_slot::DIGEST, Value::Hash(digest));
+            })
+        }
+        Case::Audit { step, result } => advance(session, step, Event::Audit, &[Reviewer], |slots| {
+            let code = match result {
+                AuditResult::Pass => audit_result::PASS,
+                AuditResult::Fault => audit_result::FAULT,
+            };
+            slots.set(event_slot::RESULT, Value::Code(code));
+        }),
     }
+}
+
+const fn suspend_code(reason: SuspendReason) -> u32 {
+    match reason {
+        SuspendReason::Notice => suspend_reason::NOTICE,
+        SuspendReason::SiteDispute => suspend_reason::SITE_DISPUTE,
+        SuspendReason::Court => suspend_reason::COURT,
+        SuspendReason::Other => suspend_reason::OTHER,
+    }
+}
+
+const fn reject_code(reason: RejectReason) -> u32 {
+    match reason {
+        RejectReason::BreachOfLaw => reject_reason::BREACH_OF_LAW,
+        RejectReason::Dispute => reject_reason::DISPUTE,
+        RejectReason::TermExceeded => reject_reason::TERM_EXCEEDED,
+        RejectReason::NotSupplemented => reject_reason::NOT_SUPPLEMENTED,
+        RejectReason::Other => reject_reason::OTHER,
+    }
+}
+
+/// Warnings as they are typed, `R-033` or `33`.
+fn read_ticks(texts: &[String]) -> Result<Ticks, Failure> {
+    let number = |text: &String| {
+        let digits = text.strip_prefix(['R', 'r']).unwrap_or(text).trim_start_matches('-');
+        digits.parse::<u16>().ok()
+    };
+    let numbers: Option<Vec<u16>> = texts.iter().map(number).collect();
+    numbers.and_then(|numbers| Ticks::of(numbers).ok()).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            t("--tick 只接受警示规则", "--tick takes warnings alone"),
+            t("kexin rules list 列出警示规则", "kexin rules list marks them"),
+        )
+    })
+}
+
+fn digest_of_file(path: &Path) -> Result<[u8; 32], Failure> {
+    let name = path.to_string_lossy();
+    digest_of(Path::new("."), &name).ok_or_else(|| {
+        Failure::plain(Exit::Usage, t("文件不可读或过大", "the file cannot be read, or is too large"))
+            .at(&name)
+    })
 }
 
 /// What an event is about.
@@ -38,13 +153,37 @@ struct CaseOfUnit {
     unit: UnitCode,
 }
 
+/// A case to be opened.
+struct ToAccept {
+    case: String,
+    units: Vec<UnitCode>,
+    kind: u16,
+}
+
 fn accept(session: &Session, arguments: &CaseAccept) -> Outcome {
     let desk = NodeDesk::open(session)?;
     let mut outgoing = Vec::new();
-    for (case, unit, kind) in to_accept(&desk, arguments)? {
-        let about = CaseOfUnit { case, unit };
+    for ToAccept { case, units, kind } in to_accept(&desk, arguments)? {
+        let Some((unit, further)) = units.split_first() else { continue };
+        let about = CaseOfUnit { case, unit: *unit };
         let mut draft = event_draft(&desk, &about, Event::Accept)?;
         draft.slots.set(event_slot::KIND, Value::Code(u32::from(kind)));
+        if !further.is_empty() {
+            draft.slots.set(event_slot::UNITS, Value::List(further_units(further)));
+        }
+        let mode = match arguments.mode {
+            AcceptMode::Collected => None,
+            AcceptMode::Joint => Some(Mode::Joint),
+            AcceptMode::Central => Some(Mode::Central),
+        };
+        if let Some(mode) = mode {
+            draft.slots.set(event_slot::MODE, Value::Code(mode as u32));
+        }
+        let marks = [(arguments.online, flag::ONLINE), (arguments.promise, flag::PROMISED)];
+        let flags = marks.into_iter().filter(|(holds, _)| *holds).fold(0, |bits, (_, bit)| bits | bit);
+        if flags != 0 {
+            draft.slots.set(event_slot::FLAGS, Value::Bits(flags));
+        }
         outgoing.push(signed(session, about.case, &draft, Role::Acceptor)?);
     }
     let exit = send(session, &outgoing)?;
@@ -54,8 +193,21 @@ fn accept(session: &Session, arguments: &CaseAccept) -> Outcome {
     Ok(exit)
 }
 
-fn to_accept(desk: &NodeDesk, arguments: &CaseAccept) -> Result<Vec<(String, UnitCode, u16)>, Failure> {
-    let mut cases = Vec::new();
+/// Units beside the first, four to an element.
+fn further_units(units: &[UnitCode]) -> List {
+    let mut list = List::new(new_seed(), Width::W4);
+    for four in units.chunks(4) {
+        let mut element = Slots::new(Width::W4, new_seed());
+        for (slot, unit) in (0..).zip(four) {
+            element.set(slot, Value::text(unit.as_str()).expect("unit codes are short and clean"));
+        }
+        list.push(element);
+    }
+    list
+}
+
+fn to_accept(desk: &NodeDesk, arguments: &CaseAccept) -> Result<Vec<ToAccept>, Failure> {
+    let mut cases: Vec<ToAccept> = Vec::new();
     for path in &arguments.drafts {
         let header = read_header(path)?;
         if !header.kind.is_reviewed {
@@ -72,19 +224,34 @@ fn to_accept(desk: &NodeDesk, arguments: &CaseAccept) -> Result<Vec<(String, Uni
             )
             .at(&path.display().to_string()));
         }
-        cases.push((header.case, header.unit, header.kind.number));
+        let units = if header.kind.has_more_units { units_of_draft(path)? } else { vec![header.unit] };
+        let case = arguments.case.clone().unwrap_or(header.case);
+        match cases.first_mut().filter(|_| arguments.bundle) {
+            None => cases.push(ToAccept { case, units, kind: header.kind.number }),
+            Some(bundle) => {
+                let new = units.into_iter().filter(|unit| !bundle.units.contains(unit));
+                bundle.units.extend(new.collect::<Vec<_>>());
+            }
+        }
     }
-    if let (Some(unit), Some(kind)) = (&arguments.unit, &arguments.kind) {
-        let unit = parse_code(unit)?;
+    if let Some(kind) = &arguments.kind {
+        let units = arguments.unit.iter().map(|unit| parse_code(unit)).collect::<Result<Vec<_>, _>>()?;
         let kind = kinds::find(kind).ok_or_else(|| {
-            let names: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.name).collect();
-            Failure::new(Exit::Usage, t("没有这种登记类型", "there is no such type"), names.join(" | "))
+            Failure::new(Exit::Usage, t("没有这种登记类型", "there is no such type"), kinds::names())
         })?;
-        let case = arguments.case.clone().unwrap_or_else(|| new_case_number(desk, &unit));
+        let first =
+            units.first().ok_or_else(|| Failure::plain(Exit::Usage, t("缺 --unit", "--unit is missing")))?;
+        let case = arguments.case.clone().unwrap_or_else(|| new_case_number(desk, first));
         require_case_number(&case)?;
-        cases.push((case, unit, kind.number));
+        cases.push(ToAccept { case, units, kind: kind.number });
     }
     Ok(cases)
+}
+
+/// Every unit of a draft that touches several: the whole draft must be readable for that.
+fn units_of_draft(path: &Path) -> Result<Vec<UnitCode>, Failure> {
+    let compiled = compile_file(path, &OfflineDesk { org: Some(OFFLINE_ORG) })?;
+    Ok(units_of(&compiled.draft).unwrap_or_else(|| vec![compiled.header.unit]))
 }
 
 fn read_header(path: &Path) -> Result<crate::draft::Header, Failure> {
@@ -104,14 +271,23 @@ fn new_case_number(desk: &NodeDesk, unit: &UnitCode) -> String {
     format!("G{}-{day}-{:010}", unit.county(), random().next_u32())
 }
 
-fn advance(session: &Session, step: &CaseStep, event: Event, role: Role, reason: Option<u32>) -> Outcome {
+/// Moves cases by an event, signed in the first of the roles that this desk has a key for.
+fn advance(
+    session: &Session,
+    step: &CaseStep,
+    event: Event,
+    roles: &[Role],
+    fill: impl Fn(&mut Slots),
+) -> Outcome {
     let desk = NodeDesk::open(session)?;
+    let role = session.role_among(roles)?;
     let mut outgoing = Vec::new();
     for named in &step.cases {
         let about = locate(&desk, named, step.jurisdiction)?;
         let mut draft = event_draft(&desk, &about, event)?;
-        if let Some(reason) = reason {
-            draft.slots.set(event_slot::REASON, Value::Code(reason));
+        fill(&mut draft.slots);
+        if let Some(delegation) = step.delegation {
+            draft.slots.set(event_slot::DELEGATION, Value::Code(delegation));
         }
         outgoing.push(signed(session, about.case, &draft, role)?);
     }
@@ -169,12 +345,7 @@ fn show_case(session: &Session, case: &str, jurisdiction: Option<u32>) -> Outcom
     let jurisdiction = jurisdiction_of(case, jurisdiction)?;
     let view: CaseView = session.client()?.json(&format!("/v1/cases/{jurisdiction}/{case}"), None)?;
     let state = match view.state.as_deref() {
-        Some("accepted") => t("已受理", "accepted"),
-        Some("reviewed") => t("已审核", "reviewed"),
-        Some("recorded") => t("已登簿", "recorded"),
-        Some("rejected") => t("不予登记", "rejected"),
-        Some("withdrawn") => t("已撤回", "withdrawn"),
-        Some(_) => "?",
+        Some(name) => list::state_text(name),
         None => t("无此业务", "no such case"),
     };
     let lines = [tf(

@@ -109,10 +109,8 @@ fn refused(rule: u16) -> Failure {
     let rejection = Rejection::new(rule);
     let rule = rejection.rule();
     let what = format!("R-{:03} {}", rule.number, t(rule.zh, rule.en));
-    match rule.remedy() {
-        Some((zh, en)) => Failure::new(Exit::Refused, what, t(zh, en)),
-        None => Failure::plain(Exit::Refused, what),
-    }
+    let (zh, en) = rule.remedy();
+    Failure::new(Exit::Refused, what, t(zh, en))
 }
 
 fn unknown_table() -> Failure {

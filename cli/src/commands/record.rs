@@ -1,26 +1,29 @@
 //! `kexin record`: from a draft to a record that the right people have signed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kexin_ledger::api::CheckReport;
 use kexin_ledger::keystore::{KeyPlace, Purpose};
 use kexin_ledger::record::{Role, SignedRecord};
 use kexin_ledger::sealed::SealedContent;
+use kexin_ledger::unit::unit_key;
+use kexin_ledger::value::StateValue;
 use kexin_proof::hash::RecordId;
 use serde_json::{Value as Json, json};
 
 use super::submit::sign;
+use super::unit::parse_code;
 use crate::args::{Check, DryRun, Record, Sign};
 use crate::draft::finding::{Finding, Gathered};
 use crate::draft::{
-    CompileError, Compiled, DRAFT_BYTES_MAX, Desk, NodeDesk, OfflineDesk, compile, desk_rules, kinds, parse,
-    template,
+    BundleDesk, CompileError, Compiled, DRAFT_BYTES_MAX, Desk, Known, NodeDesk, OfflineDesk, compile,
+    desk_rules, kinds, parse, template,
 };
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
 use crate::profile::{read_input, write_file};
 use crate::record_file::{
-    attach, draft_of, is_draft, read_attestations, read_record, unsigned, write_record,
+    attach, draft_of, is_draft, read_attestations, read_record, unsigned, unsigned_group, write_record,
 };
 use crate::record_text;
 use crate::session::Session;
@@ -29,7 +32,8 @@ use crate::text::{t, tf};
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Record) -> Outcome {
     match arguments {
-        Record::Draft { source, to } => draft(session, source, to),
+        Record::Draft { sources, bundle: true, to, .. } => draft_bundle(session, sources, to),
+        Record::Draft { sources, unit, to, .. } => draft(session, sources, unit.as_deref(), to),
         Record::Check(arguments) => check(session, arguments),
         Record::Sign(arguments) => sign_files(session, arguments),
         Record::Show { record, open } => show_record(session, record, *open),
@@ -82,9 +86,16 @@ fn try_compile(path: &Path, desk: &dyn Desk) -> Result<Result<Compiled, Vec<Find
     }
 }
 
-fn draft(session: &Session, source: &str, to: &Path) -> Outcome {
+fn draft(session: &Session, sources: &[String], unit: Option<&str>, to: &Path) -> Outcome {
+    let [source] = sources else {
+        return Err(Failure::plain(
+            Exit::Usage,
+            t("多个草稿须用 --bundle 组成组合业务", "several drafts are a bundle: give --bundle"),
+        ));
+    };
     if let Some(kind) = kinds::find(source) {
-        let text = template(kind);
+        let known = unit.map(|unit| known_of(session, unit)).transpose()?.unwrap_or_default();
+        let text = template(kind, &known);
         if to == Path::new("-") {
             anstream::print!("{text}");
         } else {
@@ -92,15 +103,7 @@ fn draft(session: &Session, source: &str, to: &Path) -> Outcome {
         }
         return Ok(Exit::Yes);
     }
-    let path = Path::new(source);
-    if !is_draft(path) {
-        let names: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.name).collect();
-        return Err(Failure::new(
-            Exit::Usage,
-            t("既不是登记类型，也不是草稿文件", "neither a type of registration nor a draft"),
-            names.join(" | "),
-        ));
-    }
+    let path = draft_path(source)?;
     if to == Path::new("-") {
         return Err(Failure::plain(
             Exit::Usage,
@@ -108,16 +111,63 @@ fn draft(session: &Session, source: &str, to: &Path) -> Outcome {
         ));
     }
     let compiled = compile_file(path, &NodeDesk::open(session)?)?;
-    let record = unsigned(&compiled.draft)?;
-    write_record(to, &record)?;
-    let id = record.record_id(&session.chain()?);
-    let lines = [tf(
-        format!("待签记录 {}（业务 {}）", to.display(), compiled.header.case),
-        format!("unsigned record {} (case {})", to.display(), compiled.header.case),
-    )];
-    let document = json!({"file": to.display().to_string(), "record": id, "case": compiled.header.case});
+    write_unsigned(session, &[(to.to_owned(), unsigned(&compiled.draft)?)])
+}
+
+/// A bundle's records, each at the versions that the ones before it leave.
+fn draft_bundle(session: &Session, sources: &[String], to: &Path) -> Outcome {
+    let node = NodeDesk::open(session)?;
+    let desk = BundleDesk::over(&node);
+    let mut drafts = Vec::new();
+    let mut names = Vec::new();
+    for source in sources {
+        let path = draft_path(source)?;
+        let compiled = compile_file(path, &desk)?;
+        desk.note(&unsigned(&compiled.draft)?);
+        drafts.push(compiled.draft);
+        names.push(to.join(path.with_extension("kxr").file_name().unwrap_or_default()));
+    }
+    let records = unsigned_group(&drafts)?;
+    write_unsigned(session, &names.into_iter().zip(records).collect::<Vec<_>>())
+}
+
+fn draft_path(source: &str) -> Result<&Path, Failure> {
+    let path = Path::new(source);
+    if is_draft(path) {
+        return Ok(path);
+    }
+    Err(Failure::new(
+        Exit::Usage,
+        t("既不是登记类型，也不是草稿文件", "neither a type of registration nor a draft"),
+        kinds::names(),
+    ))
+}
+
+fn write_unsigned(session: &Session, records: &[(PathBuf, SignedRecord)]) -> Outcome {
+    let chain = session.chain()?;
+    let mut lines = Vec::new();
+    let mut items = Vec::new();
+    for (to, record) in records {
+        write_record(to, record)?;
+        let case = record.case_number();
+        lines.push(tf(
+            format!("待签记录 {}（业务 {case}）", to.display()),
+            format!("unsigned record {} (case {case})", to.display()),
+        ));
+        items.push(
+            json!({"file": to.display().to_string(), "record": record.record_id(&chain), "case": case}),
+        );
+    }
+    let document = json!({"items": items});
     show(session.global.output, "kexin.record/v1", document, if session.global.quiet { &[] } else { &lines });
     Ok(Exit::Yes)
+}
+
+/// What the register knows of a unit that a template asks for.
+fn known_of(session: &Session, unit: &str) -> Result<Known, Failure> {
+    let unit = parse_code(unit)?;
+    let value = NodeDesk::open(session)?.value(&unit_key(&unit))?;
+    Ok(Known::of(unit, value.as_ref().map(StateValue::slots)))
 }
 
 fn check(session: &Session, arguments: &Check) -> Outcome {
@@ -282,4 +332,4 @@ pub fn open_sealed(session: &Session, record: &SignedRecord) -> Result<SealedCon
 /// How long a trial copy counts.
 const TRIAL_MS: u64 = 5_000;
 /// Stands for the bureau when a draft is judged without a profile.
-const OFFLINE_ORG: u32 = 1;
+pub const OFFLINE_ORG: u32 = 1;

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use kexin_ledger::act::{first_registration, transfer};
+use kexin_ledger::act::{Act, first_registration, transfer};
 use kexin_ledger::book::RuleBook;
 use kexin_ledger::calendar::day_of;
 use kexin_ledger::case::{case_key, is_case_number};
 use kexin_ledger::codes::AreaTable;
 use kexin_ledger::record::{RecordDraft, SignedRecord, Subject, slot};
-use kexin_ledger::rules::{Rejection, form_faults};
+use kexin_ledger::rules::{Findings, Rejection, form_faults};
 use kexin_ledger::sealed::{SealedContent, SealedPart};
 use kexin_ledger::unit::unit_key;
 use kexin_proof::list::List;
@@ -20,7 +20,7 @@ use super::document::Node;
 use super::field::Reader;
 use super::finding::{Finding, Place};
 use super::kinds::{Field, Form, Kind, find};
-use super::people::{givers, new_seed, owners, party_of, sealed_value};
+use super::people::{givers, new_seed, owners, party_of, sealed_person, sealed_value};
 use crate::exit::Failure;
 use crate::session::random;
 
@@ -95,7 +95,7 @@ fn read_header(node: &Node, reader: &mut Reader<'_>) -> Option<Header> {
             reader.miss(node, "unit", 7);
             None
         }
-        Some(text) => read_unit(text, reader),
+        Some(text) => reader.unit(text),
     };
     let case = match node.get("case") {
         None => {
@@ -116,20 +116,6 @@ fn read_header(node: &Node, reader: &mut Reader<'_>) -> Option<Header> {
         },
     };
     Some(Header { kind: kind?, unit: unit?, case: case? })
-}
-
-/// A unit code as a person types it: spaces and lower case are mended.
-fn read_unit(node: &Node, reader: &mut Reader<'_>) -> Option<UnitCode> {
-    let text = reader.scalar(node)?;
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
-    let Ok(unit) = plain.parse::<UnitCode>() else {
-        reader.refuse(node, 1, ("28 位", "28 characters"));
-        return None;
-    };
-    if unit.combination().is_err() {
-        reader.refuse(node, 3, ("", ""));
-    }
-    Some(unit)
 }
 
 /// Makes the record of a draft.
@@ -160,16 +146,18 @@ fn make(
     let mut trees = Vec::new();
     slots.set(slot::CASE, Value::text(case).expect("case numbers are short and clean"));
     slots.set(slot::UNIT, Value::text(unit.as_str()).expect("unit codes are short and clean"));
-    slots.set(slot::REGISTRATION_TYPE, Value::Code(kind.registration_type));
     if let Some(right) = kind.right_type {
         slots.set(slot::RIGHT_TYPE, Value::Code(right));
     }
     if kind.number == first_registration::KIND {
         check_new_unit(node, unit, reader, desk);
-        slots.set(first_registration::fact::PARCEL, Value::text(unit.parcel()).expect("a part of the code"));
     }
-    for field in kind.fields {
-        read_field(node, field, reader, desk, (&mut slots, &mut trees))?;
+    read_fields(node, kind.fields, reader, desk, (&mut slots, &mut trees))?;
+    if let Some(number) = kind.registration.of(&slots) {
+        slots.set(slot::REGISTRATION_TYPE, Value::Code(number));
+    }
+    if let Some(finish) = kind.finish {
+        finish(unit, &mut slots);
     }
     check_period(node, &slots, reader);
     read_attachments(node, reader, &mut slots);
@@ -191,12 +179,32 @@ fn make(
     let mut keys = vec![case_key(unit.county(), case)];
     // What was accepted and reviewed was seen at some version; a court's order binds whatever came in between.
     if kind.is_reviewed {
-        keys.push(unit_key(unit));
+        keys.extend(units_of(&draft).unwrap_or_else(|| vec![*unit]).iter().map(unit_key));
     }
     let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
     draft.set_subjects(&keys.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?);
     draft.sealed = seal(node, reader, desk, &draft, trees)?;
     Ok(reader.findings.is_empty().then_some(draft))
+}
+
+/// Every unit that a draft touches, its main unit first; none while it is not whole.
+pub fn units_of(draft: &RecordDraft) -> Option<Vec<UnitCode>> {
+    let record = draft.unsigned().ok()?;
+    Act::read(&record, RuleBook::first(), &mut Findings::default()).map(|act| act.units())
+}
+
+/// Reads the facts of a table into slots; the sealed trees of persons and values are gathered beside.
+fn read_fields(
+    node: &Node,
+    fields: &'static [Field],
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+    (slots, trees): (&mut Slots, &mut Vec<Slots>),
+) -> Result<(), Failure> {
+    for field in fields {
+        read_field(node, field, reader, desk, (slots, trees))?;
+    }
+    Ok(())
 }
 
 fn read_field(
@@ -227,6 +235,24 @@ fn read_field(
             if let Some(tag) = party_of(member, reader, desk)? {
                 slots.set(field.slot, Value::Party(tag));
             }
+        }
+        Form::SealedPerson { person } => {
+            if let Some((tag, tree)) = sealed_person(member, reader, desk)? {
+                slots.set(field.slot, Value::Party(tag));
+                slots.set(person, Value::Tree(tree.root()));
+                trees.push(tree);
+            }
+        }
+        Form::Elements(width, fields) => {
+            let allowed: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            let mut list = List::new(new_seed(), width);
+            for element in member.elements() {
+                reader.only(element, &allowed);
+                let mut facts = Slots::new(width, new_seed());
+                read_fields(element, fields, reader, desk, (&mut facts, trees))?;
+                list.push(facts);
+            }
+            slots.set(field.slot, Value::List(list));
         }
         Form::Givers => {
             let list = givers(member, reader, desk)?;

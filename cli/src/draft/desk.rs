@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use kexin_ledger::api::{OrganisationView, PartyTagReply, PartyTagRequest, Status, SubjectView};
 use kexin_ledger::book::RuleBook;
 use kexin_ledger::party::PartyDocument;
+use kexin_ledger::record::SignedRecord;
 use kexin_ledger::sealed::SealingKey;
 use kexin_ledger::value::StateValue;
 use kexin_proof::hash::{ChainId, StateKey, sha256};
@@ -194,6 +195,58 @@ impl Desk for OfflineDesk {
 
     fn now(&self) -> TimeMs {
         clock::now()
+    }
+}
+
+/// A desk for the records of a bundle: versions are those that the records before will have left.
+pub struct BundleDesk<'a> {
+    desk: &'a dyn Desk,
+    raised: RefCell<BTreeMap<StateKey, u64>>,
+}
+
+impl<'a> BundleDesk<'a> {
+    /// A desk for a bundle's first record.
+    pub fn over(desk: &'a dyn Desk) -> Self {
+        Self { desk, raised: RefCell::default() }
+    }
+
+    /// Takes down that a record stands before those to come: it raises the version of each of its subjects.
+    pub fn note(&self, record: &SignedRecord) {
+        let mut raised = self.raised.borrow_mut();
+        for subject in record.subjects() {
+            *raised.entry(subject.key).or_default() += 1;
+        }
+    }
+}
+
+impl Desk for BundleDesk<'_> {
+    fn tag(&self, document: &PartyDocument) -> Result<PartyTag, Failure> {
+        self.desk.tag(document)
+    }
+
+    fn version(&self, key: &StateKey) -> Result<u64, Failure> {
+        let raised = self.raised.borrow().get(key).copied().unwrap_or_default();
+        Ok(self.desk.version(key)? + raised)
+    }
+
+    fn sealing_key(&self, org: u32) -> Result<Option<(u16, SealingKey)>, Failure> {
+        self.desk.sealing_key(org)
+    }
+
+    fn rule_set(&self) -> Result<u32, Failure> {
+        self.desk.rule_set()
+    }
+
+    fn org(&self) -> Option<u32> {
+        self.desk.org()
+    }
+
+    fn chain(&self) -> ChainId {
+        self.desk.chain()
+    }
+
+    fn now(&self) -> TimeMs {
+        self.desk.now()
     }
 }
 

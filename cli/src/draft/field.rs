@@ -14,6 +14,7 @@ use kexin_ledger::share::Share;
 use kexin_proof::hash::sha256;
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::{Date, ShareValue, Value};
+use kexin_proof::unit_code::UnitCode;
 
 use super::document::{Data, Node};
 use super::finding::{Finding, Gathered};
@@ -151,8 +152,38 @@ impl Reader<'_> {
                 }
             },
             Form::Digest => self.digest(node).map(Value::Hash),
-            Form::SealedText | Form::SealedMoney | Form::Person | Form::Owners | Form::Givers => None,
+            Form::Unit => {
+                let unit = self.unit(node)?;
+                Value::text(unit.as_str()).ok()
+            }
+            Form::Marks(words) => {
+                let marks = node.elements().iter().map(|element| self.word(element, words));
+                marks
+                    .collect::<Option<Vec<u32>>>()
+                    .map(|bits| Value::Bits(bits.into_iter().fold(0, |all, bit| all | bit)))
+            }
+            Form::SealedText
+            | Form::SealedMoney
+            | Form::Person
+            | Form::SealedPerson { .. }
+            | Form::Elements(..)
+            | Form::Owners
+            | Form::Givers => None,
         }
+    }
+
+    /// A unit code as a person types it: spaces and lower case are mended.
+    pub fn unit(&mut self, node: &Node) -> Option<UnitCode> {
+        let text = self.scalar(node)?;
+        let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+        let Ok(unit) = plain.parse::<UnitCode>() else {
+            self.refuse(node, 1, ("28 位", "28 characters"));
+            return None;
+        };
+        if unit.combination().is_err() {
+            self.refuse(node, 3, ("", ""));
+        }
+        Some(unit)
     }
 
     /// One of a few words.

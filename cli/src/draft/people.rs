@@ -63,6 +63,24 @@ pub fn party_of(node: &Node, reader: &mut Reader<'_>, desk: &dyn Desk) -> Result
     document_in(node, reader).map(|document| desk.tag(&document)).transpose()
 }
 
+/// A person with his sealed facts: tag and tree.
+///
+/// # Errors
+/// The desk's.
+pub fn sealed_person(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+) -> Result<Option<(PartyTag, Slots)>, Failure> {
+    reader.only(node, &SEALED_FACTS);
+    let document = document_in(node, reader);
+    let tree = person_tree(node, document.as_ref(), reader);
+    let (Some(document), Some(tree)) = (document, tree) else { return Ok(None) };
+    Ok(Some((desk.tag(&document)?, tree)))
+}
+
+const SEALED_FACTS: [&str; 4] = ["name", "document-type", "document", "contact"];
+
 /// A sealed tree of one value.
 pub fn sealed_value(value: Value) -> Slots {
     let mut tree = Slots::new(Width::W4, new_seed());

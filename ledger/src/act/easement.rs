@@ -133,6 +133,7 @@ impl ActKind for EasementRegistration {
         let dominant = dominant.as_deref().and_then(|value| Unit::of(value.slots()));
         if let Deed::Create(terms) | Deed::Change { terms, .. } = &self.deed {
             title::check_new(&terms.proof_number, register, findings)?;
+            title::check_series(&terms.proof_number, &self.unit, filing, register, findings)?;
         }
         let servient = require_current(servient.as_ref(), findings);
         let dominant = require_current(dominant.as_ref(), findings);

@@ -39,12 +39,6 @@ pub fn require_current<'a, 'b>(unit: Option<&'b Unit<'a>>, findings: &mut Findin
     Some(unit)
 }
 
-/// Whether a bank signs the record itself.
-#[must_use]
-pub fn bank_signs(filing: &Filing<'_>, bank: u32) -> bool {
-    filing.record.signers().iter().any(|signer| signer.role == Role::Bank && signer.org == bank)
-}
-
 impl Guarded<'_> {
     /// Every guard that a disposal of the whole needs beside consent of the owners.
     /// `acquirers` take the right; they must know of objections and rights of habitation.
@@ -78,21 +72,25 @@ impl Guarded<'_> {
     }
 
     /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of
-    /// the acquirers or as the mortgagee, consents by taking it.
+    /// the acquirers or as the mortgagee, consents by taking it; and the bank to which a buyer promised a mortgage is not
+    /// harmed when he acquires.
     pub fn check_notices(
         &self,
         acquirers: &BTreeSet<PartyTag>,
         mortgagee: Option<u32>,
         findings: &mut Findings,
     ) {
+        let notices = self.unit.notices_at(self.time());
+        let is_buyer = |party| notices.iter().any(|notice| notice.beneficiary == Some(party));
         let takes = |notice: &Notice| match (notice.beneficiary, notice.organisation) {
             (Some(party), _) => acquirers.contains(&party),
-            (None, organisation) => organisation.is_some() && organisation == mortgagee,
+            (None, bank) if bank.is_some() && bank == mortgagee => true,
+            (None, _) => acquirers.contains(&notice.obligor) && is_buyer(notice.obligor),
         };
         let agrees = |notice: &Notice| {
             takes(notice) || self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
         };
-        findings.require(18, self.unit.notices_at(self.time()).iter().all(agrees));
+        findings.require(18, notices.iter().all(agrees));
     }
 
     /// an objection does not bar the act, but who acquires has signed that he knows the risk (实施细则 84).

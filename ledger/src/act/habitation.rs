@@ -1,8 +1,6 @@
 //! T22 居住权登记: somebody may live in another's dwelling (民法典 366). It is established by its registration (368), passes
 //! to nobody (369), and ends with its term or his death (370).
 
-use std::collections::BTreeSet;
-
 use kexin_proof::slot_table::{habitation as habitation_slot, unit as unit_slot};
 use kexin_proof::slots::{Date, PartyTag, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
@@ -164,6 +162,7 @@ impl ActKind for HabitationRegistration {
         match &self.deed {
             Deed::Establish { source, to, proof_number } => {
                 title::check_new(proof_number, register, findings)?;
+                title::check_series(proof_number, &self.unit, filing, register, findings)?;
                 self.check_new(*source, *to, unit.as_ref(), filing, findings);
             }
             Deed::Cancel { habitation } => self.check_end(habitation, unit.as_ref(), filing, findings),
@@ -212,10 +211,6 @@ impl HabitationRegistration {
         element.text(habitation_slot::CASE) == Some(case)
             && element.party(habitation_slot::OCCUPANT) == Some(self.occupant)
             && element.code(habitation_slot::STATUS) == Some(entry_status::IN_FORCE)
-    }
-
-    fn occupant_alone(&self) -> BTreeSet<PartyTag> {
-        BTreeSet::from([self.occupant])
     }
 }
 

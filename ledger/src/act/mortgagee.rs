@@ -56,17 +56,19 @@ impl NewProof {
         Some(Self { number: number?, previous: previous? })
     }
 
-    ///
+    ///
     ///
     /// # Errors
     /// [`StoreError`] when the environment fails.
     pub(super) fn check(
         &self,
-        mortgage: &Mortgage,
+        (unit, mortgage): (&UnitCode, &Mortgage),
+        filing: &Filing<'_>,
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
         title::check_new(&self.number, register, findings)?;
+        title::check_series(&self.number, unit, filing, register, findings)?;
         title::check_previous(&self.previous, Some(&mortgage.proof_number), register, findings)
     }
 

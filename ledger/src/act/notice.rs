@@ -186,6 +186,7 @@ impl ActKind for NewNotice {
         let value = register.value(&unit_key(&self.unit))?;
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
         title::check_new(&self.proof_number, register, findings)?;
+        title::check_series(&self.proof_number, &self.unit, filing, register, findings)?;
         if unit.is_some_and(|unit| unit.is_current()) {
             findings.take(notice_clock::lapse(filing.place.time, register.book()));
         }

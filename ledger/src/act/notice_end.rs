@@ -7,7 +7,8 @@ use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::guard::{Guarded, bank_signs};
+use super::guard::Guarded;
+use super::mortgagee::{require_mortgagee, signs};
 use super::notice::is_right_type;
 use super::owners::{consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Place, Register};
@@ -19,7 +20,7 @@ use crate::share::Share;
 use crate::store::StoreError;
 use crate::title;
 use crate::unit::{
-    Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, seizure_status, unit_key,
+    Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, unit_key,
 };
 
 /// Kind number of T20.
@@ -137,10 +138,10 @@ impl NoticeEnd {
     /// every beneficiary has signed for it, a bank with its own key.
     fn check_holders_agree(&self, named: &[Notice], filing: &Filing<'_>, findings: &mut Findings) {
         let consenting = consenting(filing, &self.unit);
-        let signs = |notice: &Notice| notice.beneficiary.is_none_or(|party| consenting.contains(&party));
-        require_esign(named.iter().all(signs), findings);
-        if !named.iter().filter_map(|notice| notice.organisation).all(|bank| bank_signs(filing, bank)) {
-            findings.add(Rejection::about(132, "mortgagee"));
+        let agrees = |notice: &Notice| notice.beneficiary.is_none_or(|party| consenting.contains(&party));
+        require_esign(named.iter().all(agrees), findings);
+        for bank in named.iter().filter_map(|notice| notice.organisation) {
+            require_mortgagee(filing, bank, findings);
         }
     }
 
@@ -152,15 +153,15 @@ impl NoticeEnd {
             return;
         }
         let time = filing.place.time;
-        let is_held = unit.seizures_at(time).iter().any(|seizure| {
-            seizure.status == seizure_status::ACTIVE && seizure.kind == seizure_kind::PRE_SEIZURE
+        let is_held = unit.active_seizures(time).iter().any(|seizure| {
+            seizure.kind == seizure_kind::PRE_SEIZURE && buyers.contains(&seizure.debtor)
         });
         findings.require(17, !is_held);
         let guarded = Guarded { unit, code: &self.unit, filing };
         let agrees = |notice: &Notice| {
             let bank = notice.organisation;
             guarded.has_consent(&notice.standing.case, None, bank)
-                || bank.is_some_and(|bank| bank_signs(filing, bank))
+                || bank.is_some_and(|bank| signs(filing, bank))
         };
         let notices = unit.notices_at(time);
         let mut following =

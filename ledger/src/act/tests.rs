@@ -1,6 +1,6 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
-mod altered;
+mod automatic;
 mod by_law;
 mod certificates;
 mod changes;

@@ -200,7 +200,9 @@ fn registration_step(filing: &Filing<'_>, draft: &ValueDraft) -> Step {
 /// Who answers for a registration: the registrar, or who signed in his place on a shorter path.
 fn registrar(filing: &Filing<'_>) -> Person {
     let roles = [Role::Registrar, Role::Policy, Role::Reviewer, Role::Acceptor];
-    let signer = roles.into_iter().find_map(|role| filing.record.signer(role));
+    let is_automatic = filing.signed().slots().get(slot::POLICY_VERSION).is_some();
+    let first = is_automatic.then_some(Role::Policy);
+    let signer = first.into_iter().chain(roles).find_map(|role| filing.record.signer(role));
     signer.map(Person::behind).expect("a registration is signed by one of these, as was checked")
 }
 

@@ -97,6 +97,15 @@ impl RecordDraft {
         (0_u16..).zip(drafts).map(|(position, draft)| draft.unsigned_in(group, position, count)).collect()
     }
 
+    /// The record without signatures, in the group of a record that was made of the same facts before: what is attached
+    /// later changes no group.
+    ///
+    /// # Errors
+    /// As [`RecordDraft::unsigned`].
+    pub fn unsigned_again(&self, earlier: &Envelope) -> Result<SignedRecord, DecodeError> {
+        self.unsigned_in(earlier.group, earlier.position, earlier.count)
+    }
+
     fn unsigned_in(&self, group: GroupId, position: u16, count: u16) -> Result<SignedRecord, DecodeError> {
         let slots = with_fixed_lists(&self.slots);
         let mut attestations = self.attestations.clone();

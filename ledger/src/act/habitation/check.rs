@@ -34,7 +34,7 @@ impl HabitationRegistration {
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
         guarded.check_seizure(findings);
-        guarded.check_notices(&self.occupant_alone(), None, findings);
+        guarded.check_notices(&BTreeSet::from([self.occupant]), None, findings);
         guarded.check_restrictions(findings);
         let consenting = consenting(filing, &self.unit);
         require_esign(consenting.contains(&self.occupant), findings);

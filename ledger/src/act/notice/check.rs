@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use kexin_proof::slots::PartyTag;
 
 use super::{Beneficiary, KIND, NewNotice, fact};
-use crate::act::guard::{Guarded, bank_signs, require_current};
+use crate::act::guard::{Guarded, require_current};
+use crate::act::mortgagee::require_mortgagee;
 use crate::act::owners::{check_consent_to_whole, consenting, require_esign};
-use crate::act::{Filing, Register};
+use crate::act::{Filing, Register, land};
 use crate::attestation::{Claims, HousingFiling};
 use crate::record::Role;
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::unit::{Notice, Unit, land_of, notice_kind, unit_key};
+use crate::unit::{Notice, Unit, notice_kind};
 
 impl NewNotice {
     /// A presale 预售商品房买卖 (实施细则 86): of a house that stands in no register, on land that does, by who holds the land
@@ -80,9 +81,7 @@ impl NewNotice {
         filing: &Filing<'_>,
         findings: &mut Findings,
     ) {
-        if !bank_signs(filing, mortgagee) {
-            findings.add(Rejection::about(132, "mortgagee"));
-        }
+        require_mortgagee(filing, mortgagee, findings);
         let is_of_presale = self.kind == notice_kind::PRESALE_MORTGAGE;
         let unit = if is_of_presale {
             // What nobody has bought in advance, nobody can mortgage in advance.
@@ -106,7 +105,8 @@ impl NewNotice {
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
         guarded.check_seizure(findings);
-        guarded.check_notices(&buyers, Some(mortgagee), findings);
+        // Who signs has agreed: those who have bought mortgage what they are promised.
+        guarded.check_notices(&consenting, Some(mortgagee), findings);
         guarded.check_restrictions(findings);
         guarded.check_land(findings);
         self.check_same_kind(unit, filing, findings);
@@ -157,12 +157,9 @@ impl NewNotice {
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<BTreeSet<PartyTag>, StoreError> {
-        let value = match land_of(&self.unit) {
-            Some(land) => register.value(&unit_key(&land))?,
-            None => None,
-        };
-        let land = value.as_deref().and_then(|value| Unit::of(value.slots())).filter(Unit::is_current);
-        findings.require(42, land.is_some());
+        let value = land::below(&self.unit, register)?;
+        let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
+        land::check_right(land.as_ref(), findings);
         Ok(land.map(|land| land.owners().iter().map(|owner| owner.party).collect()).unwrap_or_default())
     }
 

@@ -213,8 +213,7 @@ fn r_115_a_lost_certificate_is_replaced_when_its_notice_has_run_fifteen_working_
     desk.chain.prepare(&house, CASE, certificate_event::KIND);
     wait_until(&mut desk, last_moment);
     let replace = |desk: &mut Desk, edit: &dyn Fn(&mut Desk, &mut RecordDraft)| {
-        let mut draft =
-            desk.certificate_event_draft(&house, CASE, Way::Replace, Some(&title(1)), Some(2));
+        let mut draft = desk.certificate_event_draft(&house, CASE, Way::Replace, Some(&title(1)), Some(2));
         edit(desk, &mut draft);
         desk.esign(&mut draft, &house, &[1]);
         let record = desk.chain.ready(&draft, &REGISTER);
@@ -290,9 +289,8 @@ fn r_116_one_e_certificate_is_linked_to_a_number_and_it_ends_with_it() {
 #[test]
 fn r_116_the_paper_of_an_ended_certificate_is_void_and_never_of_one_in_force() {
     let (mut desk, house) = house();
-    let void = |desk: &mut Desk, case: &str| {
-        desk.certificate_event(&house, case, Way::Void, Some(&title(1)), None)
-    };
+    let void =
+        |desk: &mut Desk, case: &str| desk.certificate_event(&house, case, Way::Void, Some(&title(1)), None);
     let early = void(&mut desk, "G440106-A");
     assert_eq!(desk.register(&early), 116, "the register counts on it");
     desk.withdraw(&house, "G440106-A");

@@ -14,8 +14,8 @@ use crate::fixture::desk::{
     DOCUMENT, Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, person, proof, title,
 };
 use crate::fixture::{
-    BANK, BANK_2, BUREAU, IDENTITY, INSTITUTION, NOTARY, ORGAN, PLANNING, SURVEY, TestChain, genesis_of, unit,
-    validator,
+    BANK, BANK_2, BUREAU, IDENTITY, INSTITUTION, NOTARY, ORGAN, PLANNING, SURVEY, TestChain, genesis_of,
+    unit, validator,
 };
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role, slot};
@@ -109,7 +109,12 @@ fn every_fact_of_the_title_can_be_corrected() {
     let registered = desk.value(&house).slots().tree(unit_slot::LOCATION).map(Value::Tree);
     let changes = [
         usage(12),
-        Change { field: Field::LandTermEnd, party: None, old: None, new: Value::Date("2090-01-01".parse().expect("a day")) },
+        Change {
+            field: Field::LandTermEnd,
+            party: None,
+            old: None,
+            new: Value::Date("2090-01-01".parse().expect("a day")),
+        },
         Change { field: Field::Location, party: None, old: registered, new: location(2) },
         Change { field: Field::RightType, party: None, old: Some(Value::Code(4)), new: Value::Code(8) },
         Change {
@@ -170,7 +175,8 @@ fn area_correction_in_open_case(desk: &mut Desk, house: &UnitCode) -> RecordDraf
     let seed = desk.chain.seed();
     for (slot, value) in [(fact::FIELDS, 10_200), (fact::OLD, 10_117)] {
         let mut list = kexin_proof::list::List::new(seed.clone(), kexin_proof::slots::Width::W16);
-        let mut element = Slots::new(kexin_proof::slots::Width::W16, seed.derive("test", &[&slot.to_be_bytes()]));
+        let mut element =
+            Slots::new(kexin_proof::slots::Width::W16, seed.derive("test", &[&slot.to_be_bytes()]));
         element.set(element_slot::FIELD, Value::Code(Field::Area as u32));
         element.set(element_slot::AREA, Value::Area(value));
         list.push(element);
@@ -520,8 +526,7 @@ fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
         desk.withdraw(&house, case);
     }
     // The last in rank harms nobody.
-    let mut draft =
-        desk.correction(&house, "G440106-D", "G440106-M2", Basis::Holder, &[amount(62_000_000)]);
+    let mut draft = desk.correction(&house, "G440106-D", "G440106-M2", Basis::Holder, &[amount(62_000_000)]);
     of_mortgage(&mut draft, "G440106-M2", (2, 3));
     desk.esign(&mut draft, &house, &[1]);
     let signers = [REGISTER[0], (Role::Bank, BANK_2, INSTITUTION)];
@@ -535,8 +540,7 @@ fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
 #[test]
 fn r_143_the_mortgagee_speaks_for_its_mortgage_and_r_069_it_is_in_force() {
     let (mut desk, house) = mortgaged();
-    let mut draft =
-        desk.correction(&house, CASE, "G440106-M2", Basis::Holder, &[amount(60_000_000)]);
+    let mut draft = desk.correction(&house, CASE, "G440106-M2", Basis::Holder, &[amount(60_000_000)]);
     of_mortgage(&mut draft, "G440106-M2", (2, 3));
     desk.esign(&mut draft, &house, &[1]);
     assert_eq!(outcome(&mut desk, &draft), 143, "the bank has not agreed");
@@ -549,12 +553,8 @@ fn r_014_a_corrected_period_does_not_end_before_it_begins() {
     let (mut desk, house) = mortgaged();
     let day = |text: &str| Value::Date(text.parse().expect("a day"));
     for (case, to, expected) in [("G440106-A", "2026-11-23", 14), ("G440106-B", "2026-11-24", 0)] {
-        let change = Change {
-            field: Field::MortgageTo,
-            party: None,
-            old: Some(day("2056-11-23")),
-            new: day(to),
-        };
+        let change =
+            Change { field: Field::MortgageTo, party: None, old: Some(day("2056-11-23")), new: day(to) };
         let mut draft = desk.correction(&house, case, "G440106-M1", Basis::Holder, &[change]);
         of_mortgage(&mut draft, "G440106-M1", (1, 3));
         desk.esign(&mut draft, &house, &[1]);
@@ -597,10 +597,9 @@ fn a_mortgage_cancelled_in_error_comes_back_behind_the_others() {
 #[test]
 fn a_court_restores_the_old_rank() {
     let (mut desk, house, mut draft) = restoration(Basis::Court);
-    draft.slots.set(
-        fact::DOCUMENT_NUMBER,
-        Value::text(crate::fixture::desk::CORRECTION_ORDER).expect("clean"),
-    );
+    draft
+        .slots
+        .set(fact::DOCUMENT_NUMBER, Value::text(crate::fixture::desk::CORRECTION_ORDER).expect("clean"));
     let order = desk.correction_order(&house);
     draft.attestations.push(order);
     assert_eq!(desk.register(&draft), 0);
@@ -643,7 +642,11 @@ impl Desk {
     /// Rule of layer P that a correction of some facts breaks.
     fn correction_form_error(&mut self, house: &UnitCode, changes: &[Change]) -> Option<u16> {
         let case = format!("G440106-Q{}", self.chain.head().header.height.value());
-        let other = self.registered(u32::try_from(self.chain.head().header.height.value()).expect("few"), 0, &[(1, None)]);
+        let other = self.registered(
+            u32::try_from(self.chain.head().header.height.value()).expect("few"),
+            0,
+            &[(1, None)],
+        );
         assert_ne!(other, *house);
         let wrong = format!("G440106-F{}", other.as_str()[24..].trim_start_matches('0'));
         let draft = self.correction(&other, &case, &wrong, Basis::Holder, changes);
@@ -690,11 +693,19 @@ fn form_rules_of_a_correction_are_found_before_a_block() {
         }
     };
     assert_eq!(error(&element(fact::FIELDS, element_slot::AREA, Some(Value::Area(0)))), Some(12));
-    assert_eq!(error(&element(fact::FIELDS, element_slot::AREA, Some(Value::Area(10_117)))), Some(16), "the same");
+    assert_eq!(
+        error(&element(fact::FIELDS, element_slot::AREA, Some(Value::Area(10_117)))),
+        Some(16),
+        "the same"
+    );
     assert_eq!(error(&element(fact::FIELDS, element_slot::AREA, None)), Some(7));
     assert_eq!(error(&element(fact::FIELDS, element_slot::FIELD, None)), Some(7));
     assert_eq!(error(&element(fact::FIELDS, element_slot::FIELD, Some(Value::Code(11)))), Some(8));
-    assert_eq!(error(&element(fact::FIELDS, element_slot::CODE, Some(Value::Code(11)))), Some(16), "two values");
+    assert_eq!(
+        error(&element(fact::FIELDS, element_slot::CODE, Some(Value::Code(11)))),
+        Some(16),
+        "two values"
+    );
     assert_eq!(error(&element(fact::OLD, element_slot::CODE, Some(Value::Code(11)))), Some(16), "two values");
     assert_eq!(error(&element(fact::OLD, element_slot::FIELD, Some(Value::Code(3)))), Some(16), "of another");
     assert_eq!(error(&element(fact::OLD, element_slot::AREA, None)), None, "the register may say nothing");

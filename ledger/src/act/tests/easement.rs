@@ -5,8 +5,7 @@ use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 use proptest::prelude::*;
 
-use super::altered::{lose, refusal_if, restrict};
-use super::notice::{Holder, certificate, consent, opened};
+use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, restrict};
 use crate::act::easement::fact;
 use crate::act::first_registration;
 use crate::calendar::end_of_day;

@@ -6,31 +6,28 @@ use kexin_proof::slot_table::{habitation as habitation_slot, status_bits, unit a
 use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::altered::{lose, refusal_if, restrict};
-use super::notice::{Holder, certificate, consent, opened};
-use crate::act::first_registration;
+use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, restrict};
+use crate::act::case_event::Event;
 use crate::act::habitation::{self, fact, source};
-use crate::attestation::{Attestation, Claims, CourtOrder, IdentityOk, Notary};
+use crate::act::{first_registration, transfer};
+use crate::attestation::{Attestation, Claims, CourtOrder, IdentityOk, Notary, RiskAck};
 use crate::calendar::end_of_day;
-use crate::fixture::desk::{Desk, REGISTER, party, proof};
-use crate::fixture::{COURT, IDENTITY, NOTARY, unit};
+use crate::fixture::desk::{Desk, REGISTER, SHORT, party, proof};
+use crate::fixture::{COURT, IDENTITY, NOTARY, SIGNING_SERVICE, unit};
 use crate::record::{RecordDraft, Role, slot};
+use crate::rules::Ticks;
 use crate::title::certificate_status;
 use crate::unit::{Unit, entry_status};
+use crate::value::ValueDraft;
 
 fn day(text: &str) -> Value {
     Value::Date(text.parse().expect("a day"))
 }
 
-/// A house of party 1, of a use, whose land-use term ends on a day.
-fn house_of_use(desk: &mut Desk, use_code: u32, end: &str) -> UnitCode {
-    let house = unit(1);
-    desk.chain.prepare(&house, "G440106-F1", first_registration::KIND);
-    let mut first = desk.first(&house, "G440106-F1", 0, &[(1, None)], 1);
-    first.slots.set(first_registration::fact::USE, Value::Code(use_code));
-    first.slots.set(first_registration::fact::LAND_TERM_END, day(end));
-    assert_eq!(desk.register(&first), 0);
-    house
+/// T22 for party 5 in a house of party 1, not yet agreed to, its case reviewed.
+fn unsigned(desk: &mut Desk, house: &UnitCode, case: &str) -> RecordDraft {
+    desk.chain.prepare(house, case, habitation::KIND);
+    desk.habitation_draft(house, case, 5, 1)
 }
 
 #[test]
@@ -74,7 +71,7 @@ fn a_right_ends_with_its_last_day() {
     for (late_ms, outcome) in [(0, 0), (1, 96)] {
         let mut desk = opened();
         let house = desk.registered(1, 0, &[(1, None)]);
-        let mut draft = desk.habitation_draft(&house, "G440106-H", 5, 1);
+        let mut draft = unsigned(&mut desk, &house, "G440106-H");
         draft.slots.set(fact::TO, day("2026-03-10"));
         desk.esign(&mut draft, &house, &[1, 5]);
         assert_eq!(desk.register(&draft), 0);
@@ -92,7 +89,7 @@ fn a_right_ends_with_its_last_day() {
 fn a_right_for_life_ends_with_death() {
     let mut desk = opened();
     let house = desk.registered(1, 0, &[(1, None)]);
-    let mut draft = desk.habitation_draft(&house, "G440106-H", 5, 1);
+    let mut draft = unsigned(&mut desk, &house, "G440106-H");
     draft.slots.clear(fact::TO);
     desk.esign(&mut draft, &house, &[1, 5]);
     assert_eq!(desk.register(&draft), 0);
@@ -163,7 +160,7 @@ fn form_rules_of_a_habitation_are_found_before_a_block() {
 fn a_right_of_habitation_passes_to_nobody() {
     let mut desk = opened();
     let house = desk.registered(1, 0, &[(1, None)]);
-    let mut draft = desk.habitation_draft(&house, "G440106-H", 5, 1);
+    let mut draft = unsigned(&mut desk, &house, "G440106-H");
     draft.slots.set(slot::REGISTRATION_TYPE, Value::Code(200));
     desk.esign(&mut draft, &house, &[1, 5]);
     assert_eq!(desk.register(&draft), 35);
@@ -171,21 +168,66 @@ fn a_right_of_habitation_passes_to_nobody() {
 
 #[test]
 fn only_a_dwelling_is_lived_in() {
-    for (use_code, outcome) in [(11, 0), (10, 0), (111, 0), (31, 93), (60, 93)] {
-        let mut desk = opened();
-        let house = house_of_use(&mut desk, use_code, "2070-12-31");
-        let draft = desk.habitation(&house, "G440106-H", (&[1], 5), 1);
-        assert_eq!(desk.register(&draft), outcome, "use {use_code}");
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let draft = desk.habitation(&house, "G440106-H", (&[1], 5), 1);
+    for (use_code, expected) in [(10, None), (111, None), (31, Some(93)), (60, Some(93))] {
+        let of_use = |unit: &mut ValueDraft| unit.set(unit_slot::USE, Value::Code(use_code));
+        assert_eq!(refusal_if(&mut desk, (&draft, &REGISTER), &house, of_use), expected, "use {use_code}");
     }
+    assert_eq!(desk.register(&draft), 0);
+}
+
+/// Accepts a case, and reviews it with ticks.
+fn prepare_ticking(desk: &mut Desk, house: &UnitCode, case: &str, kind: u16, rules: &[u16]) {
+    assert_eq!(desk.chain.accept(house, case, kind), 0, "accepted");
+    let mut review = desk.chain.event(Event::Review, house, case);
+    Ticks::of(rules.iter().copied()).expect("warnings").write(&mut review.slots);
+    assert_eq!(desk.chain.outcome(&review, &[SHORT[1]]), 0, "reviewed");
 }
 
 #[test]
 fn a_right_beyond_the_land_use_term_is_a_warning() {
-    for (end, outcome) in [("2035-12-31", 0), ("2035-12-30", 31)] {
+    for (end, ticked, outcome) in [
+        ("2035-12-31", &[][..], 0),
+        ("2035-12-30", &[], 31),
+        ("2035-12-30", &[31], 0),
+        ("2035-12-30", &[34], 31),
+    ] {
         let mut desk = opened();
-        let house = house_of_use(&mut desk, 11, end);
+        let house = unit(1);
+        desk.chain.prepare(&house, "G440106-F1", first_registration::KIND);
+        let mut first = desk.first(&house, "G440106-F1", 0, &[(1, None)], 1);
+        first.slots.set(first_registration::fact::LAND_TERM_END, day(end));
+        assert_eq!(desk.register(&first), 0);
+        prepare_ticking(&mut desk, &house, "G440106-H", habitation::KIND, ticked);
+        let mut draft = desk.habitation_draft(&house, "G440106-H", 5, 1);
+        desk.esign(&mut draft, &house, &[1, 5]);
+        assert_eq!(desk.register(&draft), outcome, "the land until {end}, {ticked:?} ticked");
+    }
+}
+
+/// S15.
+#[test]
+fn an_inhabited_house_is_sold_to_who_knows_of_it_or_with_the_reviewers_tick() {
+    for (acknowledges, ticked, outcome) in [(false, &[][..], 34), (true, &[], 0), (false, &[34], 0)] {
+        let mut desk = opened();
+        let house = desk.registered(1, 0, &[(1, None)]);
         let draft = desk.habitation(&house, "G440106-H", (&[1], 5), 1);
-        assert_eq!(desk.register(&draft), outcome, "the land until {end}");
+        assert_eq!(desk.register(&draft), 0);
+        prepare_ticking(&mut desk, &house, "G440106-S", transfer::KIND, ticked);
+        let mut sale = desk.sale_draft(&house, "G440106-S", &[1], (0, &[(2, None)]), (1, 101));
+        desk.esign(&mut sale, &house, &[1, 2]);
+        let tax = desk.tax(&house, &[1], &[2]);
+        sale.attestations.push(tax);
+        if acknowledges {
+            let claims = RiskAck { party: party(2), unit: house, entry: "G440106-H".to_owned() };
+            let attestation = desk.attest(Claims::RiskAck(claims), Role::Party, SIGNING_SERVICE);
+            sale.attestations.push(attestation);
+        }
+        assert_eq!(desk.register(&sale), outcome, "{acknowledges}, {ticked:?} ticked");
+        // Whoever owns the house, who lives there stays.
+        assert_eq!(desk.bits(&house), status_bits::HABITATION);
     }
 }
 
@@ -230,7 +272,7 @@ fn the_owner_and_the_occupant_sign_and_no_stranger_does() {
         ("G440106-C", &[1, 5, 7], 25),
         ("G440106-D", &[1, 5], 0),
     ] {
-        let mut draft = desk.habitation_draft(&house, case, 5, 1);
+        let mut draft = unsigned(&mut desk, &house, case);
         desk.esign(&mut draft, &house, signing);
         assert_eq!(desk.register(&draft), outcome, "{signing:?} have signed");
         if outcome != 0 {
@@ -266,7 +308,7 @@ const DOCUMENT: &str = "（2026）粤0106民初1号";
 
 /// T22 from a document, signed by the occupant alone.
 fn from_document(desk: &mut Desk, house: &UnitCode, case: &str, source: u32) -> RecordDraft {
-    let mut draft = desk.habitation_draft(house, case, 5, 1);
+    let mut draft = unsigned(desk, house, case);
     draft.slots.set(fact::SOURCE, Value::Code(source));
     draft.slots.set(fact::DOCUMENT_NUMBER, Value::text(DOCUMENT).expect("clean"));
     draft.slots.set(fact::DOCUMENT_DIGEST, Value::Hash([8; 32]));

@@ -233,8 +233,7 @@ fn r_111_a_number_that_another_unit_has_comes_in_flagged_and_the_unit_without_a_
 #[test]
 fn r_028_shares_sum_to_one_unless_they_are_flagged() {
     let mut desk = Desk::open();
-    let stock =
-        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), THIRDS, title(1)) };
+    let stock = Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), THIRDS, title(1)) };
     let draft = desk.import(1, std::slice::from_ref(&stock));
     assert_eq!(form_error(&mut desk, &draft), Some(28));
     let draft = desk.import(1, &[Stock { flags: quality::SHARES, ..stock }]);
@@ -301,8 +300,7 @@ fn r_122_r_124_and_r_125_two_officers_of_the_bureau_of_the_place_sign() {
 #[test]
 fn form_rules_of_a_batch_are_found_before_a_block() {
     let mut desk = Desk::open();
-    let stock =
-        Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), HALVES, title(1)) };
+    let stock = Stock { form: co_ownership::SHARED, ..Stock::sound(unit(1), HALVES, title(1)) };
     let draft = desk.import(1, std::slice::from_ref(&stock));
     let mut error = |change: &dyn Fn(&mut Slots)| {
         let mut draft = draft.clone();

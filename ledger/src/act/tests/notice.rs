@@ -4,13 +4,13 @@ use kexin_proof::slot_table::{notice as notice_slot, status_bits, unit as unit_s
 use kexin_proof::slots::{Date, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use super::altered::{lose, refusal_if, restrict};
+use super::rigged::{Rigged, enter_restriction};
 use crate::act::mortgage;
 use crate::act::notice::{self, fact};
 use crate::attestation::{Claims, HolderConsent};
 use crate::calendar::start_of_day;
 use crate::case::case_key;
-use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, proof};
+use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Shares, party, proof};
 use crate::fixture::{BANK, BUREAU, COUNTY, COURT, SIGNING_SERVICE, TestChain, genesis_of, unit, validator};
 use crate::record::{RecordDraft, Role, slot};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
@@ -27,6 +27,27 @@ pub fn desk_from(first: &str) -> Desk {
 /// A desk so early in a year that ninety days do not lead out of it.
 pub fn opened() -> Desk {
     desk_from("2026-03-02")
+}
+
+/// The rule of its act that would refuse a draft in the next block if a unit stood otherwise.
+pub fn refusal_if(
+    desk: &mut Desk,
+    (draft, signers): (&RecordDraft, &[(Role, u32, u16)]),
+    unit: &UnitCode,
+    alter: impl FnOnce(&mut ValueDraft),
+) -> Option<u16> {
+    let record = desk.chain.ready(draft, signers);
+    Rigged::on(desk).bent(unit, alter).broken(&record).first().copied()
+}
+
+/// An organ has restricted the unit.
+pub fn restrict(draft: &mut ValueDraft) {
+    enter_restriction(draft, "G440106-X");
+}
+
+/// The unit is lost.
+pub fn lose(draft: &mut ValueDraft) {
+    draft.set(unit_slot::STATUS, Value::Code(unit_status::HISTORIC));
 }
 
 /// Who consents as the holder of an entry.
@@ -170,7 +191,7 @@ fn form_rules_of_a_mortgage_notice_are_found_before_a_block() {
 fn a_presale_needs_the_filing_of_this_very_contract_and_the_buyers() {
     let mut desk = opened();
     let house = unit(1);
-    desk.ground(&house, 9);
+    desk.register_land(&house);
     desk.chain.prepare(&house, "G440106-N", notice::KIND);
     let unsigned = desk.presale_draft(&house, "G440106-N", 9, &[(1, None), (2, None)], 1);
     let mut attempt = |signing: &[u8], seller: Option<u8>, buyers: &[u8], other_permit: bool| {
@@ -201,7 +222,7 @@ fn the_seller_of_a_presale_holds_the_land_or_has_the_permit_for_it() {
     for (seller, named, outcome) in [(8, None, 92), (9, None, 0), (8, Some(8), 0)] {
         let mut desk = opened();
         let house = unit(1);
-        desk.ground(&house, 9);
+        desk.register_land(&house);
         desk.chain.prepare(&house, "G440106-N", notice::KIND);
         let mut presale = desk.presale_draft(&house, "G440106-N", seller, &[(1, None)], 1);
         desk.esign(&mut presale, &house, &[1, seller]);
@@ -386,8 +407,9 @@ fn a_clause_against_transfer_binds_a_promise_of_sale_until_the_bank_consents() {
 #[test]
 fn land_with_houses_on_it_is_not_promised_alone() {
     let mut desk = opened();
-    let land = desk.ground(&unit(1), 9);
-    let promise = desk.sale_notice(&land, "G440106-N", &[9], &[(2, None)], 1);
+    desk.register_land(&unit(1));
+    let land = land_of(&unit(1)).expect("land");
+    let promise = desk.sale_notice(&land, "G440106-N", &[LAND_HOLDER], &[(2, None)], 1);
     let build =
         |count: u64| move |draft: &mut ValueDraft| draft.set(unit_slot::FIXTURES, Value::Number(count));
     assert_eq!(refusal_if(&mut desk, (&promise, &REGISTER), &land, build(1)), Some(30));
@@ -395,7 +417,7 @@ fn land_with_houses_on_it_is_not_promised_alone() {
 }
 
 #[test]
-fn a_proof_number_is_issued_once() {
+fn a_proof_number_is_issued_once_in_the_series_of_its_year_and_bureau() {
     let mut desk = opened();
     let house = desk.registered(1, 0, &[(1, None)]);
     let other = desk.registered(2, 0, &[(1, None)]);
@@ -403,6 +425,16 @@ fn a_proof_number_is_issued_once() {
     assert_eq!(desk.register(&promise), 0);
     let promise = desk.sale_notice(&other, "G440106-O", &[1], &[(2, None)], 1);
     assert_eq!(desk.register(&promise), 111);
+    desk.withdraw(&other, "G440106-O");
+    for (case, number) in [
+        ("G440106-P", "粤(2025)广州市不动产证明第0000002号"),
+        ("G440106-Q", "粤(2026)佛山市不动产证明第0000002号"),
+    ] {
+        let mut promise = desk.sale_notice(&other, case, &[1], &[(2, None)], 2);
+        promise.slots.set(slot::ISSUED_NUMBER, Value::text(number).expect("clean"));
+        assert_eq!(desk.register(&promise), 112, "{number}");
+        desk.withdraw(&other, case);
+    }
 }
 
 #[test]
@@ -481,4 +513,17 @@ fn a_bank_that_was_promised_a_mortgage_must_consent_to_a_promise_of_sale() {
     let mut promise = desk.sale_notice(&house, "G440106-O", &[1], &[(2, None)], 2);
     consent(&mut desk, &mut promise, &house, ("G440106-M", Holder::Bank));
     assert_eq!(desk.register(&promise), 0);
+}
+
+#[test]
+fn a_promise_binds_a_sale_to_others_and_not_to_whom_it_was_made() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let promise = desk.sale_notice(&house, "G440106-N", &[1], &[(2, None)], 1);
+    assert_eq!(desk.register(&promise), 0);
+    let elsewhere = desk.sound_sale(&house, "G440106-A", (1, 3), (1, 101));
+    assert_eq!(desk.register(&elsewhere), 18);
+    desk.withdraw(&house, "G440106-A");
+    let as_promised = desk.sound_sale(&house, "G440106-B", (1, 2), (1, 101));
+    assert_eq!(desk.register(&as_promised), 0);
 }

@@ -5,13 +5,14 @@ use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::{Date, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::altered::{lose, refusal_if};
-use super::notice::{Holder, certificate, consent, desk_from, opened, pre_seize, register_with_bank};
+use super::notice::{
+    Holder, certificate, consent, desk_from, lose, opened, pre_seize, refusal_if, register_with_bank,
+};
 use crate::act::notice_end::{self, fact, way};
-use crate::act::{mortgage, transfer};
+use crate::act::{first_registration, mortgage, transfer};
 use crate::calendar::end_of_day;
-use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, proof, title};
-use crate::fixture::unit;
+use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, Shares, party, proof, title};
+use crate::fixture::{BANK, unit};
 use crate::record::RecordDraft;
 use crate::title::certificate_status;
 use crate::unit::{Unit, entry_status, notice_kind};
@@ -180,9 +181,8 @@ fn conversion(desk: &mut Desk, house: &UnitCode, case: &str, notice: &str, parti
     end
 }
 
-fn outcomes(desk: &mut Desk, drafts: Vec<RecordDraft>) -> Vec<u16> {
-    let group = desk.chain.ready_group(&Desk::in_sequence(drafts), &REGISTER_WITH_BANK);
-    desk.chain.commit(group).iter().map(|receipt| receipt.outcome).collect()
+fn outcomes(desk: &mut Desk, mut drafts: Vec<RecordDraft>) -> Vec<u16> {
+    desk.register_group(&mut drafts, &[BANK])
 }
 
 #[test]
@@ -254,4 +254,82 @@ fn what_was_registered_before_is_no_conversion() {
     desk.withdraw(&house, "G440106-C");
     let end = desk.notice_end(&house, "G440106-D", "G440106-N", &[2]);
     assert_eq!(desk.register(&end), 0);
+}
+
+/// B3: the developer's first registration, the buyer's transfer and his bank's mortgage, and what was noticed of them.
+fn new_estate(desk: &mut Desk, house: &UnitCode, case: &str, serial: u32) -> Vec<RecordDraft> {
+    let (notice, loan) = (format!("{case}-N"), format!("{case}-L"));
+    let shared = "G440106-B3";
+    let first = desk.first(house, shared, 0, &[(LAND_HOLDER, None)], serial);
+    let mut sale = desk.sale_draft(house, shared, &[LAND_HOLDER], (0, &[(1, None)]), (serial, serial + 10));
+    desk.esign(&mut sale, house, &[LAND_HOLDER, 1]);
+    let tax = desk.tax(house, &[LAND_HOLDER], &[1]);
+    sale.attestations.push(tax);
+    let sold = conversion(desk, house, shared, &notice, &[1]);
+    let mut mortgage = desk.mortgage_draft(house, shared, 1, serial + 20);
+    desk.esign(&mut mortgage, house, &[1]);
+    let mortgaged = conversion(desk, house, shared, &loan, &[]);
+    vec![first, sale, sold, mortgage, mortgaged]
+}
+
+/// A house presold to party 1, who has promised his bank a mortgage on it.
+fn presold(desk: &mut Desk, number: u32, case: &str) -> UnitCode {
+    let house = unit(number);
+    let presale = desk.presale(&house, &format!("{case}-N"), LAND_HOLDER, &[(1, None)], 100 + number);
+    assert_eq!(desk.register(&presale), 0, "presale");
+    let kind = notice_kind::PRESALE_MORTGAGE;
+    let loan = desk.mortgage_notice(&house, &format!("{case}-L"), (kind, &[1]), 200 + number);
+    assert_eq!(register_with_bank(desk, &loan), 0, "its mortgage");
+    house
+}
+
+#[test]
+fn a_new_estate_is_registered_and_all_that_was_promised_of_it_in_one_bundle() {
+    let mut desk = opened();
+    let houses = [presold(&mut desk, 1, "G440106-P1"), presold(&mut desk, 2, "G440106-P2")];
+    desk.prepare_several(&houses, "G440106-B3", first_registration::KIND);
+    let [one, two] = [("G440106-P1", 301), ("G440106-P2", 302)];
+    let mut drafts = new_estate(&mut desk, &houses[0], one.0, one.1);
+    let second = new_estate(&mut desk, &houses[1], two.0, two.1);
+    // First all first registrations, then what became of them.
+    let mut first_of_second = second.into_iter();
+    drafts.splice(1..1, first_of_second.next());
+    drafts.extend(first_of_second);
+    assert_eq!(outcomes(&mut desk, drafts), [0; 10]);
+    for (house, number) in houses.iter().zip([1, 2]) {
+        assert_eq!(desk.owners(house), [party(1)]);
+        assert_eq!(desk.bits(house), status_bits::MORTGAGED);
+        assert_eq!(statuses(&desk, house), [entry_status::CONVERTED; 2]);
+        let superseded = certificate_status::SUPERSEDED;
+        assert_eq!(certificate(&desk, &proof(100 + number)), (superseded, Some(title(310 + number))));
+        assert_eq!(certificate(&desk, &proof(200 + number)), (superseded, Some(proof(320 + number))));
+    }
+}
+
+/// S5 for a presold house: its clock starts with the first registration, on 2026-09-01.
+#[test]
+fn the_clock_of_a_presale_starts_when_the_house_is_first_registered() {
+    for (late_ms, expected) in [(0, [0, 0]), (1, [135, 89])] {
+        let mut desk = desk_from("2026-08-31");
+        let house = presold(&mut desk, 1, "G440106-P1");
+        reach(&mut desk, end_of_day(day("2026-08-31")).expect("after 1970"));
+        desk.chain.prepare(&house, "G440106-F", first_registration::KIND);
+        let first = desk.first(&house, "G440106-F", 0, &[(LAND_HOLDER, None)], 1);
+        assert_eq!(desk.register(&first), 0);
+        let lapses = end_of_day(day("2026-11-30")).expect("after 1970");
+        for notice in Unit::of(desk.value(&house).slots()).expect("registered").notices() {
+            assert_eq!(notice.standing.expires, Some(lapses));
+        }
+        assert_eq!(desk.bits(&house), status_bits::NOTICE);
+        reach(&mut desk, before(lapses, 60_000));
+        assert_eq!(desk.chain.accept(&house, "G440106-C", transfer::KIND), 0);
+        assert_eq!(desk.chain.review(&house, "G440106-C"), 0);
+        reach(&mut desk, TimeMs::new(lapses.value() - 1 + late_ms).expect("a moment"));
+        let mut sale = desk.sale_draft(&house, "G440106-C", &[LAND_HOLDER], (0, &[(1, None)]), (1, 101));
+        desk.esign(&mut sale, &house, &[LAND_HOLDER, 1]);
+        let tax = desk.tax(&house, &[LAND_HOLDER], &[1]);
+        sale.attestations.push(tax);
+        let sold = conversion(&mut desk, &house, "G440106-C", "G440106-P1-N", &[1]);
+        assert_eq!(outcomes(&mut desk, vec![sale, sold]), expected, "{late_ms} ms late");
+    }
 }

@@ -16,7 +16,7 @@ use crate::fixture::ORGAN;
 use crate::fixture::desk::{Desk, party, proof};
 use crate::log::{Tile, TilePlace, TileReader};
 use crate::registry::KeyRing;
-use crate::rules::AdmissibleRecord;
+use crate::rules::{AdmissibleRecord, Findings};
 use crate::state::{Page, PagePath, PageReader, TreeId};
 use crate::store::{Head, MemoryStore, StoreError};
 use crate::title::{certificate_key, certificate_kind, certificate_slot, certificate_status};
@@ -73,10 +73,14 @@ impl<'a> Planted<'a> {
 
     /// Every rule that a record breaks in the next block, warnings included.
     pub(super) fn broken(&self, record: &Arc<AdmissibleRecord>) -> Vec<u16> {
+        self.findings(record).all().map(|rejection| rejection.number()).collect()
+    }
+
+    /// The same with what each rule says.
+    pub(super) fn findings(&self, record: &Arc<AdmissibleRecord>) -> Findings {
         let (head, keys) = (&self.head, self.keys(record));
         let parent = ParentView::new(self, head, &keys);
-        let findings = check(&parent, self.desk.chain.next_time(), record).expect("memory");
-        findings.all().map(|rejection| rejection.number()).collect()
+        check(&parent, self.desk.chain.next_time(), record).expect("memory")
     }
 
     /// A unit's value after a record that no rule refuses.
