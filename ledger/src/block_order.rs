@@ -23,7 +23,7 @@ pub const fn class(path: CasePath) -> u8 {
     match path {
         CasePath::Short => 0,
         CasePath::Governance => 1,
-        CasePath::Reviewed | CasePath::Automatic | CasePath::Event => 2,
+        CasePath::Reviewed | CasePath::Automatic | CasePath::Batch | CasePath::Event => 2,
     }
 }
 

@@ -86,7 +86,7 @@ impl Person {
     }
 
     /// Organisation numbers end at 2^31 − 1, so that this stays within the integers of the encoding.
-    const fn number(self) -> u64 {
+    pub(crate) const fn number(self) -> u64 {
         (self.org as u64) << 32 | self.person as u64
     }
 

@@ -2,12 +2,15 @@
 
 mod automatic;
 mod by_law;
+mod certificates;
 mod changes;
+mod corrections;
 mod court;
 mod disposal;
 mod easement;
 mod first;
 mod habitation;
+mod imports;
 mod lineage;
 mod mortgages;
 mod notice;

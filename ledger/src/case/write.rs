@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kexin_proof::hash::DocumentDigest;
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
@@ -191,6 +192,7 @@ fn registration_step(filing: &Filing<'_>, draft: &ValueDraft) -> Step {
         detail: policy_version.and_then(|version| u32::try_from(version).ok()),
         delegation: under.filter(|review| review.by.org == by.org).and_then(|review| review.delegation),
         kind: Some(record.envelope().kind),
+        digest: Some(DocumentDigest::from_bytes(*filing.record.id().as_bytes())),
         ..Step::plain(event, filing.place.time, by)
     }
 }

@@ -173,7 +173,8 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
                     let approval = Approval { filing, members: unit, position };
                     automatic::check(&approval, &self.workspace, &mut findings)?;
                 }
-                CasePath::Event | CasePath::Governance => {}
+                // A batch judges its own officers.
+                CasePath::Batch | CasePath::Event | CasePath::Governance => {}
             }
         }
         record.act().check(&filing, &self.workspace, &mut findings)?;
@@ -229,7 +230,7 @@ fn move_case(
             case::review(filing, person(Role::Reviewer), register)?;
             case::end(filing, CaseState::Recorded, register)
         }
-        CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
+        CasePath::Reviewed | CasePath::Batch | CasePath::Event | CasePath::Governance => Ok(()),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::registry::KeyRing;
 use crate::rules::{AdmissibleRecord, Findings};
 use crate::state::{Page, PagePath, PageReader, TreeId};
 use crate::store::{Head, MemoryStore, StoreError};
+use crate::title::{certificate_key, certificate_kind, certificate_slot, certificate_status};
 use crate::unit::{entry_status, notice_kind, unit_key};
 use crate::value::{StateReader, StateValue};
 
@@ -50,6 +51,18 @@ impl<'a> Planted<'a> {
         slots.set(1, Value::Hash([0; 32]));
         fill(&mut slots);
         self.values.insert(unit_key(unit), value_of(&slots));
+        self
+    }
+
+    /// Puts a registration proof there that is valid.
+    pub(super) fn with_proof(mut self, number: &str, unit: &UnitCode) -> Self {
+        let mut slots = Slots::new(Width::W16, Seed::from_bytes([6; 32]));
+        slots.set(0, Value::Number(1));
+        slots.set(1, Value::Hash([0; 32]));
+        slots.set(certificate_slot::KIND, Value::Code(certificate_kind::PROOF));
+        slots.set(certificate_slot::UNIT, text(unit.as_str()));
+        slots.set(certificate_slot::STATUS, Value::Code(certificate_status::VALID));
+        self.values.insert(certificate_key(number), value_of(&slots));
         self
     }
 
@@ -121,7 +134,7 @@ impl TileReader for Planted<'_> {
 
 fn value_of(slots: &Slots) -> StateValue {
     let mut out = Writer::new();
-    out.u8(32);
+    out.u8(slots.width().byte());
     slots.write(&mut out);
     decode(&out.into_bytes(), 1 << 20).expect("a state value")
 }
