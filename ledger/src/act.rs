@@ -117,6 +117,10 @@ pub enum CasePath {
     Reviewed,
     /// Opens and closes its case in one record with two persons' signatures: acts on an organ's request.
     Short,
+    /// Opens and closes its case in one record that a policy key signs 智能登记.
+    Automatic,
+    /// Has no case but a batch of its own, signed by two officers of one bureau: imports (T24).
+    Batch,
     /// Moves the case itself (T27).
     Event,
     /// Has no case but an organisation (T28).
@@ -179,9 +183,9 @@ macro_rules! acts {
                 }
             }
 
-            /// How it stands to its case.
+            /// How its kind stands to a case, unless a policy approves it ([`crate::rules::AdmissibleRecord::case_path`]).
             #[must_use]
-            pub const fn case_path(&self) -> CasePath {
+            pub const fn usual_path(&self) -> CasePath {
                 match self { $(Self::$kind(_) => <$module::$kind as ActKind>::PATH,)* }
             }
 
@@ -271,6 +275,12 @@ acts! {
     EasementRegistration in easement;
     /// T22 居住权登记.
     HabitationRegistration in habitation;
+    /// T23 更正登记.
+    Correction in correction;
+    /// T24 存量导入.
+    Import in import;
+    /// T25 证书.
+    CertificateEvent in certificate_event;
     /// T26 限制登记.
     RestrictionChange in restriction;
     /// T27 案件.
@@ -301,7 +311,7 @@ impl Act {
         let act = Self::read_kind(record, book, faults)?;
         // What was accepted and reviewed was seen at some version of the unit; a court's order binds whatever came
         // in between.
-        if act.case_path() == CasePath::Reviewed {
+        if matches!(act.usual_path(), CasePath::Reviewed | CasePath::Batch) {
             let is_named = |unit: &UnitCode| {
                 let key = unit_key(unit);
                 record.subjects().iter().any(|subject| subject.key == key)
@@ -309,6 +319,12 @@ impl Act {
             if !act.units().iter().all(is_named) {
                 faults.add(Rejection::about(7, "unit among the subjects"));
             }
+        }
+        // A step of a case, of governance, and an import is always a person's.
+        if matches!(act.usual_path(), CasePath::Batch | CasePath::Event | CasePath::Governance)
+            && record.slots().get(slot::POLICY_VERSION).is_some()
+        {
+            faults.add(Rejection::about(16, "policy version"));
         }
         Some(act)
     }

@@ -16,13 +16,14 @@ pub const GROUP_RECORDS_MAX: usize = 1_024;
 
 const GROUP_TAG: &str = "kexinku/group/v1";
 
-/// Class of a record in the block order: 0 court acts, 1 governance, 2 all others.
+/// Class of a record in the block order by the usual path of its kind: 0 court acts, also those that a policy approves,
+/// 1 governance, 2 all others.
 #[must_use]
 pub const fn class(path: CasePath) -> u8 {
     match path {
         CasePath::Short => 0,
         CasePath::Governance => 1,
-        CasePath::Reviewed | CasePath::Event => 2,
+        CasePath::Reviewed | CasePath::Automatic | CasePath::Batch | CasePath::Event => 2,
     }
 }
 
@@ -42,7 +43,7 @@ impl OrderKey {
     #[must_use]
     pub fn of(record: &AdmissibleRecord, parent: &HeaderHash) -> Self {
         Self {
-            class: class(record.act().case_path()),
+            class: class(record.act().usual_path()),
             case_version: record.case().expected_version,
             draw: draw(parent, record.id()),
         }

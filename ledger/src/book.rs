@@ -1,4 +1,5 @@
-//! The rule book 规则库: code lists, areas, holidays and the law's figures, in versions that take effect at a height.
+//! The rule book 规则库: code lists, areas, holidays, the law's figures and automatic policies, in versions that take
+//! effect at a height.
 //!
 //! Version 1 is built in; governance makes the later ones, and the state keeps what each changed (namespace 10). A record
 //! names the version that it was drawn up by, so an old block is judged again by the version of its time.
@@ -18,11 +19,13 @@ use crate::value::{StateReader, StateValue, ValueDraft};
 
 pub(crate) mod amendment;
 mod figures;
+mod policy;
 
-pub use amendment::{Amendment, AmendmentError};
+pub use amendment::{Amendment, AmendmentError, Table};
 pub use figures::{Figure, Figures};
+pub use policy::{Condition, ELIGIBLE, Policies, Policy, SAMPLE_WHOLE};
 
-use amendment::{ELEMENT_WIDTH, figures_of, fill_figure, fill_row, rows_of};
+use amendment::{ELEMENT_WIDTH, fill_row, rows_of};
 
 /// Most versions.
 pub const VERSIONS_MAX: u32 = 4_096;
@@ -33,14 +36,8 @@ pub mod book_slot {
     pub const VERSION: u16 = 2;
     /// First height at which it is in force, number.
     pub const EFFECTIVE: u16 = 3;
-    /// Rows of code lists that it changes, list of 4-slot elements: 0 row, text.
-    pub const CODES: u16 = 4;
-    /// Rows of areas, likewise.
-    pub const AREAS: u16 = 5;
-    /// Rows of holidays, likewise.
-    pub const HOLIDAYS: u16 = 6;
-    /// Figures, list of 4-slot elements: 0 figure, code; 1 value, number.
-    pub const FIGURES: u16 = 7;
+    /// Rows that it changes, list of 4-slot elements: 0 table, code of [`super::Table`]; 1 row, text.
+    pub const ROWS: u16 = 4;
 }
 
 /// Slots of the pointer to the newest version (namespace 10, name `books`), 16. Absent while version 1 is alone.
@@ -58,10 +55,12 @@ pub struct RuleBook {
     areas: Arc<AreaTable>,
     holidays: Arc<HolidayTable>,
     figures: Figures,
+    policies: Arc<Policies>,
 }
 
 impl RuleBook {
-    /// Version 1, in force from genesis: profile GB2015, the areas of Guangdong, the national holidays, the law's figures.
+    /// Version 1, in force from genesis: profile GB2015, the areas of Guangdong, the national holidays, the law's figures,
+    /// and what may be approved without a person.
     #[must_use]
     pub fn first() -> &'static Arc<Self> {
         &FIRST
@@ -103,6 +102,12 @@ impl RuleBook {
         self.figures.value(figure)
     }
 
+    /// Its automatic policies.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
     /// The version that an amendment of this one makes.
     ///
     /// # Errors
@@ -128,6 +133,10 @@ impl RuleBook {
             next.holidays = Arc::new(holidays.map_err(AmendmentError::Holidays)?);
         }
         next.figures = self.figures.amended(&amendment.figures);
+        if !amendment.policies.is_empty() {
+            let policies = self.policies.amended(&amendment.policies);
+            next.policies = Arc::new(policies.map_err(AmendmentError::Policies)?);
+        }
         Ok(next)
     }
 }
@@ -231,33 +240,20 @@ pub fn books_key() -> StateKey {
 /// The amendment that made a version, from its state value.
 #[must_use]
 pub fn amendment_of(slots: &Slots) -> Option<Amendment> {
-    let figure = |(number, value)| Some((Figure::from_number(number)?, value));
-    let figures = figures_of(slots.list(book_slot::FIGURES))?;
-    Some(Amendment {
-        version: u32::try_from(slots.number(book_slot::VERSION)?).ok()?,
-        effective: Height::new(slots.number(book_slot::EFFECTIVE)?)?,
-        codes: rows_of(slots.list(book_slot::CODES))?,
-        areas: rows_of(slots.list(book_slot::AREAS))?,
-        holidays: rows_of(slots.list(book_slot::HOLIDAYS))?,
-        figures: figures.into_iter().map(figure).collect::<Option<_>>()?,
-    })
+    let version = u32::try_from(slots.number(book_slot::VERSION)?).ok()?;
+    let effective = Height::new(slots.number(book_slot::EFFECTIVE)?)?;
+    let rows = rows_of(slots.list(book_slot::ROWS)).ok()?;
+    Amendment::of_rows(version, effective, rows).ok()
 }
 
 /// Writes what a version changes into its draft.
 pub(crate) fn write_amendment(amendment: &Amendment, draft: &mut ValueDraft) {
     draft.set(book_slot::VERSION, Value::Number(u64::from(amendment.version)));
     draft.set(book_slot::EFFECTIVE, Value::Number(amendment.effective.value()));
-    write_list(draft, book_slot::CODES, &amendment.codes, |row, element| fill_row(row, element));
-    write_list(draft, book_slot::AREAS, &amendment.areas, |row, element| fill_row(row, element));
-    write_list(draft, book_slot::HOLIDAYS, &amendment.holidays, |row, element| fill_row(row, element));
-    write_list(draft, book_slot::FIGURES, &amendment.figures, fill_figure);
-}
-
-fn write_list<T>(draft: &mut ValueDraft, slot: u16, items: &[T], fill: impl Fn(&T, &mut Slots)) {
-    for item in items {
+    for row in amendment.rows() {
         let mut element = draft.element(ELEMENT_WIDTH);
-        fill(item, &mut element);
-        draft.list_mut(slot, ELEMENT_WIDTH).push(element);
+        fill_row(&row, &mut element);
+        draft.list_mut(book_slot::ROWS, ELEMENT_WIDTH).push(element);
     }
 }
 
@@ -279,6 +275,7 @@ static FIRST: LazyLock<Arc<RuleBook>> = LazyLock::new(|| {
         areas: Arc::new(AreaTable::guangdong().clone()),
         holidays: Arc::new(HolidayTable::national().clone()),
         figures: Figures::default(),
+        policies: Arc::new(Policies::built_in()),
     })
 });
 

@@ -57,6 +57,13 @@ pub fn day_of(moment: TimeMs) -> Result<Date, CalendarError> {
     to_date(CHINA.to_datetime(timestamp).date())
 }
 
+/// The day in China at a moment, in days since 1970-01-01.
+#[must_use]
+pub fn day_number(moment: TimeMs) -> u32 {
+    let days = moment.value().saturating_add(CHINA_AHEAD_MS) / DAY_MS;
+    u32::try_from(days).unwrap_or(u32::MAX)
+}
+
 /// The first moment of a day, 0:00 in China.
 ///
 /// # Errors
@@ -135,6 +142,7 @@ fn to_date(day: civil::Date) -> Result<Date, CalendarError> {
 
 /// Fixed, so that the past does not change with a zone table: China's summer time ended before the register began.
 const CHINA: Offset = Offset::constant(8);
+const CHINA_AHEAD_MS: u64 = 8 * 3600 * 1000;
 const DAY_MS: u64 = 24 * 3600 * 1000;
 
 #[cfg(test)]

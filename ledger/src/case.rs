@@ -19,6 +19,7 @@ mod write;
 
 pub(crate) use check::covers;
 pub use check::{check_registration, check_short, require_competent, ticks};
+pub(crate) use lock::is_any_locked;
 pub use lock::{first_moment_unlocked, holder_at, is_locked_by_other, lock, lock_key, lock_slot, lock_state};
 pub use state::{CaseState, Mode, flag};
 pub use step::{Event, Step, step_slot};
@@ -85,7 +86,7 @@ impl Person {
     }
 
     /// Organisation numbers end at 2^31 − 1, so that this stays within the integers of the encoding.
-    const fn number(self) -> u64 {
+    pub(crate) const fn number(self) -> u64 {
         (self.org as u64) << 32 | self.person as u64
     }
 

@@ -6,7 +6,7 @@
 use kexin_proof::hash::StateKey;
 use kexin_proof::height::TimeMs;
 use kexin_proof::presence::{Namespace, state_key};
-use kexin_proof::slots::{Slots, Value};
+use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::{UNIT_CODE_CHARS, UnitCode};
 
 use crate::act::Register;
@@ -17,6 +17,8 @@ use crate::value::{StateValue, ValueDraft};
 
 /// Longest term of a delegation, months.
 pub const TERM_MONTHS_MAX: u64 = 36;
+/// Most delegations to one organisation, ended ones included.
+pub const GRANTS_MAX: usize = 1_024;
 /// Shortest prefix of unit codes, characters: a province.
 pub const PREFIX_CHARS_MIN: usize = 2;
 /// Digits of an area code.
@@ -44,6 +46,12 @@ pub mod delegation_slot {
     pub const KINDS: u16 = 9;
     /// When it was revoked, time.
     pub const REVOKED_AT: u16 = 10;
+}
+
+/// Slots of what was granted to an organisation (namespace 8, name `grantee` ‖ organisation u32), 16.
+pub mod grants_slot {
+    /// Every delegation to it, also those that ended, list of 4-slot elements: 0 number, code; oldest first.
+    pub const IDS: u16 = 2;
 }
 
 /// Slots of a delegation in a governance record, 16.
@@ -222,6 +230,48 @@ pub struct Use<'a> {
 #[must_use]
 pub fn delegation_key(id: u32) -> StateKey {
     state_key(Namespace::Delegation, &id.to_be_bytes())
+}
+
+/// Key of what was granted to an organisation.
+#[must_use]
+pub fn grants_key(grantee: u32) -> StateKey {
+    state_key(Namespace::Delegation, &[&b"grantee"[..], &grantee.to_be_bytes()].concat())
+}
+
+/// Numbers of every delegation to an organisation, also of those that ended, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn grants(grantee: u32, register: &dyn Register) -> Result<Vec<u32>, StoreError> {
+    let value = register.value(&grants_key(grantee))?;
+    let elements = value.as_deref().and_then(|value| value.slots().list(grants_slot::IDS));
+    let elements = elements.map_or(&[][..], |list| list.elements());
+    Ok(elements.iter().filter_map(|element| element.code(0)).collect())
+}
+
+/// Whether somebody may act under one of the delegations to him.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn permits_any(wanted: &Use<'_>, register: &dyn Register) -> Result<bool, StoreError> {
+    for id in grants(wanted.grantee, register)? {
+        if permits(id, wanted, register)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Notes a delegation among those to its grantee.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub(crate) fn note_grant(delegation: &Delegation, register: &mut dyn Register) -> Result<(), StoreError> {
+    let draft = register.draft(&grants_key(delegation.grantee), Width::W16)?;
+    let mut element = draft.element(Width::W4);
+    element.set(0, Value::Code(delegation.id));
+    draft.list_mut(grants_slot::IDS, Width::W4).push(element);
+    Ok(())
 }
 
 /// A delegation of the register.

@@ -304,6 +304,15 @@ impl TestChain {
         self.outcome(&draft, &[(Role::Reviewer, BUREAU, REVIEWER)])
     }
 
+    /// Reviews a case a second time; gives the outcome.
+    ///
+    /// # Panics
+    /// As [`TestChain::outcome`].
+    pub fn second_review(&mut self, unit: &UnitCode, case: &str) -> u16 {
+        let draft = self.event(Event::SecondReview, unit, case);
+        self.outcome(&draft, &[(Role::SecondReviewer, BUREAU, SECOND_REVIEWER)])
+    }
+
     /// Accepts and reviews a case.
     ///
     /// # Panics

@@ -6,6 +6,7 @@ pub mod act;
 pub mod api;
 pub mod area;
 pub mod attestation;
+pub mod automatic;
 pub mod block_order;
 pub mod book;
 pub mod calendar;

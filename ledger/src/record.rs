@@ -34,6 +34,8 @@ pub const GOVERNANCE_SIGNATURES_MAX: usize = 64;
 pub const ATTESTATIONS_MAX: usize = 16;
 /// Most subjects of a record.
 pub const SUBJECTS_MAX: usize = 256;
+/// Kind number of import batches, T24.
+pub const KIND_IMPORT: u16 = 24;
 /// Kind number of governance records, T28.
 pub const KIND_GOVERNANCE: u16 = 28;
 

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use kexin_proof::hash::{ChainId, RecordId};
 use kexin_proof::height::TimeMs;
 
-use crate::act::Act;
+use crate::act::{Act, CasePath};
 use crate::book::{Books, RuleBook};
 use crate::party::exposed_in_record;
-use crate::record::{AuthenticRecord, SignedRecord, Subject};
+use crate::record::{AuthenticRecord, SignedRecord, Subject, slot};
 use crate::store::KeptRecord;
 
 mod document;
@@ -318,6 +318,18 @@ impl AdmissibleRecord {
     #[must_use]
     pub const fn act(&self) -> &Act {
         &self.act
+    }
+
+    /// How it stands to its case: as its kind does, unless it names the policy that approves it. What an organ orders as
+    /// a part of a bundle, such as the release after its sale, is registered in the bundle's reviewed case.
+    #[must_use]
+    pub fn case_path(&self) -> CasePath {
+        let names_policy = self.record().slots().get(slot::POLICY_VERSION).is_some();
+        match self.act.usual_path() {
+            CasePath::Reviewed | CasePath::Short if names_policy => CasePath::Automatic,
+            CasePath::Short if self.record().envelope().count > 1 => CasePath::Reviewed,
+            usual => usual,
+        }
     }
 
     /// The form in which a store keeps it.

@@ -16,6 +16,7 @@ mod entry;
 pub mod lineage;
 mod mortgage;
 mod owner;
+pub mod quality;
 mod seizure;
 
 pub use entry::{

@@ -70,6 +70,8 @@ pub mod unit {
     pub const HISTORIC_REASON: u16 = 29;
     /// How the present owners acquired it 登记原因, code.
     pub const CAUSE: u16 = 30;
+    /// Record that gave the present owners their right, hash.
+    pub const OWNED_BY: u16 = 31;
 }
 
 /// Values of [`unit::STATUS`].

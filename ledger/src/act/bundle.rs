@@ -82,7 +82,8 @@ fn fits(kinds: &[u16], parts: &[Part]) -> bool {
     (*count.start()..=run).rev().any(|taken| fits(kinds.get(taken..).unwrap_or_default(), rest))
 }
 
-/// Whether records of these kinds and paths may be one group: steps of cases, or a bundle of one case.
+/// Whether records of these kinds and paths may be one group: steps of cases, or a bundle of one case, of which persons
+/// decide all members or none.
 #[must_use]
 pub fn is_allowed(members: &[(u16, CasePath)], is_one_case: bool) -> bool {
     debug_assert!(members.iter().all(|(kind, _)| KINDS.contains(kind)), "admitted records have known kinds");
@@ -90,7 +91,9 @@ pub fn is_allowed(members: &[(u16, CasePath)], is_one_case: bool) -> bool {
         return true;
     }
     let kinds: Vec<u16> = members.iter().map(|(kind, _)| *kind).collect();
-    is_one_case && Bundle::of(&kinds).is_some()
+    let automatic = members.iter().filter(|(_, path)| *path == CasePath::Automatic).count();
+    let decides_alike = automatic == 0 || automatic == members.len();
+    is_one_case && decides_alike && Bundle::of(&kinds).is_some()
 }
 
 #[cfg(test)]
@@ -146,5 +149,13 @@ mod tests {
         assert!(!is_allowed(&loan, false));
         assert!(is_allowed(&[(27, CasePath::Event), (27, CasePath::Event)], false));
         assert!(!is_allowed(&[(27, CasePath::Event), (2, CasePath::Reviewed)], true));
+    }
+
+    #[test]
+    fn a_policy_decides_a_whole_bundle_or_nothing_of_it() {
+        assert!(is_allowed(&[(2, CasePath::Automatic), (10, CasePath::Automatic)], true));
+        assert!(!is_allowed(&[(2, CasePath::Automatic), (10, CasePath::Reviewed)], true));
+        assert!(!is_allowed(&[(2, CasePath::Reviewed), (10, CasePath::Automatic)], true));
+        assert!(!is_allowed(&[(2, CasePath::Automatic), (10, CasePath::Automatic)], false));
     }
 }

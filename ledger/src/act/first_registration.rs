@@ -183,6 +183,7 @@ impl ActKind for FirstRegistration {
         draft.set(unit_slot::FIRST_RECORD, Value::Hash(*filing.record.id().as_bytes()));
         draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
         draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
+        draft.set(unit_slot::OWNED_BY, Value::Hash(*filing.record.id().as_bytes()));
         write_owners(draft, &self.owners.owners);
         notice_clock::start(&self.unit, filing.place.time, register)?;
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;

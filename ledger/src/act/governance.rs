@@ -72,14 +72,8 @@ pub mod governance_slot {
     pub const BOOK_VERSION: u16 = 23;
     /// First height at which it is in force, number.
     pub const EFFECTIVE_HEIGHT: u16 = 24;
-    /// Rows of code lists, list of 4-slot elements: 0 row, text.
-    pub const BOOK_CODES: u16 = 25;
-    /// Rows of areas, likewise.
-    pub const BOOK_AREAS: u16 = 26;
-    /// Rows of holidays, likewise.
-    pub const BOOK_HOLIDAYS: u16 = 27;
-    /// Figures, list of 4-slot elements: 0 figure, code; 1 value, number.
-    pub const BOOK_FIGURES: u16 = 28;
+    /// Rows of its tables, list of 4-slot elements: 0 table, code of [`crate::book::Table`]; 1 row, text.
+    pub const BOOK_ROWS: u16 = 25;
     /// What is delegated, list of one 16-slot element ([`crate::delegation::term_slot`]); to revoke it its number and
     /// grantor alone.
     pub const DELEGATION: u16 = 29;

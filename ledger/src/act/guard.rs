@@ -14,10 +14,10 @@ use super::Filing;
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Notice, Seizure, Unit, is_land, seizure_kind};
+use crate::unit::{Notice, Seizure, Unit, is_land, quality, seizure_kind};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
-pub const FREEZING_FLAGS: u32 = 1 << 8 | 1 << 9;
+pub const FREEZING_FLAGS: u32 = quality::ORPHAN_ENCUMBRANCE | quality::OVERLAPPING_RIGHTS;
 
 /// A unit in front of an act: what is disposed of, where, on which terms.
 pub struct Guarded<'a> {

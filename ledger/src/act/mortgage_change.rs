@@ -212,13 +212,14 @@ impl ActKind for MortgageChange {
         let (Some(seat), Some(found)) = (seat, found) else { return Ok(()) };
         super::mortgagee::require_mortgagee(filing, found.mortgagee, findings);
         if let Some(proof) = &self.proof {
-            proof.check(&found, register, findings)?;
+            proof.check((&self.unit, &found), filing, register, findings)?;
         }
         let consenting = consenting(filing, &self.unit);
         let after = match &self.change {
             Change::Conversion { remains } => {
                 if let Some(number) = remains {
                     title::check_new(number, register, findings)?;
+                    title::check_series(number, &self.unit, filing, register, findings)?;
                 }
                 self.check_conversion(&found, filing, &consenting, register, findings)?
             }

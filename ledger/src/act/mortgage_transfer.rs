@@ -125,7 +125,7 @@ impl ActKind for MortgageTransfer {
             Assigned::Whole { proof } => {
                 findings.require(65, passes);
                 if let Some(proof) = proof {
-                    proof.check(&found, register, findings)?;
+                    proof.check((&self.unit, &found), filing, register, findings)?;
                 }
             }
             Assigned::Part { amount_fen, number } => {
@@ -138,6 +138,7 @@ impl ActKind for MortgageTransfer {
                 let name = mortgage_name(&unit.mortgages(), filing.signed().case_number());
                 findings.require(15, name.len() <= CASE_BYTES_MAX);
                 title::check_new(number, register, findings)?;
+                title::check_series(number, &self.unit, filing, register, findings)?;
             }
         }
         Ok(())

@@ -1,8 +1,9 @@
 //! What acts on mortgages share: the mortgage that a record names, who must agree, and its registration proof.
 
+use kexin_proof::slot_table::unit as unit_slot;
 use kexin_proof::unit_code::UnitCode;
 
-use super::{Filing, Register};
+use super::{Filing, Register, succession};
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -56,17 +57,19 @@ impl NewProof {
         Some(Self { number: number?, previous: previous? })
     }
 
-    ///
+    ///
     ///
     /// # Errors
     /// [`StoreError`] when the environment fails.
     pub(super) fn check(
         &self,
-        mortgage: &Mortgage,
+        (unit, mortgage): (&UnitCode, &Mortgage),
+        filing: &Filing<'_>,
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
         title::check_new(&self.number, register, findings)?;
+        title::check_series(&self.number, unit, filing, register, findings)?;
         title::check_previous(&self.previous, Some(&mortgage.proof_number), register, findings)
     }
 
@@ -80,7 +83,8 @@ impl NewProof {
         filing: &Filing<'_>,
         register: &mut dyn Register,
     ) -> Result<(), StoreError> {
-        title::end(&self.previous, Some(&self.number), register)?;
+        let carried = (unit_slot::MORTGAGES, unit);
+        succession::end_proof(&self.previous, Some(&self.number), carried, register)?;
         title::issue(&self.number, CertificateKind::Proof, unit, filing, register)
     }
 }

@@ -89,6 +89,7 @@ impl ActKind for NewObjection {
         require_esign(consenting(filing, &self.unit).contains(&self.applicant), findings);
         findings.take(expires(filing, register));
         title::check_new(&self.proof_number, register, findings)?;
+        title::check_series(&self.proof_number, &self.unit, filing, register, findings)?;
         let value = register.value(&unit_key(&self.unit))?;
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };

@@ -89,7 +89,7 @@ impl NewOwners {
 }
 
 /// the form of co-ownership and the owners go together.
-fn is_form_of(form: u32, owners: &[Owner], faults: &mut Findings) -> bool {
+pub(super) fn is_form_of(form: u32, owners: &[Owner], faults: &mut Findings) -> bool {
     let count_fits = match form {
         co_ownership::SINGLE => owners.len() == 1,
         co_ownership::JOINT | co_ownership::SHARED => owners.len() > 1,

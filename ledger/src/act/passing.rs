@@ -225,6 +225,7 @@ impl Passing {
         draft.set(unit_slot::CAUSE, Value::Code(self.cause));
         draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
         draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
+        draft.set(unit_slot::OWNED_BY, Value::Hash(*filing.record.id().as_bytes()));
         write_owners(draft, &after);
         refresh(draft, filing.place.time);
         let entries = super::owner_entries(draft);

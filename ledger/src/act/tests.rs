@@ -1,12 +1,16 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
+mod automatic;
 mod by_law;
+mod certificates;
 mod changes;
+mod corrections;
 mod court;
 mod disposal;
 mod easement;
 mod first;
 mod habitation;
+mod imports;
 mod lineage;
 mod mortgages;
 mod notice;

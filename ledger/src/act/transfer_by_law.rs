@@ -20,7 +20,9 @@ use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::unit::{Owner, Seizure, Unit, co_ownership, refresh, seizure_status, unit_key, write_queue};
+use crate::unit::{
+    Owner, Seizure, SeizureScope, Unit, co_ownership, lapse_waiting, refresh, unit_key, write_queue,
+};
 
 pub use super::passing::{Giver, Passing, Scope};
 
@@ -187,10 +189,7 @@ impl ActKind for TransferByLaw {
 
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         self.passing.apply(filing, register)?;
-        if self.ground.is_of_court() && self.passing.scope == Scope::Whole {
-            self.let_waiting_lapse(filing, register)?;
-        }
-        Ok(())
+        if self.ground.is_of_court() { self.let_waiting_lapse(filing, register) } else { Ok(()) }
     }
 }
 
@@ -241,11 +240,23 @@ impl TransferByLaw {
         order.map(|order| order.signature().org)
     }
 
-    /// every seizure in force is the court's own, or the court that seized has let it dispose 商请移送执行函.
+    /// every seizure in force of what passes is the court's own, or the court that seized has let it dispose
+    /// 商请移送执行函.
     fn may_dispose(&self, court: u32, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
-        let queue = unit.seizures_at(filing.place.time);
-        let mut in_force = queue.iter().filter(|seizure| seizure.status == seizure_status::ACTIVE);
-        in_force.all(|seizure| seizure.organ == court || self.is_referred(seizure, court, filing))
+        let disposed = self.disposed();
+        let in_force = unit.active_seizures(filing.place.time);
+        let mut of_it = in_force
+            .iter()
+            .filter(|seizure| disposed.iter().any(|scope| scope.overlaps(seizure.scope())));
+        of_it.all(|seizure| seizure.organ == court || self.is_referred(seizure, court, filing))
+    }
+
+    /// What a court disposes of, as seizures take hold of it.
+    fn disposed(&self) -> Vec<SeizureScope> {
+        match self.passing.scope {
+            Scope::Whole => vec![SeizureScope::Whole],
+            Scope::Shares => self.passing.giving().into_iter().map(SeizureScope::ShareOf).collect(),
+        }
     }
 
     fn is_referred(&self, seizure: &Seizure, court: u32, filing: &Filing<'_>) -> bool {
@@ -309,8 +320,8 @@ impl TransferByLaw {
         self.passing.giving().iter().eq(from) && self.passing.taking() == taking
     }
 
-    /// Where the first court has disposed of the whole, waiting seizures lapse; its own is lifted by its release
-    /// (法发〔2004〕5号 20).
+    /// Where the first court has disposed of all that a debtor had, seizures that waited for it lapse; its own is lifted
+    /// by its release. Of a part they wait for the rest (法发〔2004〕5号 20).
     fn let_waiting_lapse(
         &self,
         filing: &Filing<'_>,
@@ -318,15 +329,18 @@ impl TransferByLaw {
     ) -> Result<(), StoreError> {
         let time = filing.place.time;
         let draft = register.draft(&unit_key(&self.passing.unit), Width::W32)?;
-        let mut queue = Unit::of(draft.slots()).map(|unit| unit.seizures_at(time)).unwrap_or_default();
-        if queue.iter().all(|seizure| seizure.status != seizure_status::WAITING) {
-            return Ok(());
+        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
+        let (queue, owners) = (unit.seizures_at(time), unit.owners());
+        let remains = |scope: &SeizureScope| match scope {
+            SeizureScope::Whole => false,
+            SeizureScope::ShareOf(debtor) => owners.iter().any(|owner| owner.party == *debtor),
+        };
+        let gone = self.disposed().into_iter().filter(|scope| !remains(scope));
+        let after = gone.fold(queue.clone(), lapse_waiting);
+        if after != queue {
+            write_queue(draft, &after);
+            refresh(draft, time);
         }
-        for seizure in queue.iter_mut().filter(|seizure| seizure.status == seizure_status::WAITING) {
-            seizure.status = seizure_status::LAPSED;
-        }
-        write_queue(draft, &queue);
-        refresh(draft, time);
         Ok(())
     }
 }

@@ -4,10 +4,38 @@ use kexin_proof::height::Height;
 use kexin_proof::list::List;
 use kexin_proof::slots::{Slots, Value, Width};
 
-use super::Figure;
+use super::{Figure, Policies};
 use crate::calendar::HolidayTable;
 use crate::codes::{AreaTable, CodeLists};
+use crate::rules::Rejection;
 use crate::table_text::TableError;
+
+/// Tables of the rule book, as rows of an amendment name them. Numbers are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u32)]
+pub enum Table {
+    /// Code lists.
+    Codes = 1,
+    /// Areas.
+    Areas = 2,
+    /// Holidays.
+    Holidays = 3,
+    /// Figures: number and value.
+    Figures = 4,
+    /// Automatic policies.
+    Policies = 5,
+}
+
+impl Table {
+    /// Every table, by number.
+    pub const ALL: [Self; 5] = [Self::Codes, Self::Areas, Self::Holidays, Self::Figures, Self::Policies];
+
+    /// The table with a number.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| *table as u32 == number)
+    }
+}
 
 /// Rows and figures of one new version. Rows are those of the built-in tables, split by bars instead of tabs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +52,8 @@ pub struct Amendment {
     pub holidays: Vec<String>,
     /// Figures by rising number, with their values.
     pub figures: Vec<(Figure, u64)>,
+    /// Rows of automatic policies, each in place of its kind's.
+    pub policies: Vec<String>,
 }
 
 /// Why an amendment makes no version.
@@ -54,9 +84,12 @@ pub enum AmendmentError {
     /// Rows of holidays.
     #[error("holidays: {0} 节假日")]
     Holidays(TableError),
-    /// A figure is out of its range, or figures do not rise.
-    #[error("a figure is out of its range or stands twice 法定数值超出允许范围或重复")]
+    /// A figure is not known or out of its range, or figures do not rise.
+    #[error("a figure is not known, out of its range or stands twice 法定数值不存在、超出允许范围或重复")]
     Figures,
+    /// Rows of automatic policies.
+    #[error("policies: {0} 智能登记策略")]
+    Policies(TableError),
 }
 
 impl AmendmentError {
@@ -71,6 +104,7 @@ impl AmendmentError {
             Self::Areas(_) => "areas",
             Self::Holidays(_) => "holidays",
             Self::Figures => "figures",
+            Self::Policies(_) => "policies",
         }
     }
 }
@@ -86,7 +120,49 @@ impl Amendment {
             areas: Vec::new(),
             holidays: Vec::new(),
             figures: Vec::new(),
+            policies: Vec::new(),
         }
+    }
+
+    /// The amendment of these rows.
+    ///
+    /// # Errors
+    /// [`AmendmentError::Figures`] for a row of figures that is no number and value; other rows are not read.
+    pub(crate) fn of_rows(
+        version: u32,
+        effective: Height,
+        rows: Vec<(Table, String)>,
+    ) -> Result<Self, AmendmentError> {
+        let mut amendment = Self::new(version, effective);
+        for (table, row) in rows {
+            match table {
+                Table::Codes => amendment.codes.push(row),
+                Table::Areas => amendment.areas.push(row),
+                Table::Holidays => amendment.holidays.push(row),
+                Table::Figures => {
+                    amendment.figures.push(figure_of(&row).ok_or(AmendmentError::Figures)?);
+                }
+                Table::Policies => amendment.policies.push(row),
+            }
+        }
+        Ok(amendment)
+    }
+
+    /// Its rows, those of one table after those of another.
+    pub(crate) fn rows(&self) -> Vec<(Table, String)> {
+        let figure = |(figure, value): &(Figure, u64)| format!("{}|{value}", figure.number());
+        let figures: Vec<String> = self.figures.iter().map(figure).collect();
+        let tables = [
+            (Table::Codes, &self.codes),
+            (Table::Areas, &self.areas),
+            (Table::Holidays, &self.holidays),
+            (Table::Figures, &figures),
+            (Table::Policies, &self.policies),
+        ];
+        tables
+            .into_iter()
+            .flat_map(|(table, rows)| rows.iter().map(move |row| (table, row.clone())))
+            .collect()
     }
 
     /// What can be judged of it without the version before it.
@@ -94,8 +170,7 @@ impl Amendment {
     /// # Errors
     /// [`AmendmentError`].
     pub fn check_form(&self) -> Result<(), AmendmentError> {
-        let rows = [&self.codes, &self.areas, &self.holidays];
-        if rows.iter().all(|rows| rows.is_empty()) && self.figures.is_empty() {
+        if self.rows().is_empty() {
             return Err(AmendmentError::Empty);
         }
         CodeLists::check_rows(&self.codes).map_err(AmendmentError::Codes)?;
@@ -103,40 +178,49 @@ impl Amendment {
         HolidayTable::check_rows(&self.holidays).map_err(AmendmentError::Holidays)?;
         let rising = self.figures.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a < b));
         let allowed = self.figures.iter().all(|(figure, value)| figure.allows(*value));
-        if rising && allowed { Ok(()) } else { Err(AmendmentError::Figures) }
+        if !(rising && allowed) {
+            return Err(AmendmentError::Figures);
+        }
+        Policies::check_rows(&self.policies).map_err(AmendmentError::Policies)
     }
 }
 
-/// Width of the elements of rows and figures.
+/// A figure and its value from a row: two numbers in their only form, split by a bar.
+fn figure_of(row: &str) -> Option<(Figure, u64)> {
+    let (figure, value) = row.split_once('|')?;
+    let parsed = (figure.parse::<u32>().ok()?, value.parse::<u64>().ok()?);
+    let is_plain = parsed.0.to_string() == figure && parsed.1.to_string() == value;
+    Figure::from_number(parsed.0).filter(|_| is_plain).map(|figure| (figure, parsed.1))
+}
+
+/// Width of a row's element.
 pub(crate) const ELEMENT_WIDTH: Width = Width::W4;
 
-/// Slots of an element: of rows 0 the row, text; of figures 0 the figure, code, and 1 its value, number.
+/// Slots of a row's element.
 pub(crate) mod element_slot {
-    pub(crate) const ROW: u16 = 0;
-    pub(crate) const FIGURE: u16 = 0;
-    pub(crate) const VALUE: u16 = 1;
+    /// The table, code of [`super::Table`].
+    pub(crate) const TABLE: u16 = 0;
+    /// The row, text.
+    pub(crate) const ROW: u16 = 1;
 }
 
-pub(crate) fn fill_row(row: &str, element: &mut Slots) {
-    element.set(element_slot::ROW, Value::Text(row.to_owned()));
+pub(crate) fn fill_row((table, row): &(Table, String), element: &mut Slots) {
+    element.set(element_slot::TABLE, Value::Code(*table as u32));
+    element.set(element_slot::ROW, Value::Text(row.clone()));
 }
 
-pub(crate) fn fill_figure((figure, value): &(Figure, u64), element: &mut Slots) {
-    element.set(element_slot::FIGURE, Value::Code(figure.number()));
-    element.set(element_slot::VALUE, Value::Number(*value));
-}
-
-/// The rows of a list; none when one is no text.
-pub(crate) fn rows_of(list: Option<&List>) -> Option<Vec<String>> {
-    let Some(list) = list else { return Some(Vec::new()) };
-    let row = |element: &Slots| element.text(element_slot::ROW).map(str::to_owned);
-    list.elements().iter().map(row).collect()
-}
-
-/// Numbers and values of a list of figures; none when one lacks either.
-pub(crate) fn figures_of(list: Option<&List>) -> Option<Vec<(u32, u64)>> {
-    let Some(list) = list else { return Some(Vec::new()) };
-    let figure =
-        |element: &Slots| element.code(element_slot::FIGURE).zip(element.number(element_slot::VALUE));
-    list.elements().iter().map(figure).collect()
+/// The rows of a list.
+///
+/// # Errors
+/// R-007 for an element without a table or a text, R-008 for a table that is not known.
+pub(crate) fn rows_of(list: Option<&List>) -> Result<Vec<(Table, String)>, Rejection> {
+    let elements = list.map_or(&[][..], List::elements);
+    let missing = Rejection::about(7, "row");
+    let row = |element: &Slots| {
+        let table = element.code(element_slot::TABLE).ok_or(missing)?;
+        let table = Table::from_number(table).ok_or(Rejection::about(8, "table"))?;
+        let row = element.text(element_slot::ROW).ok_or(missing)?;
+        Ok((table, row.to_owned()))
+    };
+    elements.iter().map(row).collect()
 }

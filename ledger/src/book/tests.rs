@@ -24,7 +24,7 @@ fn second() -> Amendment {
     Amendment {
         codes: rows(&[
             "FWYT|11|成套住宅|dwelling|withdrawn",
-            "FWYT|910|保障性租赁住房|subsidised rental housing|province",
+            "FWYT|110|保障性租赁住房|subsidised rental housing|province",
             "DJYY|1|买卖|purchase|province",
         ]),
         areas: rows(&["440106|天河区|county||2026-12-31|440119", "440119|天河新区|county|2026-12-01||"]),
@@ -36,6 +36,7 @@ fn second() -> Amendment {
             "2027|2027-10-03|off|国庆节",
         ]),
         figures: vec![(Figure::ObjectionDays, 20), (Figure::AreaTolerancePerMillion, 0)],
+        policies: rows(&["13|off|bank|10000|0|停用"]),
         ..Amendment::new(2, at(10))
     }
 }
@@ -51,6 +52,7 @@ fn version_1_holds_the_built_in_tables_and_the_laws_figures() {
     assert_eq!(book.codes(), CodeLists::gb2015());
     assert_eq!(book.areas(), AreaTable::guangdong());
     assert_eq!(book.holidays(), HolidayTable::national());
+    assert_eq!(book.policies(), &Policies::built_in());
     let law = [15, 90, 36, 30, 15, 15, 30, 15, 3_000, 1_095, 5, 1];
     assert_eq!(Figure::all().map(|figure| book.figure(figure)).collect::<Vec<_>>(), law);
 }
@@ -78,7 +80,7 @@ fn an_amendment_changes_its_rows_and_nothing_else() {
     let book = first.amended(&second()).expect("sound");
     assert_eq!((book.version(), book.effective()), (2, at(10)));
     assert!(!book.codes().has(List::HouseUse, 11), "withdrawn");
-    assert!(book.codes().has(List::HouseUse, 910) && book.codes().has(List::HouseUse, 10));
+    assert!(book.codes().has(List::HouseUse, 110) && book.codes().has(List::HouseUse, 10));
     let cause = book.codes().code(List::Cause, 1).expect("written anew");
     assert_eq!((cause.en.as_str(), cause.origin), ("purchase", Origin::Province));
     assert_eq!(book.codes().codes(List::HouseUse).count(), first.codes().codes(List::HouseUse).count());
@@ -91,6 +93,7 @@ fn an_amendment_changes_its_rows_and_nothing_else() {
     assert_eq!(book.figure(Figure::ObjectionDays), 20);
     assert_eq!(book.figure(Figure::AreaTolerancePerMillion), 0);
     assert_eq!(book.figure(Figure::NoticeDays), 90);
+    assert!(!book.policies().of(13).expect("there").is_on && book.policies().of(10).expect("there").is_on);
     assert!(first.codes().has(List::HouseUse, 11) && !first.holidays().knows(2027), "version 1 stays");
 
     let third = Amendment { figures: vec![(Figure::NoticeDays, 60)], ..Amendment::new(3, at(10)) };

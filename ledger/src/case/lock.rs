@@ -82,7 +82,7 @@ pub fn is_locked_by_other(
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
-pub(super) fn is_any_locked(
+pub(crate) fn is_any_locked(
     filing: &Filing<'_>,
     units: &[UnitCode],
     register: &dyn Register,

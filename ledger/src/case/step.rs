@@ -22,7 +22,7 @@ pub mod step_slot {
     pub const DELEGATION: u16 = 5;
     /// Of a registration: kind of the record, code. Of acceptance and issue: marks ([`super::super::flag`]), bits.
     pub const KIND: u16 = 6;
-    /// Notice, receipt or list of files, hash.
+    /// Notice, receipt or list of files; of a registration the id of the record, hash.
     pub const DIGEST: u16 = 7;
 }
 
@@ -142,7 +142,7 @@ pub struct Step {
     pub kind: Option<u16>,
     /// Marks, at acceptance and issue.
     pub flags: u32,
-    /// Notice, receipt or list of files.
+    /// Notice, receipt or list of files; of a registration the id of the record.
     pub digest: Option<DocumentDigest>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kexin_proof::hash::DocumentDigest;
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
@@ -191,6 +192,7 @@ fn registration_step(filing: &Filing<'_>, draft: &ValueDraft) -> Step {
         detail: policy_version.and_then(|version| u32::try_from(version).ok()),
         delegation: under.filter(|review| review.by.org == by.org).and_then(|review| review.delegation),
         kind: Some(record.envelope().kind),
+        digest: Some(DocumentDigest::from_bytes(*filing.record.id().as_bytes())),
         ..Step::plain(event, filing.place.time, by)
     }
 }
@@ -198,7 +200,9 @@ fn registration_step(filing: &Filing<'_>, draft: &ValueDraft) -> Step {
 /// Who answers for a registration: the registrar, or who signed in his place on a shorter path.
 fn registrar(filing: &Filing<'_>) -> Person {
     let roles = [Role::Registrar, Role::Policy, Role::Reviewer, Role::Acceptor];
-    let signer = roles.into_iter().find_map(|role| filing.record.signer(role));
+    let is_automatic = filing.signed().slots().get(slot::POLICY_VERSION).is_some();
+    let first = is_automatic.then_some(Role::Policy);
+    let signer = first.into_iter().chain(roles).find_map(|role| filing.record.signer(role));
     signer.map(Person::behind).expect("a registration is signed by one of these, as was checked")
 }
 

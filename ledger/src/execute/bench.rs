@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kexin_proof::hash::StateKey;
+use kexin_proof::hash::{HeaderHash, StateKey};
 use kexin_proof::height::{Height, TimeMs};
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slots::Width;
 
 use super::workspace::Workspace;
 use super::{LedgerReader, ParentView};
-use crate::act::{Act, CasePath, Filing, Place, Register, bundle};
+use crate::act::{CasePath, Filing, Place, Register, bundle};
 use crate::attestation::{Attestation, attestation_issuer_fits};
+use crate::automatic::{self, Approval};
 use crate::case::{self, CaseState, Person};
 use crate::outcome::REGISTERED;
 use crate::record::{KeyRegistry, Role, Signature, SignedRecord};
@@ -61,11 +62,11 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
             return Ok(Err(unfit));
         }
         let mut refused = (!is_allowed_group(unit)).then_some((0, GROUP_REFUSED));
-        for (position, record) in unit.iter().enumerate() {
+        for position in 0..unit.len() {
             if refused.is_some() {
                 break;
             }
-            refused = self.run_member(unit, position, record)?.map(|rule| (position, rule));
+            refused = self.run_member(unit, position)?.map(|rule| (position, rule));
         }
         if let Some((position, rule)) = refused {
             self.workspace.give_up_unit();
@@ -84,7 +85,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
 
     /// Every rule that would refuse the record alone, in the next block.
     pub(super) fn check(&self, record: &Arc<AdmissibleRecord>) -> Result<Findings, StoreError> {
-        let mut findings = self.findings(record, 0)?;
+        let mut findings = self.findings(std::slice::from_ref(record), 0)?;
         let case = record.case();
         findings.require(STALE, self.workspace.version(&case.key)? == case.expected_version);
         let in_time = is_in_time(record.record(), self.time, self.issued_ahead_ms()?);
@@ -132,9 +133,9 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         &mut self,
         unit: &[Arc<AdmissibleRecord>],
         position: usize,
-        record: &Arc<AdmissibleRecord>,
     ) -> Result<Option<u16>, StoreError> {
-        let findings = self.findings(record, position)?;
+        let record = unit.get(position).expect("a member of the unit");
+        let findings = self.findings(unit, position)?;
         if findings.refusal().is_some() {
             let ticks = case::ticks(&self.filing(record, position), &self.workspace)?;
             if let Some(refusal) = findings.refusal_with(&ticks) {
@@ -142,12 +143,12 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
             }
         }
         let case = record.case().key;
-        let is_last_of_case = unit.iter().skip(position + 1).all(|later| later.case().key != case);
         let filing = self.filing(record, position);
         self.workspace.begin_record(record);
         self.workspace.draft(&case, Width::W16)?;
         record.act().apply(&filing, &mut self.workspace)?;
-        move_case(record.act(), &filing, is_last_of_case, &mut self.workspace)?;
+        let approval = Approval { filing, members: unit, position };
+        move_case(&approval, &self.parent.head.header_hash, &mut self.workspace)?;
         for attestation in unbound(record.record()) {
             self.workspace.draft(&nonce_key(attestation), Width::W16)?;
         }
@@ -155,22 +156,31 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         Ok(None)
     }
 
-    fn findings(&self, record: &Arc<AdmissibleRecord>, position: usize) -> Result<Findings, StoreError> {
+    fn findings(&self, unit: &[Arc<AdmissibleRecord>], position: usize) -> Result<Findings, StoreError> {
+        let record = unit.get(position).expect("a member of the unit");
         let mut findings = Findings::default();
         let filing = self.filing(record, position);
         findings.require(158, filing.signed().envelope().rule_set == self.workspace.book().version());
         check_attestations(&filing, &self.workspace, &mut findings)?;
         let units = record.act().units();
         if !units.is_empty() {
-            match record.act().case_path() {
+            match record.case_path() {
                 CasePath::Reviewed => {
                     case::check_registration(&filing, &units, &self.workspace, &mut findings)?;
                 }
                 CasePath::Short => case::check_short(&filing, &units, &self.workspace, &mut findings)?,
-                CasePath::Event | CasePath::Governance => {}
+                CasePath::Automatic => {
+                    let approval = Approval { filing, members: unit, position };
+                    automatic::check(&approval, &self.workspace, &mut findings)?;
+                }
+                // A batch judges its own officers.
+                CasePath::Batch | CasePath::Event | CasePath::Governance => {}
             }
         }
         record.act().check(&filing, &self.workspace, &mut findings)?;
+        if record.case_path() == CasePath::Automatic {
+            automatic::refuse_warnings(&mut findings);
+        }
         for subject in record.record().subjects().iter().skip(1) {
             findings.require(STALE, self.workspace.version(&subject.key)? == subject.expected_version);
         }
@@ -190,24 +200,29 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
 fn is_allowed_group(unit: &[Arc<AdmissibleRecord>]) -> bool {
     let [first, rest @ ..] = unit else { return true };
     let members: Vec<(u16, CasePath)> =
-        unit.iter().map(|record| (record.record().envelope().kind, record.act().case_path())).collect();
+        unit.iter().map(|record| (record.record().envelope().kind, record.case_path())).collect();
     let is_one_case = rest.iter().all(|record| record.case().key == first.case().key);
     rest.is_empty() || bundle::is_allowed(&members, is_one_case)
 }
 
-/// A registration ends its case; an act on a court's request opens and ends its own.
+/// A registration ends its case with the last member of its unit; an act on a court's request, or one that a policy
+/// approves, opens and ends its own.
 fn move_case(
-    act: &Act,
-    filing: &Filing<'_>,
-    is_last_of_case: bool,
+    approval: &Approval<'_>,
+    parent: &HeaderHash,
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    let units = act.units();
+    let Approval { filing, members, position } = approval;
+    let record = members.get(*position).expect("a member of the unit");
+    let units = record.act().units();
     if units.is_empty() {
         return Ok(());
     }
-    match act.case_path() {
+    let case = record.case().key;
+    let is_last_of_case = members.iter().skip(position + 1).all(|later| later.case().key != case);
+    match record.case_path() {
         CasePath::Reviewed if is_last_of_case => case::end(filing, CaseState::Recorded, register),
+        CasePath::Automatic => automatic::apply(approval, parent, register),
         CasePath::Short => {
             let person =
                 |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
@@ -215,7 +230,7 @@ fn move_case(
             case::review(filing, person(Role::Reviewer), register)?;
             case::end(filing, CaseState::Recorded, register)
         }
-        CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
+        CasePath::Reviewed | CasePath::Batch | CasePath::Event | CasePath::Governance => Ok(()),
     }
 }
 

@@ -446,7 +446,7 @@ fn the_published_block_executes_to_the_published_bytes() {
             serde_json::json!({
                 "record": encoded(record),
                 "id": record.id().to_string(),
-                "class": crate::block_order::class(record.act().case_path()),
+                "class": crate::block_order::class(record.act().usual_path()),
                 "case_version": record.case().expected_version,
                 "draw": hex::encode(crate::block_order::draw(&parent, record.id())),
                 "group": record.record().envelope().group.to_string(),

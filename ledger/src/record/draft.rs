@@ -1,7 +1,7 @@
 //! A record before it is signed: facts, attestations and the sealed part, from which the envelope follows.
 
 use kexin_proof::envelope::Envelope;
-use kexin_proof::hash::{ChainId, GroupId, SlotsRoot, StateKey};
+use kexin_proof::hash::{ChainId, GroupId, ListRoot, SlotsRoot, StateKey};
 use kexin_proof::height::TimeMs;
 use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
@@ -66,6 +66,12 @@ impl RecordDraft {
     #[must_use]
     pub fn application_root(&self) -> SlotsRoot {
         application_root(&with_fixed_lists(&self.slots))
+    }
+
+    /// Root over a list of this record, with the seed that the record fixes for it: what a manifest states of its rows.
+    #[must_use]
+    pub fn list_root(&self, slot: u16) -> Option<ListRoot> {
+        with_fixed_lists(&self.slots).list(slot).map(List::root)
     }
 
     /// The record without signatures; the same draft gives the same id. Its lists take the seeds that a

@@ -11,7 +11,7 @@ use super::row_store::RowStore;
 use super::rows::{Batch, Rows, Table};
 use super::{StoreError, keys};
 use crate::case::{case_slot, is_open};
-use crate::record::{KIND_GOVERNANCE, SignedRecord};
+use crate::record::{KIND_GOVERNANCE, KIND_IMPORT, SignedRecord};
 use crate::value::StateValue;
 
 /// Row of an open case: its key says all.
@@ -27,12 +27,12 @@ pub struct CaseMark {
 }
 
 impl CaseMark {
-    /// The mark of a record; none for governance.
+    /// The mark of a record; none for governance and for imports, which have no case.
     #[must_use]
     pub fn of(record: &SignedRecord) -> Option<Self> {
         let envelope = record.envelope();
         let mark = Self { key: record.case().key, jurisdiction: envelope.jurisdiction };
-        (envelope.kind != KIND_GOVERNANCE).then_some(mark)
+        (![KIND_GOVERNANCE, KIND_IMPORT].contains(&envelope.kind)).then_some(mark)
     }
 
     /// The desks that have the case: of its county, and of the bureau that accepted it.

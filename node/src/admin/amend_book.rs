@@ -32,6 +32,7 @@ pub fn proposal(change: &BookChange) -> Result<Governance, Failure> {
         areas: rows(change.areas.as_deref())?,
         holidays: rows(change.holidays.as_deref())?,
         figures: figures(&change.figures)?,
+        policies: rows(change.policies.as_deref())?,
         ..Amendment::new(version, effective)
     };
     let first = RuleBook::first();
@@ -90,6 +91,7 @@ mod tests {
             codes: None,
             areas: None,
             holidays: None,
+            policies: None,
             figures: figures.iter().map(|text| (*text).to_owned()).collect(),
         }
     }

@@ -411,6 +411,9 @@ pub struct BookChange {
     /// Holiday rows.
     #[arg(long, value_name = "FILE", requires = "book-version", help = t("整年节假日（TSV）", "holidays of whole years (TSV)"))]
     pub holidays: Option<PathBuf>,
+    /// Policy rows.
+    #[arg(long, value_name = "FILE", requires = "book-version", help = t("智能登记策略修订行（TSV）", "rows of automatic policies (TSV)"))]
+    pub policies: Option<PathBuf>,
     /// Figures.
     #[arg(long = "figure", value_name = "NAME=VALUE", requires = "book-version", help = t("法定数值，如 objection-days=15", "a figure, such as objection-days=15"))]
     pub figures: Vec<String>,

@@ -12,11 +12,12 @@ use kexin_ledger::api::{
     CaseItem, CasePage, DailyLogDay, DailyLogReply, KpiDays, KpiGroup, KpiReply, PAGE_MAX,
 };
 use kexin_ledger::book::{Books, RuleBook};
-use kexin_ledger::calendar::{day_of, end_of_day, plus_months, start_of_day};
+use kexin_ledger::calendar::{end_of_day, plus_months, start_of_day};
 use kexin_ledger::case::{Case, Event};
 use kexin_ledger::handling::TimeLimits;
 use kexin_ledger::kpi::{self, DailyLog, Figures, Group, Grouping, Measure, Month, Rate, Recorded, Spread};
 use kexin_ledger::registry::{Organisation, Parameter, organisation_key, parameter_of};
+use kexin_ledger::rules::Rejection;
 use kexin_ledger::store::{Desk, Head, JournalItem, Store as _};
 use kexin_ledger::value::StateReader as _;
 use kexin_proof::entry::LogEntry;
@@ -177,10 +178,7 @@ fn kpi_reply(
     };
     let figures = kpi::figures(&cases, &measure, grouping).map_err(|error| {
         tracing::warn!(%error, "figures of handling were not computed");
-        ApiError::unprocessable(words(
-            "工作日历缺该年度（R-157），不作推算",
-            "the calendar has no table for a year (R-157); nothing is guessed",
-        ))
+        ApiError::of_rule(&Rejection::from(error))
     })?;
     let within = figures.into_iter().filter(|(group, _)| (from..=to).contains(&group.month));
     let groups = within.map(|(group, figures)| group_view(&group, &figures)).collect();
@@ -241,8 +239,8 @@ fn days_view(spread: &Spread) -> Option<KpiDays> {
 #[serde(deny_unknown_fields)]
 pub struct DailyLogQuery {
     area: u32,
-    from: Date,
-    to: Date,
+    from: String,
+    to: String,
 }
 
 /// `GET /v1/daily-log`: 登簿日志, from the register's side (steps of cases) and from the log's (entries that say
@@ -254,11 +252,12 @@ pub async fn daily_log(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let (from, to) = (read_day(&asks.from)?, read_day(&asks.to)?);
     let shared = Arc::clone(&api);
     let reply = api.read(move |node| {
         let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &[] };
         shared.askers.require(node, &asked)?.require(Right::ReadRegister)?;
-        daily_log_reply(node, asks.area, asks.from, asks.to)
+        daily_log_reply(node, asks.area, from, to)
     });
     Ok(json(&reply.await?))
 }
@@ -394,6 +393,10 @@ fn read_month(text: &str) -> Result<Month, ApiError> {
     Ok(Month { year: day.year(), month: day.month() })
 }
 
+fn read_day(text: &str) -> Result<Date, ApiError> {
+    text.parse().map_err(|_| ApiError::malformed(words("日期写作 YYYY-MM-DD", "a day is YYYY-MM-DD")))
+}
+
 fn first_day(month: Month) -> Result<Date, ApiError> {
     Date::new(month.year, month.month, 1).map_err(|_| ApiError::internal())
 }
@@ -404,7 +407,6 @@ fn month_start(month: Month) -> Result<TimeMs, ApiError> {
 
 fn month_end(month: Month) -> Result<TimeMs, ApiError> {
     let next = plus_months(first_day(month)?, 1).map_err(|_| ApiError::internal())?;
-    debug_assert!(day_of(start_of_day(next).map_err(|_| ApiError::internal())?).is_ok());
     start_of_day(next).map_err(|_| ApiError::internal())
 }
 

@@ -253,6 +253,11 @@ impl ApiError {
         }
     }
 
+    /// A question that a rule refuses to answer.
+    pub fn of_rule(rejection: &Rejection) -> Self {
+        Self::rule(rejection, StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
     fn rule(rejection: &Rejection, status: StatusCode) -> Self {
         let rule = rejection.rule();
         let code = format!("R-{:03}", rule.number);

@@ -406,7 +406,7 @@ fn facts(record: &Arc<AdmissibleRecord>) -> PoolFacts {
     PoolFacts {
         record: *record.id(),
         bureau: envelope.bureau,
-        class: class(record.act().case_path()),
+        class: class(record.act().usual_path()),
         case: case.key,
         case_version: case.expected_version,
         valid_until: envelope.valid_until,

@@ -8,7 +8,7 @@ use kexin_proof::suite::PublicKey;
 
 use super::{Governance, amend_book};
 use crate::act::{Filing, Register};
-use crate::delegation::{Delegation, granted};
+use crate::delegation::{Delegation, GRANTS_MAX, granted, grants};
 use crate::record::Role;
 use crate::registry::{KEYS_MAX, NewKey, Organisation, OrganisationKind, is_admin};
 use crate::rules::{Findings, Rejection, STALE};
@@ -29,13 +29,8 @@ pub(super) fn check(
         }
         Governance::UpdateOrganisation { org, facts } => {
             require_quorum(filing, register, findings);
-            match register.organisation(*org)? {
-                None => findings.add(Rejection::new(153)),
-                Some(organisation) => {
-                    let fit = organisation.keys.iter().all(|key| facts.kind.allows(key.key.roles));
-                    findings.require(156, fit);
-                }
-            }
+            let Some(organisation) = existing(*org, register, findings)? else { return Ok(()) };
+            findings.require(156, organisation.keys.iter().all(|key| facts.kind.allows(key.key.roles)));
         }
         Governance::AddKeys { org, keys } => {
             let Some(organisation) = existing(*org, register, findings)? else { return Ok(()) };
@@ -108,6 +103,9 @@ fn check_delegation(
     findings.require(124, is_signed_by_admin(delegation.grantor, filing));
     if let Some(grantor) = existing(delegation.grantor, register, findings)? {
         findings.require(125, grantor.covers(delegation.area()));
+    }
+    if grants(delegation.grantee, register)?.len() >= GRANTS_MAX {
+        findings.add(Rejection::about(155, "delegations to one organisation"));
     }
     if let Some(grantee) = existing(delegation.grantee, register, findings)? {
         let reviews = matches!(grantee.kind, OrganisationKind::Bureau | OrganisationKind::Province);

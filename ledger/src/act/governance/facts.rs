@@ -25,19 +25,12 @@ pub(in crate::act) const FACTS: &[FactRow] = &[
     row(fact::RECORD, "record", FactType::Hash),
     row(fact::BOOK_VERSION, "rule book version", FactType::Number),
     row(fact::EFFECTIVE_HEIGHT, "effective height", FactType::Number),
-    row(fact::BOOK_CODES, "code rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
-    row(fact::BOOK_AREAS, "area rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
-    row(fact::BOOK_HOLIDAYS, "holiday rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
-    row(fact::BOOK_FIGURES, "figures", FactType::List(ELEMENT_WIDTH, FIGURE_FACTS)),
+    row(fact::BOOK_ROWS, "rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
     row(fact::DELEGATION, "delegation", FactType::List(Width::W16, DELEGATION_FACTS)),
 ];
 
-const ROW_FACTS: &[FactRow] = &[row(element_slot::ROW, "row", FactType::Text)];
-
-const FIGURE_FACTS: &[FactRow] = &[
-    row(element_slot::FIGURE, "figure", FactType::Code),
-    row(element_slot::VALUE, "value", FactType::Number),
-];
+const ROW_FACTS: &[FactRow] =
+    &[row(element_slot::TABLE, "table", FactType::Code), row(element_slot::ROW, "row", FactType::Text)];
 
 const KEY_FACTS: &[FactRow] = &[
     row(key_slot::NUMBER, "number", FactType::Code),

@@ -134,12 +134,12 @@ fn a_quorum_registers_an_organisation_whose_keys_then_sign() {
 #[test]
 fn two_administrators_of_one_organisation_count_once() {
     let mut chain = TestChain::new(4);
-    let keys = [new_key(BUREAU, 6, &[Role::BureauAdmin], 6)];
+    let keys = [new_key(BUREAU, 7, &[Role::BureauAdmin], 6)];
     assert_eq!(add_keys(&mut chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
     let mut draft = act_on_parameter(&mut chain, ActCode::SetParameter, Parameter::LockDays);
     draft.slots.set(governance_slot::PARAMETER, Value::Code(Parameter::LockDays.number()));
     draft.slots.set(governance_slot::PARAMETER_VALUE, Value::Number(10));
-    let signers = [admins(2), vec![(Role::BureauAdmin, BUREAU, 6)]].concat();
+    let signers = [admins(2), vec![(Role::BureauAdmin, BUREAU, 7)]].concat();
     assert_eq!(chain.outcome(&draft, &signers), 151);
 }
 
@@ -154,23 +154,23 @@ fn organisations_that_validate_nothing_do_not_count_for_a_quorum() {
 #[test]
 fn an_organisations_administrator_adds_and_revokes_its_own_keys_only() {
     let mut chain = TestChain::new(4);
-    let keys = [new_key(BUREAU, 6, &[Role::Acceptor], 6)];
+    let keys = [new_key(BUREAU, 7, &[Role::Acceptor], 6)];
     assert_eq!(add_keys(&mut chain, BUREAU, &keys, (BUREAU + 1, ADMIN)), 124);
     assert_eq!(add_keys(&mut chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
-    let draft = revoke_draft(&mut chain, BUREAU, 6);
+    let draft = revoke_draft(&mut chain, BUREAU, 7);
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU + 1, ADMIN)]), 124);
-    let draft = revoke_draft(&mut chain, BUREAU, 6);
+    let draft = revoke_draft(&mut chain, BUREAU, 7);
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU, ADMIN)]), 0);
-    let draft = revoke_draft(&mut chain, BUREAU, 6);
+    let draft = revoke_draft(&mut chain, BUREAU, 7);
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU, ADMIN)]), 153, "it is revoked");
 }
 
 #[test]
 fn the_province_registers_clerks_anywhere_and_administrators_nowhere() {
     let mut chain = TestChain::new(4);
-    let clerk = [new_key(BUREAU, 6, &[Role::Acceptor], 6)];
+    let clerk = [new_key(BUREAU, 7, &[Role::Acceptor], 6)];
     assert_eq!(add_keys(&mut chain, BUREAU, &clerk, (PROVINCE, ADMIN)), 0);
-    let admin = [new_key(BUREAU, 7, &[Role::BureauAdmin], 7)];
+    let admin = [new_key(BUREAU, 8, &[Role::BureauAdmin], 7)];
     assert_eq!(
         add_keys(&mut chain, BUREAU, &admin, (PROVINCE, ADMIN)),
         151,
@@ -251,7 +251,7 @@ fn the_last_administrators_of_a_quorum_stay() {
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU, ADMIN)]), 0, "3 of 4 can still govern");
     let draft = revoke_draft(&mut chain, BUREAU + 1, ADMIN);
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU + 1, ADMIN)]), 152);
-    let keys = [new_key(BUREAU + 1, 6, &[Role::BureauAdmin], 6)];
+    let keys = [new_key(BUREAU + 1, 7, &[Role::BureauAdmin], 6)];
     assert_eq!(add_keys(&mut chain, BUREAU + 1, &keys, (BUREAU + 1, ADMIN)), 0);
     let draft = revoke_draft(&mut chain, BUREAU + 1, ADMIN);
     assert_eq!(chain.outcome(&draft, &[(Role::BureauAdmin, BUREAU + 1, ADMIN)]), 0, "another one is there");
@@ -405,7 +405,7 @@ fn keys_that_are_no_keys_are_refused_before_a_block() {
         let record = chain.sign(&draft, &admins(1));
         chain.admit(record).map_or_else(|rejection| rejection.number(), |_| 0)
     };
-    let sound = new_key(BUREAU, 6, &[Role::Acceptor], 6);
+    let sound = new_key(BUREAU, 7, &[Role::Acceptor], 6);
     assert_eq!(refused(sound.clone()), 0);
     assert_eq!(refused(NewKey { public: [0; 32], ..sound.clone() }), 155, "a point of small order");
     assert_eq!(refused(NewKey { roles: crate::record::RoleSet::default(), ..sound.clone() }), 155);

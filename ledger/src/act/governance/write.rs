@@ -6,7 +6,7 @@ use kexin_proof::slots::{Slots, Value, Width};
 
 use super::{ActCode, Governance, governance_slot as fact, validator_slot};
 use crate::book::Amendment;
-use crate::book::amendment::{ELEMENT_WIDTH, fill_figure, fill_row};
+use crate::book::amendment::{ELEMENT_WIDTH, fill_row};
 use crate::delegation::term_slot;
 use crate::registry::{NewKey, OrganisationFacts, organisation_key};
 
@@ -102,15 +102,7 @@ impl Governance {
 fn write_amendment(amendment: &Amendment, slots: &mut Slots) {
     slots.set(fact::BOOK_VERSION, Value::Number(u64::from(amendment.version)));
     slots.set(fact::EFFECTIVE_HEIGHT, Value::Number(amendment.effective.value()));
-    let rows = [
-        (fact::BOOK_CODES, &amendment.codes),
-        (fact::BOOK_AREAS, &amendment.areas),
-        (fact::BOOK_HOLIDAYS, &amendment.holidays),
-    ];
-    for (slot, rows) in rows {
-        write_list(slots, slot, ELEMENT_WIDTH, rows, |row, element| fill_row(row, element));
-    }
-    write_list(slots, fact::BOOK_FIGURES, ELEMENT_WIDTH, &amendment.figures, fill_figure);
+    write_list(slots, fact::BOOK_ROWS, ELEMENT_WIDTH, &amendment.rows(), fill_row);
 }
 
 fn write_facts(facts: &OrganisationFacts, slots: &mut Slots) {

@@ -117,6 +117,7 @@ pub(in crate::act) fn begin_unit(
     draft.set(unit_slot::PARCEL, text(new.code.parcel()));
     draft.set(unit_slot::STATUS, Value::Code(unit_status::CURRENT));
     draft.set(unit_slot::FIRST_RECORD, Value::Hash(*filing.record.id().as_bytes()));
+    draft.set(unit_slot::OWNED_BY, Value::Hash(*filing.record.id().as_bytes()));
     draft.set(unit_slot::CERTIFICATE, text(new.number));
     let owners: Vec<Owner> =
         new.owners.iter().map(|owner| Owner { certificate: None, ..owner.clone() }).collect();

@@ -1,13 +1,15 @@
 //! Transfers by law: which document moves a right, whom it binds, and what the first court may do that nobody else may.
 
 use kexin_proof::hash::DocumentDigest;
-use kexin_proof::slots::{Slots, Value};
+use kexin_proof::slots::{ShareValue, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use super::planted::{Planted, inhabit, objection, restrict, sale_notice};
 use crate::act::transfer_by_law::{Ground, fact};
 use crate::attestation::{Claims, Instrument, Notary, Referral, RiskAck};
-use crate::fixture::desk::{DOCUMENT, Desk, REGISTER, SHORT, cause_of, document_number, party};
+use crate::fixture::desk::{
+    BY_COURT_2, DOCUMENT, Desk, REGISTER, SHORT, Seizing, cause_of, document_number, party,
+};
 use crate::fixture::{COURT, COURT_2, NOTARY, ORGAN, SIGNING_SERVICE};
 use crate::record::{RecordDraft, Role, slot};
 use crate::unit::{Unit, co_ownership, seizure_kind, seizure_status};
@@ -241,9 +243,12 @@ fn a_seizure_bars_every_transfer_by_law_but_the_court_s() {
     assert_eq!(desk.register(&inheritance), 17);
 }
 
+/// What another act has left on a unit.
+type Plant<'a> = &'a dyn Fn(&mut Slots);
+
 #[test]
 fn notices_objections_and_restrictions_bind_heirs_and_not_the_court() {
-    let plants: [(&dyn Fn(&mut Slots), u16); 3] = [
+    let plants: [(Plant<'_>, u16); 3] = [
         (&|slots| sale_notice(slots, "G440106-Y", 3), 18),
         (&|slots| objection(slots, "G440106-Y", None), 19),
         (&|slots| restrict(slots, None), 21),
@@ -329,15 +334,7 @@ fn a_court_passes_on_the_debtor_s_share_and_leaves_the_others() {
     let mut desk = Desk::open();
     let house = desk.registered(1, co_ownership::SHARED, &[(1, half), (4, half)]);
     for (case, share, outcome) in [("G440106-A", (501, 1_000), 29), ("G440106-B", (1, 4), 0)] {
-        let takers = [(2, Some(share))];
-        let mut draft =
-            desk.by_law(&house, case, (Ground::Auction, &[1]), (co_ownership::SHARED, &takers), (1, 2));
-        draft.slots.set(fact::SCOPE, Value::Code(2));
-        let givers = draft.slots.list_mut(fact::GIVERS).expect("givers").elements_mut();
-        let given = kexin_proof::slots::ShareValue::new(share.0, share.1).expect("a fraction");
-        givers[0].set(1, Value::Share(given));
-        draft.attestations.push(desk.disposal_order(&house, case, Some(1), COURT));
-        draft.attestations.push(desk.tax_of(&house, cause_of(Ground::Auction), &[1], &[2]));
+        let draft = auctioned_share(&mut desk, &house, case, share);
         assert_eq!(desk.register(&draft), outcome, "{case}");
         if outcome != 0 {
             desk.withdraw(&house, case);
@@ -347,9 +344,44 @@ fn a_court_passes_on_the_debtor_s_share_and_leaves_the_others() {
     let owners = Unit::of(value.slots()).expect("registered").owners();
     let held: Vec<_> = owners.iter().map(|owner| (owner.party, owner.share)).collect();
     let share = |pair: Option<(u64, u64)>| {
-        pair.map(|(above, below)| kexin_proof::slots::ShareValue::new(above, below).expect("a fraction"))
+        pair.map(|(above, below)| ShareValue::new(above, below).expect("a fraction"))
     };
     assert_eq!(held, [(party(1), share(quarter)), (party(4), share(half)), (party(2), share(quarter))]);
+}
+
+/// The court passes a share of party 1 on to party 2 by auction.
+fn auctioned_share(desk: &mut Desk, house: &UnitCode, case: &str, share: (u64, u64)) -> RecordDraft {
+    let takers = [(2, Some(share))];
+    let ground = (Ground::Auction, &[1][..]);
+    let mut draft = desk.by_law(house, case, ground, (co_ownership::SHARED, &takers), (1, 2));
+    draft.slots.set(fact::SCOPE, Value::Code(2));
+    let givers = draft.slots.list_mut(fact::GIVERS).expect("givers").elements_mut();
+    givers[0].set(1, Value::Share(ShareValue::new(share.0, share.1).expect("a fraction")));
+    draft.attestations.push(desk.disposal_order(house, case, Some(1), COURT));
+    draft.attestations.push(desk.tax_of(house, cause_of(Ground::Auction), &[1], &[2]));
+    draft
+}
+
+#[test]
+fn what_waits_for_a_share_lapses_when_all_of_it_has_passed_and_waits_for_the_rest_of_a_part() {
+    let half = Some((1, 2));
+    for (share, waiting) in [((1, 2), seizure_status::LAPSED), ((1, 4), seizure_status::WAITING)] {
+        let mut desk = Desk::open();
+        let house = desk.registered(1, co_ownership::SHARED, &[(1, half), (4, half)]);
+        let of = |kind, debtor| Seizing::whole(kind, debtor, 100).of_share(1, 2);
+        for (case, seizing) in [
+            ("G440106-Z1", of(seizure_kind::SEIZURE, 1)),
+            ("G440106-Z2", of(seizure_kind::WAITING, 1).by(BY_COURT_2)),
+            ("G440106-Z3", of(seizure_kind::SEIZURE, 4).by(BY_COURT_2)),
+        ] {
+            let seizure = desk.seize_as(&house, case, &seizing);
+            assert_eq!(desk.record_order(&seizure), 0, "{case}");
+        }
+        let auction = auctioned_share(&mut desk, &house, CASE, share);
+        assert_eq!(desk.register(&auction), 0, "another debtor's share is no matter of this court's");
+        let active = seizure_status::ACTIVE;
+        assert_eq!(statuses(&desk, &house), [active, waiting, active], "{share:?}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::planted::{Planted, entry, inhabit, objection as object, sale_notice};
 use crate::act::{first_registration, party_data, unit_data};
 use crate::attestation::{Claims, IdentityOk, Planning, Survey};
-use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, party, person, title};
+use crate::fixture::desk::{Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Shares, party, person, title};
 use crate::fixture::{IDENTITY, PLANNING, SURVEY, unit};
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role, slot};
@@ -17,6 +17,9 @@ use crate::unit::{Unit, co_ownership, land_of, mortgage_status};
 use crate::value::StateReader;
 
 const CASE: &str = "G440106-C";
+
+/// A change of a record's facts.
+type Change<'a> = &'a dyn Fn(&mut Slots);
 
 fn house() -> (Desk, UnitCode) {
     let mut desk = Desk::open();
@@ -267,7 +270,7 @@ fn a_replacement_takes_the_place_of_certificates_that_owners_held_each() {
 fn each_change_has_its_own_authority() {
     use unit_data::fact;
     let (mut desk, house) = house();
-    let changes: [(&dyn Fn(&mut Slots), &str); 3] = [
+    let changes: [(Change<'_>, &str); 3] = [
         (&|facts| facts.set(fact::AREA, Value::Area(10_200)), "SURVEY_OK"),
         (&|facts| facts.set(fact::USE, Value::Code(12)), "PLANNING_OK"),
         (&|facts| facts.set(fact::LAND_TERM_END, day("2090-01-01")), "PLANNING_OK"),
@@ -313,7 +316,7 @@ fn a_survey_or_plan_of_something_else_changes_nothing() {
 fn owners_agree_to_a_change_as_to_a_disposal_and_nobody_else_applies() {
     use unit_data::fact;
     let location = |facts: &mut Slots| facts.set(fact::LOCATION, Value::Tree(SlotsRoot::from_bytes([2; 32])));
-    let cases: [(u32, &[(u8, Option<(u64, u64)>)], &[u8], u16); 7] = [
+    let cases: [(u32, Shares<'_>, &[u8], u16); 7] = [
         (0, &[(1, None)], &[], 132),
         (0, &[(1, None)], &[1, 9], 25),
         (0, &[(1, None)], &[1], 0),

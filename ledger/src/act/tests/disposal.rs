@@ -209,6 +209,29 @@ fn co_owners_are_told_before_a_share_leaves_their_circle() {
 }
 
 #[test]
+fn a_reviewer_who_ticks_the_warning_lets_a_share_pass_without_the_notice() {
+    let (half, quarter) = (Some((1, 2)), Some((1, 4)));
+    for (warnings, outcome) in [(&[34][..], 33), (&[33], 0)] {
+        let mut desk = Desk::open();
+        let house = desk.registered(1, 2, &[(1, half), (2, half)]);
+        let mut sale = desk.share_sale(&house, "G440106-S", &[(1, quarter)], (2, &[(3, quarter)]), (1, 2));
+        desk.withdraw(&house, "G440106-S");
+        desk.prepare_ticked(&house, "G440106-T", crate::act::transfer::KIND, warnings);
+        sale.slots.clear(slot::ATTACHMENTS);
+        sale.slots.set(slot::CASE, Value::text("G440106-T").expect("clean"));
+        let subjects = [
+            desk.chain.subject(crate::case::case_key(crate::fixture::COUNTY, "G440106-T")),
+            desk.chain.subject(crate::unit::unit_key(&house)),
+        ];
+        sale.set_subjects(&subjects);
+        sale.attestations.clear();
+        desk.esign(&mut sale, &house, &[1, 3]);
+        sale.attestations.push(desk.tax(&house, &[1], &[3]));
+        assert_eq!(desk.register(&sale), outcome, "ticked {warnings:?}");
+    }
+}
+
+#[test]
 fn a_minor_s_house_is_sold_with_his_guardian_s_statement_on_these_terms() {
     let (mut desk, house, mut sale) = sale();
     let minor = IdentityOk::NATURAL_PERSON | IdentityOk::MINOR;

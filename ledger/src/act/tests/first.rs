@@ -101,6 +101,39 @@ fn a_shop_does_not_outlast_the_land_and_a_dwelling_needs_a_tick() {
         desk.chain.with_parent(|parent| crate::execute::check(parent, time, &record).expect("memory"));
     let told: Vec<(u16, Severity)> = findings.all().map(|found| (found.number(), found.severity())).collect();
     assert_eq!(told, [(31, Severity::Warning)]);
+    assert_eq!(desk.chain.commit(vec![record])[0].outcome, 31, "nobody has ticked it");
+}
+
+/// Outcome of a dwelling that outlasts its land, or of a shop on land for dwellings, with warnings ticked.
+fn ticked(desk: &mut Desk, case: &str, change: impl FnOnce(&mut Slots), warnings: &[u16]) -> u16 {
+    let house = unit(1);
+    desk.prepare_ticked(&house, case, first_registration::KIND, warnings);
+    let mut draft = desk.first_draft(&house, case, 0, &[(1, None)], 1);
+    change(&mut draft.slots);
+    desk.complete(&mut draft, &house);
+    let outcome = desk.register(&draft);
+    if outcome != 0 {
+        desk.withdraw(&house, case);
+    }
+    outcome
+}
+
+#[test]
+fn a_tick_lets_its_own_warning_pass_and_no_error() {
+    let land = |facts: &mut Slots| facts.set(fact::LAND_TERM_END, Value::Date(day("2066-11-23")));
+    let longer = |facts: &mut Slots| facts.set(fact::LAND_TERM_END, Value::Date(day("2066-11-24")));
+    let shop = |facts: &mut Slots| facts.set(fact::USE, Value::Code(SHOP));
+    let mut desk = desk_on_land(land);
+    assert_eq!(ticked(&mut desk, "G440106-A", longer, &[43]), 31);
+    assert_eq!(ticked(&mut desk, "G440106-B", shop, &[31]), 43);
+    let both = |facts: &mut Slots| {
+        longer(facts);
+        shop(facts);
+    };
+    assert_eq!(ticked(&mut desk, "G440106-C", both, &[31, 43]), 31, "of a shop it is an error");
+    assert_eq!(ticked(&mut desk, "G440106-D", longer, &[31]), 0);
+    let mut desk = desk_on_land(land);
+    assert_eq!(ticked(&mut desk, "G440106-A", shop, &[43]), 0);
 }
 
 #[test]

@@ -16,9 +16,10 @@ use crate::fixture::ORGAN;
 use crate::fixture::desk::{Desk, party, proof};
 use crate::log::{Tile, TilePlace, TileReader};
 use crate::registry::KeyRing;
-use crate::rules::AdmissibleRecord;
+use crate::rules::{AdmissibleRecord, Findings};
 use crate::state::{Page, PagePath, PageReader, TreeId};
 use crate::store::{Head, MemoryStore, StoreError};
+use crate::title::{certificate_key, certificate_kind, certificate_slot, certificate_status};
 use crate::unit::{entry_status, notice_kind, unit_key};
 use crate::value::{StateReader, StateValue};
 
@@ -53,6 +54,18 @@ impl<'a> Planted<'a> {
         self
     }
 
+    /// Puts a registration proof there that is valid.
+    pub(super) fn with_proof(mut self, number: &str, unit: &UnitCode) -> Self {
+        let mut slots = Slots::new(Width::W16, Seed::from_bytes([6; 32]));
+        slots.set(0, Value::Number(1));
+        slots.set(1, Value::Hash([0; 32]));
+        slots.set(certificate_slot::KIND, Value::Code(certificate_kind::PROOF));
+        slots.set(certificate_slot::UNIT, text(unit.as_str()));
+        slots.set(certificate_slot::STATUS, Value::Code(certificate_status::VALID));
+        self.values.insert(certificate_key(number), value_of(&slots));
+        self
+    }
+
     /// Outcome of a record in the next block.
     pub(super) fn outcome(&self, record: &Arc<AdmissibleRecord>) -> u16 {
         self.built(record).outcome.receipts()[0].outcome
@@ -60,10 +73,14 @@ impl<'a> Planted<'a> {
 
     /// Every rule that a record breaks in the next block, warnings included.
     pub(super) fn broken(&self, record: &Arc<AdmissibleRecord>) -> Vec<u16> {
+        self.findings(record).all().map(|rejection| rejection.number()).collect()
+    }
+
+    /// The same with what each rule says.
+    pub(super) fn findings(&self, record: &Arc<AdmissibleRecord>) -> Findings {
         let (head, keys) = (&self.head, self.keys(record));
         let parent = ParentView::new(self, head, &keys);
-        let findings = check(&parent, self.desk.chain.next_time(), record).expect("memory");
-        findings.all().map(|rejection| rejection.number()).collect()
+        check(&parent, self.desk.chain.next_time(), record).expect("memory")
     }
 
     /// A unit's value after a record that no rule refuses.
@@ -117,7 +134,7 @@ impl TileReader for Planted<'_> {
 
 fn value_of(slots: &Slots) -> StateValue {
     let mut out = Writer::new();
-    out.u8(32);
+    out.u8(slots.width().byte());
     slots.write(&mut out);
     decode(&out.into_bytes(), 1 << 20).expect("a state value")
 }

@@ -2,16 +2,18 @@
 
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{seizure as seizure_slot, status_bits, unit as unit_slot};
-use kexin_proof::slots::{Slots, Value};
+use kexin_proof::slots::{ShareValue, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::act::{seizure, seizure_renewal};
+use crate::act::transfer_by_law::Ground;
+use crate::act::{passing, seizure, seizure_renewal};
 use crate::book::{Amendment, Figure};
-use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, SHORT, Seizing};
-use crate::fixture::{BANK, unit};
+use crate::case::case_key;
+use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, Office, REGISTER, SHORT, Seizing, party};
+use crate::fixture::{BANK, COUNTY, COURT, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Ticks;
-use crate::unit::{Seizure, Unit, seizure_kind, term_end};
+use crate::unit::{Seizure, Unit, seizure_kind, term_end, unit_key};
 
 const HALF: Option<(u64, u64)> = Some((1, 2));
 
@@ -356,4 +358,80 @@ fn the_objectors_sale_the_banks_release_and_the_courts_acts_go_on_while_a_unit_i
     let cancel = desk.cancel(&house, "P", "M", 1);
     assert_eq!(desk.register(&cancel), 0);
     assert_eq!(desk.bits(&house), status_bits::SEIZED | status_bits::OBJECTION);
+}
+
+/// The court's own seizure, in case A, and another's that waits, in case B.
+fn seized_twice() -> (Desk, UnitCode) {
+    let (mut desk, house) = seized(100);
+    assert_eq!(outcome(&mut desk, &house, "B", &Seizing::whole(2, 1, 100).by(BY_COURT_2)), 0);
+    (desk, house)
+}
+
+/// B4: the court's sale and the release of a seizure, in one case that somebody else has prepared.
+fn sale_and_release(desk: &mut Desk, house: &UnitCode, (lifted, by): (&str, Office)) -> Vec<u16> {
+    let sale = desk.auction(house, "S", (1, 2), (1, 2), COURT);
+    let mut release = desk.release_by(house, "S", lifted, by);
+    let chain = &desk.chain;
+    let mut subjects = [chain.subject(case_key(COUNTY, "S")), chain.subject(unit_key(house))];
+    subjects.iter_mut().for_each(|subject| subject.expected_version += 1);
+    release.set_subjects(&subjects);
+    let group = desk.chain.ready_group(&[sale, release], &REGISTER);
+    desk.chain.commit(group).iter().map(|receipt| receipt.outcome).collect()
+}
+
+/// S8 and B4: the first court sells and lifts in one go; who waited waits for nothing any more.
+#[test]
+fn s8_the_first_courts_sale_and_release_leave_the_buyer_a_free_unit() {
+    let (mut desk, house) = seized_twice();
+    assert_eq!(sale_and_release(&mut desk, &house, ("A", BY_COURT)), [0, 0]);
+    assert_eq!(desk.owners(&house), [party(2)]);
+    assert_eq!(statuses(&desk, &house), [4, 3]);
+    assert_eq!(desk.bits(&house), 0);
+}
+
+#[test]
+fn s8_a_release_that_is_refused_refuses_the_sale_too() {
+    let (mut desk, house) = seized_twice();
+    let waiting = ("B", BY_COURT_2);
+    assert_eq!(sale_and_release(&mut desk, &house, waiting), [135, 85], "with the sale it has lapsed");
+    assert_eq!(desk.owners(&house), [party(1)]);
+    assert_eq!(statuses(&desk, &house), [1, 2]);
+}
+
+#[test]
+fn a_court_that_sells_a_debtors_share_leaves_what_others_are_seized_of() {
+    let (mut desk, house) = shared();
+    let of = |debtor, kind| Seizing::whole(kind, debtor, 100).of_share(1, 2);
+    assert_eq!(outcome(&mut desk, &house, "A", &of(1, 1)), 0);
+    assert_eq!(outcome(&mut desk, &house, "B", &of(1, 2)), 0);
+    assert_eq!(outcome(&mut desk, &house, "C", &of(2, 1)), 0);
+    assert_eq!(outcome(&mut desk, &house, "D", &of(2, 2)), 0);
+    let takers = (2, &[(3, HALF)][..]);
+    let mut sale = desk.by_law(&house, "S", (Ground::Judgment, &[1]), takers, (1, 2));
+    sale.slots.set(passing::fact::SCOPE, Value::Code(2));
+    let givers = sale.slots.list_mut(passing::fact::GIVERS).expect("set").elements_mut();
+    givers[0].set(1, Value::Share(ShareValue::new(1, 2).expect("a fraction")));
+    sale.attestations.push(desk.disposal_order(&house, "S", Some(1), COURT));
+    assert_eq!(desk.register(&sale), 0);
+    assert_eq!(statuses(&desk, &house), [1, 3, 1, 2]);
+}
+
+#[test]
+fn a_pre_seizure_lets_its_debtor_be_registered_and_is_then_a_seizure() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let mut pre_seizure = desk.seize_as(&house, "A", &Seizing::whole(3, 2, 100));
+    Ticks::of([83]).unwrap().write(&mut pre_seizure.slots);
+    assert_eq!(desk.record_order(&pre_seizure), 0);
+    let term = seizures(&desk, &house)[0].term;
+    let to_another = desk.sound_sale(&house, "S", (1, 3), (1, 2));
+    assert_eq!(desk.register(&to_another), 17);
+    desk.withdraw(&house, "S");
+    let to_the_debtor = desk.sound_sale(&house, "T", (1, 2), (1, 2));
+    assert_eq!(desk.register(&to_the_debtor), 0);
+    let ripe = &seizures(&desk, &house)[0];
+    assert_eq!((ripe.kind, ripe.term), (seizure_kind::SEIZURE, term));
+    assert_eq!(desk.bits(&house), status_bits::SEIZED);
+    let onwards = desk.sound_sale(&house, "U", (2, 3), (2, 3));
+    assert_eq!(desk.register(&onwards), 17);
 }

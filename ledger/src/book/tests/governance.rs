@@ -1,6 +1,6 @@
 //! Who may amend the rule book, in which order, with which rows.
 
-use kexin_proof::slots::Value;
+use kexin_proof::slots::{Slots, Value};
 
 use super::{at, second};
 use crate::act::governance::{Governance, governance_slot};
@@ -91,7 +91,7 @@ fn a_second_amendment_of_a_block_is_judged_on_the_first() {
     let built = chain.build(records.clone());
     let outcomes: Vec<u16> = built.outcome.receipts().iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 155], "the first has withdrawn it");
-    let sound = again(&mut chain, "FWYT|910|保障性租赁住房|subsidised rental housing|withdrawn");
+    let sound = again(&mut chain, "FWYT|110|保障性租赁住房|subsidised rental housing|withdrawn");
     let records = vec![records[0].clone(), chain.ready(&sound, &signers)];
     let outcomes: Vec<u16> = chain.commit(records).iter().map(|receipt| receipt.outcome).collect();
     assert_eq!(outcomes, [0, 0]);
@@ -113,6 +113,7 @@ fn a_broken_row_is_refused_before_a_block() {
     assert_eq!(rule(&|amendment| amendment.areas.push("440106|天河区|county|||".to_owned())), 155, "twice");
     assert_eq!(rule(&|amendment| amendment.holidays.truncate(4)), 155, "a year that is not whole");
     assert_eq!(rule(&|amendment| amendment.figures.push((Figure::NoticeDays, 60))), 155, "they do not rise");
+    assert_eq!(rule(&|amendment| amendment.policies.push("1|on|esign|0|0|x".to_owned())), 155, "two persons");
     assert_eq!(rule(&|amendment| *amendment = Amendment::new(2, at(10))), 155, "it changes nothing");
 }
 
@@ -135,21 +136,36 @@ fn what_an_amendment_must_say_is_demanded() {
 }
 
 #[test]
-fn an_unknown_figure_and_an_empty_element_are_refused() {
+fn an_unknown_table_and_an_empty_element_are_refused() {
     let mut chain = TestChain::new(4);
-    let mut rule = |code: Option<u32>| {
+    let mut rule = |change: &dyn Fn(&mut Slots)| {
         let mut draft = draft(&mut chain, second());
-        let list = draft.slots.list_mut(governance_slot::BOOK_FIGURES).expect("a list of figures");
-        let element = list.elements_mut().iter_mut().next().expect("two figures");
-        match code {
-            Some(code) => element.set(0, Value::Code(code)),
-            None => element.clear(0),
-        }
+        let list = draft.slots.list_mut(governance_slot::BOOK_ROWS).expect("a list of rows");
+        change(list.elements_mut().iter_mut().next().expect("rows"));
         refused(&mut chain, &draft)
     };
-    assert_eq!(rule(Some(1)), 0);
-    assert_eq!(rule(Some(13)), 8);
-    assert_eq!(rule(None), 7);
+    assert_eq!(rule(&|_| {}), 0);
+    for table in [0, 6] {
+        assert_eq!(rule(&|element| element.set(0, Value::Code(table))), 8);
+    }
+    assert_eq!(rule(&|element| element.clear(0)), 7);
+    assert_eq!(rule(&|element| element.clear(1)), 7);
+}
+
+#[test]
+fn a_figure_is_written_in_one_way_and_known() {
+    let mut chain = TestChain::new(4);
+    let mut rule = |text: &str| {
+        let mut draft = draft(&mut chain, small(2, 90));
+        let list = draft.slots.list_mut(governance_slot::BOOK_ROWS).expect("a list of rows");
+        let element = list.elements_mut().iter_mut().next().expect("one row");
+        element.set(1, Value::text(text).expect("clean"));
+        refused(&mut chain, &draft)
+    };
+    assert_eq!(rule("2|60"), 0);
+    for wrong in ["2|060", "02|60", "+2|60", "2", "2|", "13|60", "2|60|", "2|0"] {
+        assert_eq!(rule(wrong), 155, "{wrong}");
+    }
 }
 
 #[test]

@@ -23,8 +23,10 @@ use crate::unit::co_ownership::SINGLE;
 fn registration(desk: &mut Desk, number: u32, code: u32) -> RecordDraft {
     let (unit, case) = (unit(number), format!("G440106-{number}"));
     desk.chain.prepare(&unit, &case, first_registration::KIND);
-    let mut draft = desk.first(&unit, &case, SINGLE, &[(1, None)], number);
+    desk.register_land(&unit);
+    let mut draft = desk.first_draft(&unit, &case, SINGLE, &[(1, None)], number);
     draft.slots.set(fact::USE, Value::Code(code));
+    desk.complete(&mut draft, &unit);
     draft
 }
 
@@ -44,13 +46,13 @@ fn wait_until(desk: &mut Desk, height: u64) {
     }
 }
 
-/// A chain whose version 2 withdraws use 11, has use 910 and knows 2027, from height 30 on; registrations on both sides.
+/// A chain whose version 2 withdraws use 11, has use 110 and knows 2027, from height 30 on; registrations on both sides.
 fn lived() -> Desk {
     let mut desk = Desk::open();
     let draft = registration(&mut desk, 1, 11);
     assert_eq!(outcome(&mut desk, &draft), 0);
     assert_eq!(desk.chain.amend_book(Amendment { effective: at(30), ..second() }), 0);
-    let draft = registration(&mut desk, 2, 910);
+    let draft = registration(&mut desk, 2, 110);
     assert_eq!(outcome(&mut desk, &draft), 8, "version 2 is not in force yet");
     let draft = RecordDraft { rule_set: 2, ..draft };
     assert_eq!(outcome(&mut desk, &draft), 158, "nor may a record name it");
@@ -65,7 +67,7 @@ fn lived() -> Desk {
     let draft = registration(&mut desk, 5, 11);
     assert_eq!(draft.rule_set, 2);
     assert_eq!(outcome(&mut desk, &draft), 8, "use 11 is withdrawn");
-    let draft = registration(&mut desk, 6, 910);
+    let draft = registration(&mut desk, 6, 110);
     assert_eq!(outcome(&mut desk, &draft), 0);
     desk
 }

@@ -20,7 +20,6 @@ use crate::rules::{AdmissibleRecord, Findings, Rejection, Ticks};
 use crate::store::StoreError;
 use crate::value::{Author, StateReader, StateValue, ValueDraft};
 
-const POLICY_KEY: u16 = 6;
 const POLICY_VERSION: u32 = 3;
 
 /// A register over a chain's head, to which records are applied by hand.
@@ -102,9 +101,6 @@ fn filing<'r>(chain: &TestChain, record: &'r AdmissibleRecord) -> Filing<'r> {
 
 /// A mortgage's release that a policy key signs.
 fn automatic_release(desk: &mut Desk) -> Arc<AdmissibleRecord> {
-    let keys = [new_key(BUREAU, POLICY_KEY, &[Role::Policy], 0)];
-    let added = crate::act::governance::tests::add_keys(&mut desk.chain, BUREAU, &keys, (BUREAU, ADMIN));
-    assert_eq!(added, 0);
     let mut draft = desk.cancel(&unit(1), "A-9", "A-1", 1);
     draft.slots.set(slot::CASE, Value::text("A-10").unwrap());
     draft.set_subjects(&[
@@ -113,7 +109,7 @@ fn automatic_release(desk: &mut Desk) -> Arc<AdmissibleRecord> {
     ]);
     draft.slots.set(slot::POLICY_VERSION, Value::Number(u64::from(POLICY_VERSION)));
     Ticks::of([31]).expect("a warning").write(&mut draft.slots);
-    desk.chain.ready(&draft, &[(Role::Policy, BUREAU, POLICY_KEY)])
+    desk.chain.ready(&draft, &[(Role::Policy, BUREAU, POLICY)])
 }
 
 fn register_automatically(chain: &TestChain, record: &Arc<AdmissibleRecord>, shelf: &mut Shelf<'_>) {

@@ -142,10 +142,10 @@ fn a_court_act_takes_two_persons_and_a_new_case_number() {
     assert_eq!(desk.chain.outcome(&draft, &SHORT[..1]), 124);
     let draft = desk.seize(&house, "G440106-F1", seizure_kind::SEIZURE, (1, 90));
     assert_eq!(desk.record_order(&draft), 15, "the case of the first registration");
-    let keys = [new_key(BUREAU, 6, &[Role::Reviewer], 2)];
+    let keys = [new_key(BUREAU, 7, &[Role::Reviewer], 2)];
     assert_eq!(add_keys(&mut desk.chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
     let draft = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
-    assert_eq!(desk.chain.outcome(&draft, &[SHORT[0], (Role::Reviewer, BUREAU, 6)]), 122);
+    assert_eq!(desk.chain.outcome(&draft, &[SHORT[0], (Role::Reviewer, BUREAU, 7)]), 122);
     let draft = desk.seize(&house, "C-1", seizure_kind::SEIZURE, (1, 90));
     assert_eq!(desk.record_order(&draft), 0);
 }

@@ -16,7 +16,6 @@ const POOL: u32 = BUREAU + 2;
 const POOL_REVIEWS: Signers<'_> = &[(Role::Reviewer, POOL, REVIEWER)];
 const POOL_REVIEWS_AGAIN: Signers<'_> = &[(Role::SecondReviewer, POOL, SECOND_REVIEWER)];
 const POOL_REGISTERS: Signers<'_> = &[(Role::Registrar, POOL, REGISTRAR)];
-const POLICY_KEY: u16 = 6;
 
 fn accept_at_pool(chain: &mut TestChain, mode: Mode, kind: u16) {
     let mut draft = chain.event(Event::Accept, &unit(1), "A-1");
@@ -115,14 +114,22 @@ fn m3_the_pool_decides_and_registers() {
 }
 
 #[test]
+fn m3_the_pool_issues_numbers_of_the_bureau_of_the_place() {
+    let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
+    assert_eq!(under(&mut chain, Event::Review, Some(7), POOL_REVIEWS), 0);
+    let mut desk = Desk::on(chain);
+    let mut draft = desk.first(&unit(1), "A-1", SINGLE, &[(1, None)], 1);
+    draft.bureau = POOL;
+    assert_eq!(desk.chain.outcome(&draft, POOL_REGISTERS), 0);
+}
+
+#[test]
 fn m3_the_pools_policy_key_registers_without_a_person_and_a_strangers_does_not() {
     for (org, expected) in [(POOL, 0), (BUREAU + 1, 124)] {
         let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
-        let keys = [new_key(org, POLICY_KEY, &[Role::Policy], 0)];
-        assert_eq!(add_keys(&mut chain, org, &keys, (org, ADMIN)), 0);
         assert_eq!(under(&mut chain, Event::Review, Some(7), POOL_REVIEWS), 0);
         let mut desk = Desk::on(chain);
-        assert_eq!(register(&mut desk, &[(Role::Policy, org, POLICY_KEY)]), expected);
+        assert_eq!(register(&mut desk, &[(Role::Policy, org, POLICY)]), expected);
     }
 }
 
@@ -228,7 +235,7 @@ fn a_revoked_delegation_reviews_nothing() {
 #[test]
 fn s16_the_same_clerk_neither_accepts_and_reviews_nor_hides_in_a_pool() {
     let mut chain = chain_with(Mode::Central, first_registration::KIND, |_| {});
-    let keys = [new_key(POOL, 6, &[Role::Reviewer], 2)];
+    let keys = [new_key(POOL, 7, &[Role::Reviewer], 2)];
     assert_eq!(add_keys(&mut chain, POOL, &keys, (POOL, ADMIN)), 0);
-    assert_eq!(under(&mut chain, Event::Review, Some(7), &[(Role::Reviewer, POOL, 6)]), 122);
+    assert_eq!(under(&mut chain, Event::Review, Some(7), &[(Role::Reviewer, POOL, 7)]), 122);
 }

@@ -182,7 +182,7 @@ fn a_withdrawal_after_recording_is_refused_as_such() {
 fn a_correction_takes_two_reviewers_who_are_three_persons_with_the_acceptor() {
     let mut chain = TestChain::new(4);
     let keys =
-        [new_key(BUREAU, 6, &[Role::SecondReviewer], 2), new_key(BUREAU, 7, &[Role::SecondReviewer], 3)];
+        [new_key(BUREAU, 7, &[Role::SecondReviewer], 2), new_key(BUREAU, 8, &[Role::SecondReviewer], 3)];
     assert_eq!(crate::act::governance::tests::add_keys(&mut chain, BUREAU, &keys, (BUREAU, ADMIN)), 0);
     assert_eq!(chain.accept(&unit(1), "A-1", CORRECTION), 0);
     assert_eq!(chain.review(&unit(1), "A-1"), 0);
@@ -191,8 +191,8 @@ fn a_correction_takes_two_reviewers_who_are_three_persons_with_the_acceptor() {
         let draft = chain.event(Event::SecondReview, &unit(1), "A-1");
         chain.outcome(&draft, &[(Role::SecondReviewer, BUREAU, key)])
     };
-    assert_eq!(again(6), 122, "the acceptor");
-    assert_eq!(again(7), 122, "the first reviewer");
+    assert_eq!(again(7), 122, "the acceptor");
+    assert_eq!(again(8), 122, "the first reviewer");
     assert_eq!(again(SECOND_REVIEWER), 0);
     let case = case_at_head(&chain, "A-1");
     assert_eq!(case.state, Reviewed);

@@ -1,0 +1,313 @@
+//! T24 存量导入: units of the old registers enter in batches, with flags for what was not in order when they came.
+//!
+//! A batch is signed by two officers of one bureau and stands alone: no case, and every unit is new to the register, so
+//! that a batch that comes twice is refused. Encumbrances follow as registrations of their own.
+
+use std::collections::BTreeSet;
+
+use kexin_proof::hash::StateKey;
+use kexin_proof::presence::{Namespace, state_key};
+use kexin_proof::slot_table::{unit as unit_slot, unit_status};
+use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::unit_code::UnitCode;
+
+use super::fact_table::{FactRow, FactType, row};
+use super::owners::index_owners;
+use super::{ActKind, CasePath, Filing, Register, land};
+use crate::book::RuleBook;
+use crate::case::{self, Person};
+use crate::record::{Role, SignedRecord, slot};
+use crate::rules::{Findings, Rejection};
+use crate::store::StoreError;
+use crate::title::{self, certificate_kind};
+use crate::unit::{Unit, quality, refresh, unit_key, write_owners};
+
+mod rows;
+
+pub use rows::{ImportedUnit, row_slot};
+
+use rows::ROW_FACTS;
+
+/// Kind number of T24.
+pub const KIND: u16 = crate::record::KIND_IMPORT;
+/// Most units of a batch: each is a subject beside the batch. What its rows may hold, the record's 64 KiB bound.
+pub const UNITS_MAX: usize = crate::record::SUBJECTS_MAX - 1;
+
+/// Slots of a batch as a record carries it.
+pub mod fact {
+    /// Number of the batch at its bureau, number.
+    pub const BATCH: u16 = 9;
+    /// Source system, text.
+    pub const SOURCE: u16 = 10;
+    /// Rows, list of 16-slot elements ([`super::row_slot`]).
+    pub const ROWS: u16 = 11;
+    /// How many rows the manifest counts, number.
+    pub const TOTAL_ROWS: u16 = 12;
+    /// Sum of the units' areas by the manifest, in 0.01 m².
+    pub const TOTAL_AREA: u16 = 13;
+    /// Root over the rows' list by the manifest, hash.
+    pub const ROOT: u16 = 14;
+    /// How many units carry each flag by the manifest, list of 4-slot elements: 0 flag number, 1 to 10, code; 1 count,
+    /// number. Absent when none carries any, or where it is not told.
+    pub const FLAG_COUNTS: u16 = 15;
+}
+
+/// Their names and types.
+pub(super) const FACTS: &[FactRow] = &[
+    row(fact::BATCH, "batch", FactType::Number),
+    row(fact::SOURCE, "source", FactType::Text),
+    row(fact::ROWS, "rows", FactType::List(Width::W16, ROW_FACTS)),
+    row(fact::TOTAL_ROWS, "total of rows", FactType::Number),
+    row(fact::TOTAL_AREA, "total of areas", FactType::Area),
+    row(fact::ROOT, "root of rows", FactType::Hash),
+    row(
+        fact::FLAG_COUNTS,
+        "flag counts",
+        FactType::List(Width::W4, &[row(0, "flag", FactType::Code), row(1, "count", FactType::Number)]),
+    ),
+];
+
+/// Slots of an import batch (namespace 12), 16.
+pub mod batch_slot {
+    /// Number of the batch, number.
+    pub const NUMBER: u16 = 2;
+    /// Source system, text.
+    pub const SOURCE: u16 = 3;
+    /// Rows, number.
+    pub const ROWS: u16 = 4;
+    /// Sum of the units' areas, in 0.01 m².
+    pub const AREA: u16 = 5;
+    /// Root over the rows' list, hash.
+    pub const ROOT: u16 = 6;
+    /// Record that carried it, hash.
+    pub const RECORD: u16 = 7;
+    /// Block time, time.
+    pub const AT: u16 = 8;
+    /// The officer who drew it up: organisation in the upper, person in the lower 32 bits, number.
+    pub const ACCEPTOR: u16 = 9;
+    /// The officer who looked at it, as above.
+    pub const REVIEWER: u16 = 10;
+}
+
+/// Key of a batch in the state map: bureau u32 ‖ number u64.
+#[must_use]
+pub fn batch_key(bureau: u32, number: u64) -> StateKey {
+    state_key(Namespace::ImportBatch, &[&bureau.to_be_bytes()[..], &number.to_be_bytes()].concat())
+}
+
+/// A batch, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Number of the batch.
+    pub batch: u64,
+    /// Units, in the order of their rows.
+    pub units: Vec<ImportedUnit>,
+}
+
+impl ActKind for Import {
+    const KIND: u16 = KIND;
+    const FACTS: &'static [FactRow] = FACTS;
+    const PATH: CasePath = CasePath::Batch;
+
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
+        let slots = record.slots();
+        let batch = faults.take(slots.number(fact::BATCH).ok_or(Rejection::about(7, "batch")));
+        if batch.is_some_and(|batch| record.case().key != batch_key(record.envelope().bureau, batch)) {
+            faults.add(Rejection::about(7, "batch"));
+        }
+        let needed = [
+            (fact::SOURCE, "source"),
+            (fact::TOTAL_ROWS, "total of rows"),
+            (fact::TOTAL_AREA, "total of areas"),
+            (fact::ROOT, "root of rows"),
+        ];
+        for (slot, name) in needed {
+            if slots.get(slot).is_none() {
+                faults.add(Rejection::about(7, name));
+            }
+        }
+        for (slot, name) in OF_CASES {
+            if slots.get(slot).is_some() {
+                faults.add(Rejection::about(16, name));
+            }
+        }
+        let units = rows::read(slots, book, faults)?;
+        if units.len() > UNITS_MAX {
+            faults.add(Rejection::about(16, "rows"));
+        }
+        Some(Self { batch: batch?, units })
+    }
+
+    fn units(&self) -> Vec<UnitCode> {
+        self.units.iter().map(|imported| imported.unit).collect()
+    }
+
+    fn check(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        self.check_officers(filing, register, findings)?;
+        let batch = register.value(&filing.signed().case().key)?;
+        findings.require(15, batch.is_none_or(|batch| batch.slots().get(batch_slot::SOURCE).is_none()));
+        self.check_totals(filing.signed().slots(), findings);
+        let mut numbers = BTreeSet::new();
+        for imported in &self.units {
+            let value = register.value(&unit_key(&imported.unit))?;
+            if let Some(unit) = value.as_deref().and_then(|value| Unit::of(value.slots())) {
+                findings.add(Rejection::new(if unit.is_current() || unit.is_planned() { 41 } else { 104 }));
+            }
+            findings.require(142, imported.flags == 0);
+            if imported.unit.combination().is_err() {
+                findings.add(Rejection::warning(3));
+            }
+            for number in imported.numbers() {
+                let is_new = numbers.insert(number) && register.value(&title::certificate_key(number))?.is_none();
+                findings.require(111, is_new || imported.flags & quality::DUPLICATE_CERTIFICATE != 0);
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        for imported in &self.units {
+            imported.enter(filing, register)?;
+        }
+        let person = |role| Person::behind(filing.record.signer(role).expect("checked: both officers sign"));
+        let (acceptor, reviewer) = (person(Role::Acceptor), person(Role::Reviewer));
+        let facts = filing.signed().slots();
+        let draft = register.draft(&filing.signed().case().key, Width::W16)?;
+        let copied = [
+            (fact::BATCH, batch_slot::NUMBER),
+            (fact::SOURCE, batch_slot::SOURCE),
+            (fact::TOTAL_ROWS, batch_slot::ROWS),
+            (fact::TOTAL_AREA, batch_slot::AREA),
+            (fact::ROOT, batch_slot::ROOT),
+        ];
+        for (from, to) in copied {
+            draft.set(to, facts.get(from).expect("checked: it is there").clone());
+        }
+        draft.set(batch_slot::RECORD, Value::Hash(*filing.record.id().as_bytes()));
+        draft.set(batch_slot::AT, Value::Time(filing.place.time));
+        draft.set(batch_slot::ACCEPTOR, Value::Number(acceptor.number()));
+        draft.set(batch_slot::REVIEWER, Value::Number(reviewer.number()));
+        Ok(())
+    }
+}
+
+impl Import {
+    /// two officers of the bureau that files, which has a say over every unit.
+    fn check_officers(
+        &self,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let units = self.units();
+        let mut officers = Vec::new();
+        for role in [Role::Acceptor, Role::Reviewer] {
+            officers.extend(case::require_competent(filing.record, role, &units, register, findings)?);
+        }
+        let bureau = filing.signed().envelope().bureau;
+        findings.require(125, officers.iter().all(|officer| officer.org == bureau));
+        if let [acceptor, reviewer] = officers.as_slice() {
+            findings.require(122, acceptor.is_other_than(*reviewer));
+        }
+        Ok(())
+    }
+
+    /// rows, areas, root and flags are as the manifest says.
+    fn check_totals(&self, slots: &Slots, findings: &mut Findings) {
+        let rows: u64 = self.units.iter().map(|imported| imported.owners.len() as u64).sum();
+        let areas: Option<u64> =
+            self.units.iter().try_fold(0_u64, |sum, imported| sum.checked_add(imported.area));
+        let root = slots.list(fact::ROWS).map(|list| *list.root().as_bytes());
+        findings.require(141, slots.number(fact::TOTAL_ROWS) == Some(rows));
+        findings.require(141, areas.is_some() && slots.area(fact::TOTAL_AREA) == areas);
+        findings.require(141, root.is_some() && slots.hash(fact::ROOT) == root.as_ref());
+        if let Some(told) = slots.list(fact::FLAG_COUNTS) {
+            let told: Vec<(Option<u32>, Option<u64>)> =
+                told.elements().iter().map(|element| (element.code(0), element.number(1))).collect();
+            findings.require(141, told == self.flag_counts());
+        }
+    }
+
+    /// How many units carry each flag that some carry, by the flag's number.
+    fn flag_counts(&self) -> Vec<(Option<u32>, Option<u64>)> {
+        let count = |flag: u32| {
+            let carriers = self.units.iter().filter(|imported| imported.flags & 1 << (flag - 1) != 0);
+            (Some(flag), Some(carriers.count() as u64))
+        };
+        (1..=quality::FLAGS).map(count).filter(|(_, count)| *count != Some(0)).collect()
+    }
+}
+
+impl ImportedUnit {
+    /// Certificates by which it came in.
+    fn numbers(&self) -> impl Iterator<Item = &str> {
+        let own = self.owners.iter().filter_map(|owner| owner.certificate.as_deref());
+        let shared = self.certificate.as_deref().filter(|_| self.owners.iter().all(|one| one.certificate.is_none()));
+        own.chain(shared)
+    }
+
+    /// Writes the unit with its owners and certificates. A number that another unit has is not entered: the unit has no
+    /// certificate until one is issued (T25).
+    fn enter(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let record = Value::Hash(*filing.record.id().as_bytes());
+        let text = |text: &str| Value::text(text).expect("checked: short and clean");
+        let is_duplicate = self.flags & quality::DUPLICATE_CERTIFICATE != 0;
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        draft.set(unit_slot::CODE, text(self.unit.as_str()));
+        draft.set(unit_slot::STATUS, Value::Code(unit_status::CURRENT));
+        draft.set(unit_slot::RIGHT_TYPE, Value::Code(self.right_type));
+        draft.set(unit_slot::CO_OWNERSHIP, Value::Code(self.form));
+        draft.set(unit_slot::AREA, Value::Area(self.area));
+        draft.set(unit_slot::PARCEL, text(self.unit.parcel()));
+        draft.set(unit_slot::FIRST_RECORD, record.clone());
+        draft.set(unit_slot::OWNED_BY, record);
+        draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
+        draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
+        let optional = [
+            (unit_slot::USE, self.use_code.map(Value::Code)),
+            (unit_slot::LAND_TERM_END, self.land_term_end.map(Value::Date)),
+            (unit_slot::LOCATION, self.location.map(Value::Tree)),
+            (unit_slot::QUALITY, Some(self.flags).filter(|flags| *flags != 0).map(Value::Bits)),
+            (unit_slot::CERTIFICATE, self.certificate.as_deref().filter(|_| !is_duplicate).map(text)),
+        ];
+        for (slot, value) in optional {
+            if let Some(value) = value {
+                draft.set(slot, value);
+            }
+        }
+        let mut owners = self.owners.clone();
+        if is_duplicate {
+            owners.iter_mut().for_each(|owner| owner.certificate = None);
+        }
+        write_owners(draft, &owners);
+        refresh(draft, filing.place.time);
+        let entries = super::owner_entries(draft);
+        index_owners(&self.unit, &[], &entries, register);
+        land::add_fixture(&self.unit, filing, register)?;
+        if is_duplicate {
+            return Ok(());
+        }
+        let kind = if self.is_legacy { certificate_kind::LEGACY } else { certificate_kind::TITLE };
+        let numbers: Vec<&str> = self.numbers().collect();
+        for number in numbers {
+            title::enter(number, kind, (&self.unit, &self.original_case), register)?;
+        }
+        Ok(())
+    }
+}
+
+/// Slots of records that have a case, and a batch has not.
+const OF_CASES: [(u16, &str); 7] = [
+    (slot::CASE, "case number"),
+    (slot::UNIT, "unit code"),
+    (slot::REGISTRATION_TYPE, "registration type"),
+    (slot::RIGHT_TYPE, "right type"),
+    (slot::CAUSE, "cause"),
+    (slot::ISSUED_NUMBER, "issued number"),
+    (slot::PREVIOUS_NUMBER, "previous number"),
+];

@@ -1,0 +1,148 @@
+//! Two registers, one law: the ledger and a naive model of it make the same of random operations.
+//!
+//! The model (`model/`) is written from the law and shares no code with the ledger's execution. A difference is printed
+//! with its seed and the shortest list of operations that shows it. `KEXINKU_MODEL_OPERATIONS` makes a long run.
+
+mod build;
+mod driver;
+mod generate;
+mod model;
+mod operation;
+mod picture;
+mod random;
+mod seen_in_ledger;
+mod seen_in_model;
+mod shrink;
+mod world;
+
+use std::collections::BTreeMap;
+
+use driver::{Difference, Run};
+use generate::Generator;
+use operation::Batch;
+use shrink::shrink;
+
+/// Operations of a usual run.
+const OPERATIONS: u64 = 20_000;
+/// Operations on one chain: a register of some dozens of units over three years.
+const OPERATIONS_A_SEED: u64 = 2_500;
+/// Operations side by side.
+const OPERATIONS_A_BATCH: u64 = 12;
+/// Batches after which everything is compared, not only what was touched.
+const BATCHES_BETWEEN: u64 = 40;
+
+/// What a seed came to.
+struct Report {
+    batches: Vec<Batch>,
+    difference: Option<Difference>,
+    summary: String,
+    outcomes: BTreeMap<(u16, u16), u64>,
+}
+
+/// Runs so many operations from a seed on both registers.
+fn run_seed(seed: u64, operations: u64, forgets: Option<u16>) -> Report {
+    let mut run = Run::new(forgets);
+    let mut generator = Generator::new(seed);
+    let mut batches = Vec::new();
+    for number in 0..operations.div_ceil(OPERATIONS_A_BATCH) {
+        let batch = generator.batch(&run.register.state, run.now(), OPERATIONS_A_BATCH);
+        batches.push(batch.clone());
+        let compared = run.run(&batch).and_then(|()| match number % BATCHES_BETWEEN {
+            0 => run.compare_all(),
+            _ => Ok(()),
+        });
+        if let Err(difference) = compared {
+            let (summary, outcomes) = (run.summary(), run.outcomes);
+            return Report { batches, difference: Some(difference), summary, outcomes };
+        }
+    }
+    let difference = run.compare_all().err();
+    Report { batches, difference, summary: run.summary(), outcomes: run.outcomes }
+}
+
+/// Everything that a reader needs to find what is wrong.
+fn tell(seed: u64, batches: &[Batch], difference: &Difference) -> String {
+    let mut told = format!("seed {seed}: ledger and model differ at operation {:?}\n", difference.operation);
+    for line in &difference.told {
+        told += &format!("  {line}\n");
+    }
+    for (number, batch) in batches.iter().enumerate().filter(|(_, batch)| !batch.operations.is_empty()) {
+        told += &format!("batch {number}, waits {:?}\n", batch.waits);
+        for operation in &batch.operations {
+            told += &format!("  {operation:#?}\n");
+        }
+    }
+    told
+}
+
+fn operations() -> u64 {
+    let asked = std::env::var("KEXINKU_MODEL_OPERATIONS").ok();
+    asked.map_or(OPERATIONS, |asked| asked.parse().expect("KEXINKU_MODEL_OPERATIONS is a number"))
+}
+
+#[test]
+fn ledger_and_model_make_the_same_of_random_operations() {
+    let mut left = operations();
+    let first_seed = std::env::var("KEXINKU_MODEL_SEED").map_or(1, |seed| seed.parse().expect("a number"));
+    for seed in first_seed.. {
+        if left == 0 {
+            return;
+        }
+        let operations = left.min(OPERATIONS_A_SEED);
+        left -= operations;
+        let report = run_seed(seed, operations, None);
+        println!("seed {seed}: {}", report.summary);
+        if let Some(difference) = report.difference {
+            println!("seed {seed}: {difference:?}; shortening");
+            let (batches, difference) = shrink(&report.batches, difference, None);
+            panic!("{}", tell(seed, &batches, &difference));
+        }
+    }
+}
+
+/// For whoever changes the model or the law: what many seeds come to, without shortening anything; one example of each
+/// kind of difference.
+#[test]
+#[ignore = "a survey, not a check"]
+fn survey() {
+    let seeds = std::env::var("KEXINKU_MODEL_SEEDS").map_or(20, |seeds| seeds.parse().expect("a number"));
+    let mut kinds: BTreeMap<String, (u64, String)> = Default::default();
+    let mut outcomes: BTreeMap<(u16, u16), u64> = Default::default();
+    for seed in 1..=seeds {
+        let report = run_seed(seed, OPERATIONS_A_SEED, None);
+        println!("seed {seed}: {}", report.summary);
+        for (outcome, count) in report.outcomes {
+            *outcomes.entry(outcome).or_default() += count;
+        }
+        let Some(difference) = report.difference else { continue };
+        let all = report.batches.iter().flat_map(|batch| &batch.operations);
+        let shown = all.filter(|operation| Some(operation.number) == difference.operation).last();
+        let record = shown.and_then(|operation| operation.steps.iter().flatten().last());
+        let kind = record.map_or(0, |record| record.facts.kind());
+        let example = format!("seed {seed}: {:?}\n    {record:?}", difference.told);
+        let name: String = difference.told[0]
+            .chars()
+            .filter(|c| !c.is_ascii_digit() || difference.told[0].len() < 60)
+            .take(90)
+            .collect();
+        kinds.entry(format!("T{kind:02} {name}")).or_insert((0, example)).0 += 1;
+    }
+    let mut outcomes: Vec<_> =
+        outcomes.into_iter().map(|((kind, rule), count)| (kind, count, rule)).collect();
+    outcomes.sort_unstable_by_key(|(kind, count, _)| (*kind, u64::MAX - count));
+    for (kind, count, rule) in outcomes {
+        println!("outcome T{kind:02} R-{rule:03} {count}");
+    }
+    for (name, (count, example)) in kinds {
+        println!("{count} x {name}\n  {example}");
+    }
+}
+
+#[test]
+fn a_model_that_forgets_a_rule_is_noticed() {
+    for rule in [17, 28, 114, 122] {
+        let report = run_seed(7, 600, Some(rule));
+        let difference = report.difference.unwrap_or_else(|| panic!("R-{rule:03} was forgotten unnoticed"));
+        assert!(difference.told[0].contains(&rule.to_string()), "R-{rule:03}: {difference:?}");
+    }
+}

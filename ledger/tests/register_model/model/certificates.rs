@@ -1,0 +1,60 @@
+//! Certificates of title and registration proofs: each number once, and whether it is still in force.
+
+use kexin_proof::unit_code::UnitCode;
+
+use super::Filed;
+use super::calendar::year_of;
+use super::form::parts_of_number;
+use super::offices;
+use super::record::Record;
+use super::rules::Findings;
+use super::state::{Certificate, CertificateStatus, State, Unit};
+
+/// the number was never issued. R-112: it is of this year, and of the series of a bureau that has a say here.
+pub fn judge_new(number: &str, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    found.require(111, !state.certificates.contains_key(number));
+    let (year, place, _) = parts_of_number(number).expect("of good form");
+    let county = filed.record.unit.county();
+    // The series is that of a bureau that files or signs here.
+    let signing = filed.record.signers.iter().map(|(_, org, _)| *org);
+    let bureaus = signing.chain([filed.record.bureau]).filter(|bureau| offices::covers(*bureau, county));
+    let mut places = bureaus.filter_map(offices::certificate_place);
+    found.require(112, year == year_of(filed.place.time) && places.any(|known| known == place));
+}
+
+/// what a record replaces is the unit's own certificate, and in force.
+pub fn judge_previous(record: &Record, unit: &Unit, state: &State, found: &mut Findings) {
+    judge_replaced(record.previous.as_deref(), unit, state, found);
+}
+
+/// The same of any number.
+pub fn judge_replaced(number: Option<&str>, unit: &Unit, state: &State, found: &mut Findings) {
+    found.require(113, unit.certificate.as_deref() == number);
+    let certificate = number.and_then(|number| state.certificates.get(number));
+    found.require(114, certificate.is_some_and(|found| found.status == CertificateStatus::Valid));
+}
+
+/// Issues a number.
+pub fn issue(number: &str, is_title: bool, unit: &UnitCode, filed: &Filed<'_>, state: &mut State) {
+    let certificate = Certificate {
+        is_title,
+        unit: *unit,
+        case: filed.record.case.clone(),
+        status: CertificateStatus::Valid,
+        next: None,
+    };
+    state.certificates.insert(number.to_owned(), certificate);
+}
+
+/// Puts another number in the place of one.
+pub fn supersede(number: &str, next: &str, state: &mut State) {
+    let certificate = state.certificates.get_mut(number).expect("what is superseded was issued");
+    certificate.status = CertificateStatus::Superseded;
+    certificate.next = Some(next.to_owned());
+}
+
+/// Ends a number with its right.
+pub fn cancel(number: &str, state: &mut State) {
+    let certificate = state.certificates.get_mut(number).expect("what is cancelled was issued");
+    certificate.status = CertificateStatus::Cancelled;
+}

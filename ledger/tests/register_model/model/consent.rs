@@ -1,0 +1,198 @@
+//! Who agrees to a record, and what the register must not hold, or whose agreement it needs, before a right is disposed
+//! of: the set DISPOSAL of domain 4.5, rule by rule.
+
+use std::collections::BTreeSet;
+
+use kexin_proof::unit_code::UnitCode;
+
+use super::Filed;
+use super::fraction::Fraction;
+use super::record::{Party, Record, Role, Says};
+use super::rules::Findings;
+use super::seizures::running_at;
+use super::state::{Owner, SHARED, SINGLE, Status, Unit};
+
+/// Parties whose e-signature service says that they agree to this act on a unit, on these terms.
+pub fn agreeing(record: &Record, to: &UnitCode) -> BTreeSet<Party> {
+    let mut parties = BTreeSet::new();
+    for statement in &record.statements {
+        if let Says::Esign { party, unit, act, to_these_terms: true } = &statement.says
+            && unit == to
+            && *act == record.facts.kind()
+            && statement.signer.0 == Role::Party
+        {
+            parties.insert(*party);
+        }
+    }
+    parties
+}
+
+/// Agreement to what is done with the whole: of all joint owners, of two thirds of the shares, of the only owner.
+pub fn judge_whole(unit: &Unit, agreeing: &BTreeSet<Party>, found: &mut Findings) {
+    let agreed: Vec<&Owner> = unit.owners.iter().filter(|owner| agreeing.contains(&owner.party)).collect();
+    let all = agreed.len() == unit.owners.len();
+    match unit.form {
+        SHARED => {
+            let parts = agreed.iter().map(|owner| owner.part(SHARED));
+            found.require(27, Fraction::sum(parts).is_two_thirds());
+        }
+        SINGLE => found.require(132, all),
+        _ => found.require(26, all),
+    }
+}
+
+/// registered, and neither planned nor history. Gives the unit unless it was never registered.
+pub fn current<'a>(unit: Option<&'a Unit>, found: &mut Findings) -> Option<&'a Unit> {
+    let Some(unit) = unit.filter(|unit| unit.status != Status::Planned) else {
+        found.note(24);
+        return None;
+    };
+    found.require(23, unit.status == Status::Current);
+    Some(unit)
+}
+
+/// A unit that a record disposes of.
+pub struct Disposed<'a> {
+    pub code: &'a UnitCode,
+    pub unit: &'a Unit,
+    pub filed: &'a Filed<'a>,
+}
+
+impl Disposed<'_> {
+    fn now(&self) -> u64 {
+        self.filed.place.time
+    }
+
+    /// it is not seized, nor pre-seized.
+    pub fn judge_seizure(&self, found: &mut Findings) {
+        found.require(17, running_at(&self.unit.seizures, self.now()).is_empty());
+    }
+
+    /// R-017 where somebody acquires: a pre-seizure of the acquirer himself waits for this very registration
+    /// (法发〔2004〕5号 16).
+    pub fn judge_seizure_unless_of(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
+        for seizure in running_at(&self.unit.seizures, self.now()) {
+            found.require(17, seizure.kind == 3 && acquirers.contains(&seizure.order.debtor));
+        }
+    }
+
+    /// whoever has an advance notice consents, unless he himself acquires what it secures (民法典 221).
+    pub fn judge_notices(&self, acquirers: &BTreeSet<Party>, mortgagee: Option<u32>, found: &mut Findings) {
+        for notice in self.unit.notices.iter().filter(|notice| notice.standing.is_in_force(self.now())) {
+            let acquires = notice.beneficiary.is_some_and(|party| acquirers.contains(&party));
+            let lends = notice.organisation.is_some() && notice.organisation == mortgagee;
+            let consents = self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
+            found.require(18, acquires || lends || consents);
+        }
+    }
+
+    /// an objection bars nothing, but who acquires has signed that he knows the risk (实施细则 84).
+    pub fn judge_objections(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
+        for objection in &self.unit.objections {
+            let standing = &objection.standing;
+            found.require(19, !standing.is_in_force(self.now()) || self.all_know(&standing.case, acquirers));
+        }
+    }
+
+    /// a mortgagee whose clause forbids transfer consents (民法典 406).
+    pub fn judge_no_transfer(&self, found: &mut Findings) {
+        for mortgage in
+            self.unit.mortgages.iter().filter(|mortgage| mortgage.is_active && mortgage.no_transfer)
+        {
+            found.require(20, self.has_consent(&mortgage.case, None, Some(mortgage.mortgagee)));
+        }
+    }
+
+    /// no organ restricts it, and the import left nothing that must be cleaned first (flags Q9, Q10).
+    pub fn judge_restrictions(&self, found: &mut Findings) {
+        let restricted = self.unit.restrictions.iter().any(|entry| entry.standing.is_in_force(self.now()));
+        found.require(21, !restricted && self.unit.quality & 0b11_0000_0000 == 0);
+    }
+
+    /// land passes with what stands on it (民法典 356, 357).
+    pub fn judge_land(&self, found: &mut Findings) {
+        found.require(30, !is_land(self.code) || self.unit.fixtures.unwrap_or(0) == 0);
+    }
+
+    /// R-034, a warning: who acquires knows who lives there (民法典 366).
+    pub fn judge_habitations(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
+        for right in &self.unit.habitations {
+            let standing = &right.standing;
+            found.require(34, !standing.is_in_force(self.now()) || self.all_know(&standing.case, acquirers));
+        }
+    }
+
+    /// a minor's guardian agrees (民法典 35), and nobody gives who is dead (232), as far as the police told.
+    pub fn judge_givers(&self, givers: &BTreeSet<Party>, found: &mut Findings) {
+        for statement in &self.filed.record.statements {
+            if let Says::Identity { party, status, .. } = &statement.says
+                && givers.contains(party)
+            {
+                found.require(37, status & MINOR == 0 || self.has_guardian(*party));
+                found.require(38, status & DECEASED == 0);
+            }
+        }
+    }
+
+    fn has_guardian(&self, of: Party) -> bool {
+        self.filed.record.statements.iter().any(|statement| match &statement.says {
+            Says::Guardian { ward, unit, act, to_these_terms, .. } => {
+                let this_act = unit == self.code && *act == self.filed.record.facts.kind();
+                *ward == of && this_act && *to_these_terms
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether the holder of an entry agrees to this act: a person by e-signature, an organisation by its own key.
+    pub fn has_consent(&self, of_entry: &str, holder: Option<Party>, organisation: Option<u32>) -> bool {
+        let record = self.filed.record;
+        record.statements.iter().any(|statement| {
+            let Says::Consent { unit, act, entry, party, to_these_terms } = &statement.says else {
+                return false;
+            };
+            let (role, org, _) = statement.signer;
+            let is_holder = match organisation {
+                Some(organisation) => org == organisation && role != Role::Party && party.is_none(),
+                None => holder.is_some() && *party == holder && role == Role::Party,
+            };
+            let this_act = unit == self.code && *act == record.facts.kind() && *to_these_terms;
+            is_holder && this_act && entry == of_entry
+        })
+    }
+
+    /// Whether every acquirer has signed that he knows of an entry.
+    fn all_know(&self, of_entry: &str, acquirers: &BTreeSet<Party>) -> bool {
+        let knows = |acquirer: &Party| {
+            self.filed.record.statements.iter().any(|statement| match &statement.says {
+                Says::RiskAck { party, unit, entry } => {
+                    let by_party = statement.signer.0 == Role::Party && party == acquirer;
+                    by_party && unit == self.code && entry == of_entry
+                }
+                _ => false,
+            })
+        };
+        !acquirers.is_empty() && acquirers.iter().all(knows)
+    }
+}
+
+/// Bits of a person's standing.
+pub const MINOR: u32 = 1 << 1;
+pub const CHANGED: u32 = 1 << 3;
+pub const DECEASED: u32 = 1 << 4;
+
+/// Whether a code names land or sea without anything on it.
+pub fn is_land(code: &UnitCode) -> bool {
+    &code.as_str()[19..20] == "W"
+}
+
+/// The land under what stands on it; none for land itself.
+pub fn land_of(unit: &UnitCode) -> Option<UnitCode> {
+    let land: UnitCode = format!("{}W00000000", &unit.as_str()[..19]).parse().expect("a parcel's own code");
+    (land != *unit).then_some(land)
+}
+
+/// Whether a use is that of a dwelling.
+pub fn is_dwelling(use_code: u32) -> bool {
+    matches!(use_code, 10..=13 | 111 | 112)
+}

@@ -1,0 +1,72 @@
+//! The offices of the test's world: what each is, where it has a say, and which natural person holds which key.
+
+use super::state::Person;
+
+pub const GUANGZHOU: u32 = 11;
+pub const SHAOGUAN: u32 = 12;
+pub const BANKS: [u32; 2] = [101, 102];
+pub const TAX: u32 = 111;
+pub const COURTS: [u32; 2] = [121, 122];
+pub const SIGNING_SERVICE: u32 = 131;
+pub const SURVEYOR: u32 = 141;
+pub const PLANNER: u32 = 142;
+pub const POLICE: u32 = 143;
+pub const DEVELOPER: u32 = 144;
+pub const PROCURATORATE: u32 = 145;
+pub const HOUSING: u32 = 146;
+pub const NOTARY: u32 = 147;
+
+/// Key of an institution.
+pub const INSTITUTION: u16 = 2;
+/// Keys of a bureau's staff.
+pub const ACCEPTOR: u16 = 2;
+pub const REVIEWER: u16 = 3;
+pub const REGISTRAR: u16 = 4;
+pub const SECOND_REVIEWER: u16 = 5;
+/// A reviewer's key of the person who accepts.
+pub const ACCEPTOR_AS_REVIEWER: u16 = 6;
+
+/// Area that a bureau is for: a city, whose counties share its first four digits.
+pub fn area(bureau: u32) -> Option<u32> {
+    match bureau {
+        GUANGZHOU => Some(440_100),
+        SHAOGUAN => Some(440_200),
+        _ => None,
+    }
+}
+
+/// Place text of a bureau's certificates.
+pub fn certificate_place(bureau: u32) -> Option<&'static str> {
+    match bureau {
+        GUANGZHOU => Some("广州市"),
+        SHAOGUAN => Some("韶关市"),
+        _ => None,
+    }
+}
+
+/// Whether an organisation has a say over a county.
+pub fn covers(org: u32, county: u32) -> bool {
+    area(org).is_some_and(|area| area / 100 == county / 100)
+}
+
+/// Whether a bureau has a natural person of a number.
+pub fn has_person(org: u32, number: u32) -> bool {
+    (1..=5).contains(&number) && (area(org).is_some() || number == 1)
+}
+
+/// Who holds a key; number 0 is no natural person.
+pub fn person(org: u32, key: u16) -> Person {
+    let number = match (area(org), key) {
+        (Some(_), ACCEPTOR | ACCEPTOR_AS_REVIEWER) => 2,
+        (Some(_), REVIEWER) => 3,
+        (Some(_), REGISTRAR) => 4,
+        (Some(_), 5) => 5,
+        _ => 0,
+    };
+    (org, number)
+}
+
+/// Counties in which units may be registered, as far as the test's world goes.
+pub fn is_county(county: u32) -> bool {
+    matches!(county, 440_103 | 440_106 | 440_203 | 440_204)
+}
