@@ -12,6 +12,9 @@ use kexin_proof::slots::Date;
 mod holidays;
 
 pub use holidays::{HolidayTable, SpecialDay, UnknownYear, WorkingDayError};
+pub(crate) mod working_days;
+
+pub use working_days::{WorkingDays, plus_working_days, working_days_after};
 
 /// No such day or moment in the years that the register knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -15,13 +15,16 @@ pub mod certificate_number;
 pub mod chain;
 pub mod codes;
 pub mod decimal;
+pub mod delegation;
 pub mod execute;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
 pub mod genesis;
+pub mod handling;
 pub mod holder;
 pub mod identity_number;
 pub mod keystore;
+pub mod kpi;
 pub mod log;
 pub mod money;
 pub mod outcome;

@@ -1,4 +1,5 @@
-//! T28 治理: organisations and keys, validators, publishers, parameters, erasures, versions of the rule book.
+//! T28 治理: organisations and keys, validators, publishers, parameters, erasures, delegations, versions of the rule
+//! book.
 //!
 //! What touches the whole chain needs signatures of administrators of floor(2n/3)+1 distinct validator organisations;
 //! an organisation's own keys need its own administrator, or the province's for keys that administer nothing, so
@@ -15,6 +16,7 @@ use kexin_proof::wire::is_clean_text;
 use super::fact_table::FactRow;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::book::{Amendment, RuleBook, books_key};
+use crate::delegation::{Delegation, term_slot};
 use crate::record::{RoleSet, SignedRecord};
 use crate::registry::{
     AREAS_MAX, KEYS_MAX, NewKey, OrganisationFacts, OrganisationKind, Parameter, organisation_key, read_areas,
@@ -78,6 +80,9 @@ pub mod governance_slot {
     pub const BOOK_HOLIDAYS: u16 = 27;
     /// Figures, list of 4-slot elements: 0 figure, code; 1 value, number.
     pub const BOOK_FIGURES: u16 = 28;
+    /// What is delegated, list of one 16-slot element ([`crate::delegation::term_slot`]); to revoke it its number and
+    /// grantor alone.
+    pub const DELEGATION: u16 = 29;
 }
 
 /// Slots of a validator, element of [`governance_slot::VALIDATORS`].
@@ -116,6 +121,10 @@ pub enum ActCode {
     EraseSealed = 9,
     /// Make a version of the rule book.
     AmendBook = 12,
+    /// Let another organisation review in the place of a bureau 委托.
+    Delegate = 10,
+    /// Revoke a delegation.
+    RevokeDelegation = 11,
 }
 
 /// A governance act, parsed.
@@ -184,6 +193,18 @@ pub enum Governance {
     },
     /// Make a version of the rule book.
     AmendBook(Amendment),
+    /// Let another organisation review in the place of a bureau.
+    Delegate {
+        /// What, to whom, for which units and how long.
+        delegation: Delegation,
+    },
+    /// Revoke a delegation.
+    RevokeDelegation {
+        /// Its number.
+        id: u32,
+        /// Who granted it.
+        grantor: u32,
+    },
 }
 
 impl ActKind for Governance {
@@ -230,7 +251,7 @@ impl Governance {
         Ok(act)
     }
 
-    /// The organisation acted upon.
+    /// The organisation acted upon; of a delegation its grantor.
     #[must_use]
     pub const fn organisation(&self) -> Option<u32> {
         match self {
@@ -238,7 +259,9 @@ impl Governance {
             | Self::UpdateOrganisation { org, .. }
             | Self::AddKeys { org, .. }
             | Self::RevokeKey { org, .. }
-            | Self::SetRoles { org, .. } => Some(*org),
+            | Self::SetRoles { org, .. }
+            | Self::RevokeDelegation { grantor: org, .. } => Some(*org),
+            Self::Delegate { delegation } => Some(delegation.grantor),
             Self::SetValidators { .. }
             | Self::SetPublishers { .. }
             | Self::SetParameter { .. }
@@ -259,7 +282,9 @@ impl Governance {
             | Self::AddKeys { .. }
             | Self::RevokeKey { .. }
             | Self::SetRoles { .. }
-            | Self::EraseSealed { .. } => None,
+            | Self::EraseSealed { .. }
+            | Self::Delegate { .. }
+            | Self::RevokeDelegation { .. } => None,
         }
     }
 }
@@ -299,6 +324,19 @@ fn parse_act(code: u32, slots: &Slots) -> Result<Governance, Rejection> {
             Ok(Governance::EraseSealed { record: RecordId::from_bytes(*record) })
         }
         12 => amend_book::parse(slots).map(Governance::AmendBook),
+        10 => {
+            let delegation = Delegation::read(parse_delegation(slots)?).filter(Delegation::is_sound);
+            Ok(Governance::Delegate { delegation: delegation.ok_or(Rejection::about(155, "delegation"))? })
+        }
+        11 => {
+            let element = parse_delegation(slots)?;
+            let code = |slot| element.code(slot).ok_or(Rejection::about(7, "delegation"));
+            let (id, grantor) = (code(term_slot::ID)?, code(term_slot::GRANTOR)?);
+            if element.values().len() != 2 {
+                return Err(Rejection::about(155, "delegation"));
+            }
+            Ok(Governance::RevokeDelegation { id, grantor })
+        }
         _ => Err(Rejection::about(8, "act")),
     }
 }
@@ -378,6 +416,12 @@ fn parse_publishers(slots: &Slots) -> Result<Vec<PublicKey>, Rejection> {
     let elements = elements(slots.list(governance_slot::PUBLISHERS), Width::W4, count_max)?;
     let key = |element: &Slots| element.hash(0).and_then(|bytes| PublicKey::ed25519(*bytes).ok());
     elements.iter().map(key).collect::<Option<Vec<_>>>().ok_or(Rejection::new(155))
+}
+
+/// The one element of the slot for delegations.
+fn parse_delegation(slots: &Slots) -> Result<&Slots, Rejection> {
+    let elements = elements(slots.list(governance_slot::DELEGATION), Width::W16, 1)?;
+    elements.first().ok_or(Rejection::about(7, "delegation"))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use jiff::civil::Weekday;
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Date;
 
+use super::working_days::{WorkingDays, plus_working_days, working_days_after};
 use super::{CalendarError, day_of, end_of_day, plus_days, to_civil};
 use crate::rules::Rejection;
 use crate::table_text::{ROWS_MAX, Row, TableError, chain_rows, file_rows};
@@ -37,6 +38,12 @@ impl From<WorkingDayError> for Rejection {
     /// nothing is guessed.
     fn from(_: WorkingDayError) -> Self {
         Self::new(157)
+    }
+}
+
+impl WorkingDays for HolidayTable {
+    fn is_working_day(&self, day: Date) -> Result<bool, UnknownYear> {
+        Self::is_working_day(self, day)
     }
 }
 
@@ -142,13 +149,9 @@ impl HolidayTable {
     /// # Errors
     /// [`WorkingDayError`].
     pub fn plus_working_days(&self, day: Date, count: u64) -> Result<Date, WorkingDayError> {
-        let (mut day, mut left) = (day, count);
         // Ends at the latest with the last year that is known.
-        while left > 0 {
-            day = plus_days(day, 1)?;
-            left -= u64::from(self.is_working_day(day)?);
-        }
-        Ok(day)
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        plus_working_days(day, count, self)
     }
 
     /// Working days after `from` up to and including `to`; none backwards.
@@ -156,12 +159,7 @@ impl HolidayTable {
     /// # Errors
     /// [`WorkingDayError`].
     pub fn working_days_between(&self, from: Date, to: Date) -> Result<u64, WorkingDayError> {
-        let (mut day, mut count) = (from, 0);
-        while day < to {
-            day = plus_days(day, 1)?;
-            count += u64::from(self.is_working_day(day)?);
-        }
-        Ok(count)
+        working_days_after(from, to, self).map(u64::from)
     }
 
     /// The end of a period of calendar days that an event sets running. The day of the event is not counted; the period

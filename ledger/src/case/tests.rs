@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod automatic;
+
 #[test]
 fn a_case_number_is_letters_digits_and_hyphens() {
     for good in ["G440106-20261123-0042", "A", "20261123-0000001"] {
@@ -41,4 +43,21 @@ fn states_have_one_number_and_one_name() {
         assert_eq!(CaseState::from_number(state as u32), Some(state));
         assert_eq!(CaseState::ALL.iter().filter(|other| other.name() == state.name()).count(), 1);
     }
+}
+
+#[test]
+fn events_have_one_number_and_one_name_and_registrations_are_not_filed() {
+    for event in Event::ALL {
+        assert_eq!(Event::from_number(event as u32), Some(event));
+        assert_eq!(Event::ALL.iter().filter(|other| other.name() == event.name()).count(), 1);
+        assert_eq!(event.is_filed(), (event as u32) < 20);
+    }
+}
+
+#[test]
+fn a_case_is_open_or_ended_and_ended_ones_are_recorded_or_not() {
+    let count =
+        |holds: fn(CaseState) -> bool| CaseState::ALL.into_iter().filter(|state| holds(*state)).count();
+    assert_eq!((count(CaseState::is_open), count(CaseState::is_recorded)), (5, 4));
+    assert!(!CaseState::ALL.into_iter().any(|state| state.is_open() && state.is_recorded()));
 }

@@ -135,8 +135,11 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         record: &Arc<AdmissibleRecord>,
     ) -> Result<Option<u16>, StoreError> {
         let findings = self.findings(record, position)?;
-        if let Some(refusal) = findings.refusal() {
-            return Ok(Some(refusal.number()));
+        if findings.refusal().is_some() {
+            let ticks = case::ticks(&self.filing(record, position), &self.workspace)?;
+            if let Some(refusal) = findings.refusal_with(&ticks) {
+                return Ok(Some(refusal.number()));
+            }
         }
         let case = record.case().key;
         let is_last_of_case = unit.iter().skip(position + 1).all(|later| later.case().key != case);
@@ -157,12 +160,13 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         let filing = self.filing(record, position);
         findings.require(158, filing.signed().envelope().rule_set == self.workspace.book().version());
         check_attestations(&filing, &self.workspace, &mut findings)?;
-        if let Some(unit) = record.act().units().first() {
+        let units = record.act().units();
+        if !units.is_empty() {
             match record.act().case_path() {
                 CasePath::Reviewed => {
-                    case::check_registration(&filing, unit, &self.workspace, &mut findings)?;
+                    case::check_registration(&filing, &units, &self.workspace, &mut findings)?;
                 }
-                CasePath::Short => case::check_short(&filing, unit, &self.workspace, &mut findings)?,
+                CasePath::Short => case::check_short(&filing, &units, &self.workspace, &mut findings)?,
                 CasePath::Event | CasePath::Governance => {}
             }
         }
@@ -199,15 +203,17 @@ fn move_case(
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
     let units = act.units();
-    let Some(unit) = units.first() else { return Ok(()) };
+    if units.is_empty() {
+        return Ok(());
+    }
     match act.case_path() {
-        CasePath::Reviewed if is_last_of_case => case::end(filing, unit, CaseState::Recorded, register),
+        CasePath::Reviewed if is_last_of_case => case::end(filing, CaseState::Recorded, register),
         CasePath::Short => {
             let person =
                 |role| Person::behind(filing.record.signer(role).expect("checked before it is applied"));
-            case::open(filing, unit, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
+            case::open(filing, &units, filing.signed().envelope().kind, person(Role::Acceptor), register)?;
             case::review(filing, person(Role::Reviewer), register)?;
-            case::end(filing, unit, CaseState::Recorded, register)
+            case::end(filing, CaseState::Recorded, register)
         }
         CasePath::Reviewed | CasePath::Event | CasePath::Governance => Ok(()),
     }

@@ -6,6 +6,7 @@ use kexin_proof::slots::{Value, Width};
 use super::check::{with_publishers, with_validators};
 use super::{Governance, amend_book};
 use crate::act::{Filing, Register};
+use crate::delegation::{delegation_key, delegation_slot};
 use crate::registry::{
     OrganisationFacts, Parameter, append_keys, key_mut, key_slot, organisation_key, parameter_slot,
 };
@@ -50,6 +51,13 @@ pub(super) fn apply(
         }
         Governance::EraseSealed { record } => register.order_erasure(*record),
         Governance::AmendBook(amendment) => amend_book::apply(amendment, register)?,
+        Governance::Delegate { delegation } => {
+            delegation.write_value(register.draft(&delegation_key(delegation.id), Width::W16)?);
+        }
+        Governance::RevokeDelegation { id, .. } => {
+            let draft = register.draft(&delegation_key(*id), Width::W16)?;
+            draft.set(delegation_slot::REVOKED_AT, Value::Time(filing.place.time));
+        }
     }
     Ok(())
 }

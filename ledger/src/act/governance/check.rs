@@ -8,6 +8,7 @@ use kexin_proof::suite::PublicKey;
 
 use super::{Governance, amend_book};
 use crate::act::{Filing, Register};
+use crate::delegation::{Delegation, granted};
 use crate::record::Role;
 use crate::registry::{KEYS_MAX, NewKey, Organisation, OrganisationKind, is_admin};
 use crate::rules::{Findings, Rejection, STALE};
@@ -88,8 +89,52 @@ pub(super) fn check(
             require_quorum(filing, register, findings);
             amend_book::check(amendment, filing, register, findings)?;
         }
+        Governance::Delegate { delegation } => check_delegation(delegation, filing, register, findings)?,
+        Governance::RevokeDelegation { id, grantor } => {
+            check_revocation(*id, *grantor, filing, register, findings)?;
+        }
     }
     Ok(())
+}
+
+/// A bureau delegates what lies in its own jurisdiction, to a bureau or the province, under a number of its own.
+fn check_delegation(
+    delegation: &Delegation,
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    findings.require(154, granted(delegation.id, register)?.is_none());
+    findings.require(124, is_signed_by_admin(delegation.grantor, filing));
+    if let Some(grantor) = existing(delegation.grantor, register, findings)? {
+        findings.require(125, grantor.covers(delegation.area()));
+    }
+    if let Some(grantee) = existing(delegation.grantee, register, findings)? {
+        let reviews = matches!(grantee.kind, OrganisationKind::Bureau | OrganisationKind::Province);
+        findings.require(156, reviews);
+    }
+    Ok(())
+}
+
+/// Grantor or grantee may end what stands between them.
+fn check_revocation(
+    id: u32,
+    grantor: u32,
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let found = granted(id, register)?.filter(|found| found.revoked_at.is_none());
+    let found = found.filter(|found| found.delegation.grantor == grantor);
+    findings.require(127, found.is_some());
+    let grantee = found.map(|found| found.delegation.grantee);
+    let mut parties = std::iter::once(grantor).chain(grantee);
+    findings.require(124, parties.any(|org| is_signed_by_admin(org, filing)));
+    Ok(())
+}
+
+fn is_signed_by_admin(org: u32, filing: &Filing<'_>) -> bool {
+    filing.record.signers().iter().any(|signer| signer.org == org && is_admin_role(signer.role))
 }
 
 /// The epoch after `epoch` with other validators.
@@ -173,7 +218,7 @@ fn require_key_authority(
         return;
     }
     let signers = filing.record.signers();
-    let own = signers.iter().any(|signer| signer.org == org && is_admin_role(signer.role));
+    let own = is_signed_by_admin(org, filing);
     let province = signers.iter().any(|signer| signer.role == Role::ProvinceAdmin);
     let allowed = match reach {
         Reach::Plain => own || province,

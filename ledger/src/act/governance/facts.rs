@@ -5,6 +5,7 @@ use kexin_proof::slots::Width;
 use super::{governance_slot as fact, validator_slot};
 use crate::act::fact_table::{FactRow, FactType, row};
 use crate::book::amendment::{ELEMENT_WIDTH, element_slot};
+use crate::delegation::term_slot;
 use crate::registry::key_slot;
 
 pub(in crate::act) const FACTS: &[FactRow] = &[
@@ -28,6 +29,7 @@ pub(in crate::act) const FACTS: &[FactRow] = &[
     row(fact::BOOK_AREAS, "area rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
     row(fact::BOOK_HOLIDAYS, "holiday rows", FactType::List(ELEMENT_WIDTH, ROW_FACTS)),
     row(fact::BOOK_FIGURES, "figures", FactType::List(ELEMENT_WIDTH, FIGURE_FACTS)),
+    row(fact::DELEGATION, "delegation", FactType::List(Width::W16, DELEGATION_FACTS)),
 ];
 
 const ROW_FACTS: &[FactRow] = &[row(element_slot::ROW, "row", FactType::Text)];
@@ -50,4 +52,15 @@ const VALIDATOR_FACTS: &[FactRow] = &[
     row(validator_slot::CONSENSUS_KEY, "consensus key", FactType::Hash),
     row(validator_slot::PEER_ID, "PeerId", FactType::Text),
     row(validator_slot::SEAL_KEY, "seal key", FactType::Hash),
+];
+
+const DELEGATION_FACTS: &[FactRow] = &[
+    row(term_slot::ID, "number", FactType::Code),
+    row(term_slot::GRANTOR, "grantor", FactType::Code),
+    row(term_slot::GRANTEE, "grantee", FactType::Code),
+    row(term_slot::MODE, "mode", FactType::Code),
+    row(term_slot::PREFIX, "prefix", FactType::Text),
+    row(term_slot::FROM, "from", FactType::Time),
+    row(term_slot::TO, "to", FactType::Time),
+    row(term_slot::KINDS, "kinds", FactType::Number),
 ];

@@ -7,6 +7,7 @@ use kexin_proof::slots::{Slots, Value, Width};
 use super::{ActCode, Governance, governance_slot as fact, validator_slot};
 use crate::book::Amendment;
 use crate::book::amendment::{ELEMENT_WIDTH, fill_figure, fill_row};
+use crate::delegation::term_slot;
 use crate::registry::{NewKey, OrganisationFacts, organisation_key};
 
 impl Governance {
@@ -24,6 +25,8 @@ impl Governance {
             Self::SetParameter { .. } => ActCode::SetParameter,
             Self::EraseSealed { .. } => ActCode::EraseSealed,
             Self::AmendBook(_) => ActCode::AmendBook,
+            Self::Delegate { .. } => ActCode::Delegate,
+            Self::RevokeDelegation { .. } => ActCode::RevokeDelegation,
         }
     }
 
@@ -37,7 +40,9 @@ impl Governance {
     /// Writes the act into a record's facts. What is not allowed is refused when the record is parsed.
     pub fn write(&self, slots: &mut Slots) {
         slots.set(fact::ACT, Value::Code(self.code() as u32));
-        if let Some(org) = self.organisation() {
+        // A delegation's own element names its grantor.
+        let names_grantor = matches!(self, Self::Delegate { .. } | Self::RevokeDelegation { .. });
+        if let Some(org) = self.organisation().filter(|_| !names_grantor) {
             slots.set(fact::ORG, Value::Code(org));
         }
         match self {
@@ -72,6 +77,24 @@ impl Governance {
             }
             Self::EraseSealed { record } => slots.set(fact::RECORD, Value::Hash(*record.as_bytes())),
             Self::AmendBook(amendment) => write_amendment(amendment, slots),
+            Self::Delegate { delegation } => {
+                let items = std::slice::from_ref(delegation);
+                write_list(slots, fact::DELEGATION, Width::W16, items, |delegation, element| {
+                    delegation.write(element);
+                });
+            }
+            Self::RevokeDelegation { id, grantor } => {
+                write_list(
+                    slots,
+                    fact::DELEGATION,
+                    Width::W16,
+                    &[(id, grantor)],
+                    |(id, grantor), element| {
+                        element.set(term_slot::ID, Value::Code(**id));
+                        element.set(term_slot::GRANTOR, Value::Code(**grantor));
+                    },
+                );
+            }
         }
     }
 }

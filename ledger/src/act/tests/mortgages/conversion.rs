@@ -104,6 +104,22 @@ fn r_024_the_house_is_registered_first() {
 }
 
 #[test]
+fn r_022_and_r_121_the_case_is_of_house_and_land() {
+    let (mut desk, [house, _], land) = estate();
+    desk.chain.prepare(&house, "G440106-A", crate::act::mortgage_change::KIND);
+    let mut of_both = desk.convert_mortgage_draft(&house, "G440106-A", BUILDING, &[], &[1]);
+    assert_eq!(
+        outcome(&mut desk, &house, "G440106-A", &of_both, &[BANK]),
+        121,
+        "accepted for the house alone"
+    );
+    of_both = desk.convert_mortgage(&house, "G440106-B", BUILDING, &[], &[1]);
+    assert_eq!(desk.chain.accept(&land, "G440106-X", 2), 22, "the land is locked too");
+    assert_eq!(desk.register_with(&of_both, &[BANK]), 0);
+    assert_eq!(desk.chain.accept(&land, "G440106-Y", 2), 0, "and free again");
+}
+
+#[test]
 fn r_132_bank_and_owner_of_the_house_sign() {
     let (mut desk, [house, _], _) = estate();
     let alone = desk.convert_mortgage(&house, "G440106-A", BUILDING, &[], &[]);
