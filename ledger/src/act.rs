@@ -24,8 +24,12 @@ use crate::value::{StateValue, ValueDraft};
 pub mod bundle;
 pub mod fact_table;
 pub mod guard;
+pub(crate) mod land;
 pub mod mortgagee;
+pub(crate) mod notice_clock;
 pub mod owners;
+pub mod passing;
+pub mod reissue;
 
 use fact_table::FactRow;
 
@@ -225,6 +229,12 @@ acts! {
     FirstRegistration in first_registration;
     /// T02 转移登记.
     Transfer in transfer;
+    /// T03 依法转移登记.
+    TransferByLaw in transfer_by_law;
+    /// T04 变更登记 of a party's data.
+    PartyData in party_data;
+    /// T05 变更登记 of a unit's data.
+    UnitData in unit_data;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
     /// T11 抵押权变更登记.
@@ -299,6 +309,13 @@ fn require_types(
     if let (Some(found), Some(right)) = (found, right) {
         faults.require(6, found == registration_type && fits(right));
     }
+}
+
+/// Layer P: the cause 登记原因 is known. Notes.
+fn require_cause(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<u32> {
+    let code = faults.take(record.slots().code(slot::CAUSE).ok_or(Rejection::about(7, "cause")))?;
+    let is_known = book.codes().has(List::Cause, code);
+    faults.take(is_known.then_some(code).ok_or(Rejection::about(8, "cause")))
 }
 
 /// What the holders' maps note of a unit: each owner's tag and the root of his element.

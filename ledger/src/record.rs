@@ -56,7 +56,7 @@ pub mod slot {
     pub const RIGHT_TYPE: u16 = 4;
     /// Cause 登记原因, code.
     pub const CAUSE: u16 = 5;
-    /// Attachments: list of 4-slot elements: 0 digest, 1 kind code.
+    /// Attachments: list of 4-slot elements, [`super::attachment_slot`].
     pub const ATTACHMENTS: u16 = 6;
     /// Number of the certificate or proof that this record issues, text.
     pub const ISSUED_NUMBER: u16 = 7;
@@ -78,6 +78,28 @@ pub mod subject_slot {
     pub const KEY: u16 = 0;
     /// Version that the record expects, number; 0 for an absent value.
     pub const VERSION: u16 = 1;
+}
+
+/// Slots of an attachment.
+pub mod attachment_slot {
+    /// Digest of the document, hash.
+    pub const DIGEST: u16 = 0;
+    /// One of [`super::attachment_kind`], code.
+    pub const KIND: u16 = 1;
+}
+
+/// Kinds of attachments 材料种类. Numbers are never reused.
+pub mod attachment_kind {
+    /// Contract 合同.
+    pub const CONTRACT: u32 = 1;
+    /// Notice to co-owners who may buy first 优先购买权告知材料 (民法典 306).
+    pub const PREEMPTION: u32 = 2;
+    /// Proof of identity 身份证明.
+    pub const IDENTITY: u32 = 3;
+    /// Drawing or map 图件.
+    pub const DRAWING: u32 = 4;
+    /// Any other 其它.
+    pub const OTHER: u32 = 9;
 }
 
 /// Slots of a tick.
@@ -286,6 +308,16 @@ pub fn attestations_hash(attestations: &[Attestation]) -> AttestationsHash {
 #[must_use]
 pub fn sealed_hash(sealed: Option<&SealedPart>) -> SealedHash {
     sealed.map_or(SealedHash::ZERO, |part| SealedHash::from_bytes(tagged(SEALED_TAG, &[&encode(part)])))
+}
+
+/// Whether a record has an attachment of a kind.
+#[must_use]
+pub fn has_attachment(record: &SignedRecord, kind: u32) -> bool {
+    let attachments = record.slots.list(slot::ATTACHMENTS).map_or(&[][..], |list| list.elements());
+    attachments.iter().any(|attachment| {
+        attachment.code(attachment_slot::KIND) == Some(kind)
+            && attachment.hash(attachment_slot::DIGEST).is_some()
+    })
 }
 
 fn encode_list<T: Wire>(items: &[T]) -> Vec<u8> {

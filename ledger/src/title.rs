@@ -3,12 +3,15 @@
 //! Derived objects: the register prevails (民法典 217). A number is issued by the registration that needs it, and ends
 //! when a later one supersedes or cancels it.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::hash::StateKey;
 use kexin_proof::presence::{Namespace, state_key};
-use kexin_proof::slots::{Value, Width};
+use kexin_proof::slots::{Date, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Register};
+use crate::calendar::day_of;
 use crate::certificate_number::{CertificateKind, CertificateNumber};
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -55,6 +58,15 @@ pub fn parse_issued(record: &SignedRecord, kind: CertificateKind) -> Result<Stri
     parse_number(text, kind)
 }
 
+/// Layer P: the number of the certificate that a record replaces.
+///
+/// # Errors
+/// R-007 when it is missing; R-011.
+pub fn parse_previous(record: &SignedRecord, kind: CertificateKind) -> Result<String, Rejection> {
+    let text = record.slots().text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"))?;
+    parse_number(text, kind)
+}
+
 /// Layer P: a number in canonical form.
 ///
 /// # Errors
@@ -70,6 +82,38 @@ pub fn parse_number(text: &str, kind: CertificateKind) -> Result<String, Rejecti
 /// [`StoreError`] when the environment fails.
 pub fn check_new(number: &str, register: &dyn Register, findings: &mut Findings) -> Result<(), StoreError> {
     findings.require(111, register.value(&certificate_key(number))?.is_none());
+    Ok(())
+}
+
+/// the year in the number is that of its recording in China, and its place text that of a bureau which files or
+/// signs the record and has a say over the unit.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn check_series(
+    number: &str,
+    unit: &UnitCode,
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let Ok(number) = number.parse::<CertificateNumber>() else {
+        findings.add(Rejection::new(11));
+        return Ok(());
+    };
+    let year = day_of(filing.place.time).map(Date::year);
+    findings.require(112, year == Ok(number.series().year));
+    let signers = filing.record.signers().iter().map(|signer| signer.org);
+    let bureaus: BTreeSet<u32> = signers.chain([filing.signed().envelope().bureau]).collect();
+    for org in bureaus {
+        let has_place = register.organisation(org)?.is_some_and(|bureau| {
+            bureau.covers(unit.county()) && bureau.certificate_place.as_ref() == Some(&number.series().place)
+        });
+        if has_place {
+            return Ok(());
+        }
+    }
+    findings.add(Rejection::new(112));
     Ok(())
 }
 
@@ -108,6 +152,30 @@ pub fn issue(
     draft.set(certificate_slot::UNIT, text(unit.as_str()));
     draft.set(certificate_slot::STATUS, Value::Code(certificate_status::VALID));
     draft.set(certificate_slot::CASE, text(filing.signed().case_number()));
+    Ok(())
+}
+
+/// Issues certificates of title in the place of others: the first of `issued` supersedes all that end.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+///
+/// # Panics
+/// Without a number to issue: our own error.
+pub fn supersede(
+    ending: &BTreeSet<String>,
+    issued: &[String],
+    unit: &UnitCode,
+    filing: &Filing<'_>,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let next = issued.first().expect("what replaces a certificate is a certificate");
+    for number in ending {
+        end(number, Some(next), register)?;
+    }
+    for number in issued {
+        issue(number, CertificateKind::Title, unit, filing, register)?;
+    }
     Ok(())
 }
 

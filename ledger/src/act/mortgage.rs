@@ -147,6 +147,7 @@ impl ActKind for NewMortgage {
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
         title::check_new(&self.proof_number, register, findings)?;
+        title::check_series(&self.proof_number, &self.unit, filing, register, findings)?;
         require_mortgagee(filing, self.mortgagee, findings);
         let in_progress = self.property == Some(PROPERTY_UNDER_CONSTRUCTION);
         if in_progress && !self.is_seen_in_place(filing, register)? {

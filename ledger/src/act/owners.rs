@@ -50,7 +50,7 @@ pub struct NewOwners {
 }
 
 impl NewOwners {
-    /// Reads owners, form and numbers.
+    /// Reads owners, form and numbers.
     pub(super) fn read(
         record: &SignedRecord,
         (owners_slot, form_slot, mode_slot): (u16, u16, u16),
@@ -115,23 +115,28 @@ fn read_owners(slots: &Slots, slot: u16) -> Result<Vec<Owner>, Rejection> {
     list.elements().iter().map(|element| Owner::read(element).ok_or(missing)).collect()
 }
 
-/// marks and mode agree; each owner's own number in canonical form, none twice.
+/// marks and mode agree. R-117: of certificates that owners hold each there are as many as owners. Numbers are in
+/// canonical form.
 fn issued_numbers(mode: u32, owners: &[Owner], issued: String) -> Result<Vec<String>, Rejection> {
     let own: Vec<&String> = owners.iter().filter_map(|owner| owner.certificate.as_ref()).collect();
     match mode {
         issue_mode::SHARED if own.is_empty() => Ok(vec![issued]),
-        issue_mode::SEPARATE
-            if own.len() == owners.len() && own.len() > 1 && own.first() == Some(&&issued) =>
-        {
+        issue_mode::SEPARATE if owners.len() > 1 && own.first() == Some(&&issued) => {
             let distinct: BTreeSet<&String> = own.iter().copied().collect();
-            if distinct.len() != own.len() {
-                return Err(Rejection::new(47));
+            if distinct.len() != owners.len() {
+                return Err(Rejection::new(117));
             }
             own.into_iter().map(|number| parse_number(number, CertificateKind::Title)).collect()
         }
         issue_mode::SHARED | issue_mode::SEPARATE => Err(Rejection::new(47)),
         _ => Err(Rejection::about(8, "issue mode")),
     }
+}
+
+/// Numbers that end when a certificate is replaced: that one, and those that owners held each.
+pub(super) fn numbers_of(previous: &str, owners: &[Owner]) -> BTreeSet<String> {
+    let own = owners.iter().filter_map(|owner| owner.certificate.clone());
+    own.chain([previous.to_owned()]).collect()
 }
 
 /// Parties whose e-signature service says that they agree to this record's terms.

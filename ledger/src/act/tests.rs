@@ -1,8 +1,13 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
+mod by_law;
+mod changes;
 mod court;
+mod disposal;
+mod first;
 mod mortgages;
 mod ownership;
+mod planted;
 mod rigged;
 mod security;
 mod shares;

@@ -1,45 +1,32 @@
-//! T02 转移登记: the whole unit, or shares of it, pass by act between parties.
+//! T02 转移登记: the whole unit, or shares of it, pass by act between parties: sale, gift, exchange.
 
 use std::collections::BTreeSet;
 
-use kexin_proof::slot_table::unit as unit_slot;
-use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value, Width};
+use kexin_proof::slots::{PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::owners::{
-    NewOwners, OWNER_FACTS, check_consent_to_whole, check_disposable, consenting, index_owners, issue_mode,
-    require_esign,
-};
+use super::guard::{Guarded, require_current};
+use super::owners::{OWNER_FACTS, check_consent_to_whole, consenting, require_esign};
+use super::passing::GIVER_FACTS;
 use super::{ActKind, CasePath, Filing, Register};
-use crate::attestation::{Claims, TaxClear};
 use crate::book::RuleBook;
-use crate::case;
-use crate::certificate_number::CertificateKind;
-use crate::record::{Role, SignedRecord, slot};
-use crate::rules::{Findings, Rejection};
-use crate::share::Share;
+use crate::record::{SignedRecord, attachment_kind, has_attachment};
+use crate::rules::Findings;
 use crate::store::StoreError;
-use crate::title;
-use crate::unit::{Owner, Unit, co_ownership, refresh, unit_key, write_owners};
+use crate::unit::{Unit, co_ownership, unit_key};
+
+pub use super::passing::{Giver, Passing, Scope};
 
 /// Kind number of T02.
 pub const KIND: u16 = 2;
-/// Registration type 转移登记.
-const REGISTRATION_TYPE: u32 = 200;
+/// Right types of land ownership 集体、国家土地所有权: never pass by act (土地管理法 2).
+const LAND_OWNERSHIP: [u32; 2] = [1, 2];
 
 /// Slots of a transfer, beside those of every record.
 pub mod fact {
-    /// 1 the whole unit, 2 shares of it, code.
-    pub const SCOPE: u16 = 9;
-    /// Who gives: list of 4-slot elements, 0 party tag, 1 share given (scope 2 only).
-    pub const GIVERS: u16 = 10;
-    /// Owners after it (scope 1) or who receive shares (scope 2), list of 8-slot elements.
-    pub const TAKERS: u16 = 11;
-    /// Form of co-ownership of the takers (scope 1), or of the unit afterwards (scope 2), code.
-    pub const CO_OWNERSHIP: u16 = 12;
-    /// How certificates are issued, code.
-    pub const ISSUE_MODE: u16 = 13;
+    pub use crate::act::passing::fact::{CO_OWNERSHIP, GIVERS, ISSUE_MODE, SCOPE, TAKERS};
+
     /// Root of the sealed price, slot tree; absent without a price.
     pub const PRICE: u16 = 14;
 }
@@ -54,41 +41,11 @@ pub(super) const FACTS: &[FactRow] = &[
     row(fact::PRICE, "price", FactType::Tree),
 ];
 
-const GIVER_FACTS: &[FactRow] = &[row(0, "party", FactType::Party), row(1, "share given", FactType::Share)];
-
-/// What passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The whole unit.
-    Whole,
-    /// Shares of it.
-    Shares,
-}
-
-/// Who gives, and how much.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Giver {
-    /// The party.
-    pub party: PartyTag,
-    /// Share of the whole that he gives; none when the whole passes.
-    pub share: Option<ShareValue>,
-}
-
 /// A transfer, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// The unit.
-    pub unit: UnitCode,
-    /// Cause 登记原因.
-    pub cause: u32,
-    /// What passes.
-    pub scope: Scope,
-    /// Who gives.
-    pub givers: Vec<Giver>,
-    /// Who takes.
-    pub takers: NewOwners,
-    /// The certificate that ends.
-    pub previous: String,
+    /// What passes from whom to whom.
+    pub passing: Passing,
 }
 
 impl ActKind for Transfer {
@@ -97,38 +54,11 @@ impl ActKind for Transfer {
     const PATH: CasePath = CasePath::Reviewed;
 
     fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
-        let unit = faults.take(case::parse_unit(record));
-        let slots = record.slots();
-        super::require_types(record, book, REGISTRATION_TYPE, |right| (1..=18).contains(&right), faults);
-        let cause = faults.take(slots.code(slot::CAUSE).ok_or(Rejection::about(7, "cause")));
-        let previous = slots.text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"));
-        let previous =
-            faults.take(previous.and_then(|text| title::parse_number(text, CertificateKind::Title)));
-        let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
-        let scope = faults.take(read_scope(slots))?;
-        let givers = faults.take(read_givers(slots, scope));
-        let takers = match scope {
-            Scope::Whole => {
-                let places = (fact::TAKERS, fact::CO_OWNERSHIP, fact::ISSUE_MODE);
-                NewOwners::read(record, places, issued, faults)
-            }
-            Scope::Shares => read_takers_of_shares(record, issued, faults),
-        };
-        if let (Some(givers), Some(takers)) = (&givers, &takers) {
-            faults.take(check_sum(scope, givers, takers));
-        }
-        Some(Self {
-            unit: unit?,
-            cause: cause?,
-            scope,
-            givers: givers?,
-            takers: takers?,
-            previous: previous?,
-        })
+        Passing::read(record, book, faults).map(|passing| Self { passing })
     }
 
     fn units(&self) -> Vec<UnitCode> {
-        vec![self.unit]
+        vec![self.passing.unit]
     }
 
     fn check(
@@ -137,179 +67,63 @@ impl ActKind for Transfer {
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        let value = register.value(&unit_key(&self.unit))?;
+        let passing = &self.passing;
+        let value = register.value(&unit_key(&passing.unit))?;
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
-        check_disposable(unit.as_ref(), filing, findings);
-        let Some(unit) = unit else { return Ok(()) };
-        // A mortgage that forbids transfer binds whoever registers (民法典 406); consent has no form yet.
-        findings
-            .require(20, !unit.mortgages().iter().any(|mortgage| mortgage.is_active && mortgage.no_transfer));
-        let consenting = consenting(filing, &self.unit);
-        self.check_givers(&unit, &consenting, findings);
-        require_esign(self.takers.owners.iter().all(|taker| consenting.contains(&taker.party)), findings);
-        findings.require(32, self.tax_is_cleared(filing, &unit));
-        title::check_previous(&self.previous, unit.certificate(), register, findings)?;
-        for number in &self.takers.numbers {
-            title::check_new(number, register, findings)?;
-        }
-        Ok(())
+        let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
+        let acquirers = passing.taking();
+        let guarded = Guarded { unit, code: &passing.unit, filing };
+        guarded.check_disposal(&acquirers, findings);
+        guarded.check_givers(&passing.giving(), findings);
+        findings.require(35, !LAND_OWNERSHIP.contains(&unit.right_type()));
+        let consenting = consenting(filing, &passing.unit);
+        self.check_consent(unit, &consenting, findings);
+        require_esign(acquirers.is_subset(&consenting), findings);
+        findings.require(32, passing.is_tax_cleared(&self.taxed(unit), filing));
+        findings.require(33, self.are_co_owners_told(unit, filing));
+        passing.check_numbers(unit, filing, register, findings)
     }
 
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        let key = unit_key(&self.unit);
-        let draft = register.draft(&key, Width::W32)?;
-        let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
-        let before = unit.owners();
-        let after = self.owners_after(&unit).expect("checked: shares are exact");
-        let issued = self.takers.numbers.first().expect("parsed with a number").clone();
-        draft.set(unit_slot::CO_OWNERSHIP, Value::Code(self.takers.form));
-        draft.set(unit_slot::CERTIFICATE, Value::Text(issued.clone()));
-        draft.set(unit_slot::OWNED_SINCE_HEIGHT, Value::Number(filing.place.height.value()));
-        draft.set(unit_slot::OWNED_SINCE_TIME, Value::Time(filing.place.time));
-        write_owners(draft, &after);
-        refresh(draft, filing.place.time);
-        let entries = super::owner_entries(draft);
-        index_owners(&self.unit, &before, &entries, register);
-        let ending: BTreeSet<&str> = std::iter::once(self.previous.as_str())
-            .chain(before.iter().filter_map(|owner| owner.certificate.as_deref()))
-            .collect();
-        for number in ending {
-            title::end(number, Some(&issued), register)?;
-        }
-        for number in &self.takers.numbers {
-            title::issue(number, CertificateKind::Title, &self.unit, filing, register)?;
-        }
-        Ok(())
+        self.passing.apply(filing, register)
     }
 }
 
 impl Transfer {
-    fn check_givers(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        let owners = unit.owners();
-        let holds = |giver: &Giver| owners.iter().find(|owner| owner.party == giver.party);
-        findings.require(25, self.givers.iter().all(|giver| holds(giver).is_some()));
-        match self.scope {
+    fn check_consent(&self, unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, findings: &mut Findings) {
+        let passing = &self.passing;
+        passing.check_holders(unit, findings);
+        match passing.scope {
             Scope::Whole => {
                 // Whoever owns gives, so the record names every owner.
-                findings.require(25, self.givers.len() == owners.len());
+                findings.require(25, passing.givers.len() == unit.owners().len());
                 check_consent_to_whole(unit, consenting, findings);
             }
             Scope::Shares => {
-                findings.require(26, unit.co_ownership() != co_ownership::JOINT);
-                let within = |giver: &Giver| {
-                    let held =
-                        holds(giver).map_or(Share::ZERO, |owner| owner.share_of_whole(unit.co_ownership()));
-                    giver.share.is_some_and(|share| Share::from(share) <= held)
-                };
-                findings.require(29, self.givers.iter().all(within));
-                require_esign(self.givers.iter().all(|giver| consenting.contains(&giver.party)), findings);
-                let after = self.owners_after(unit);
-                let single = after.as_ref().is_some_and(|owners| owners.len() == 1);
-                let form = if single { co_ownership::SINGLE } else { co_ownership::SHARED };
-                findings.require(29, after.is_some_and(|_| self.takers.form == form));
+                passing.check_shares(unit, findings);
+                require_esign(passing.giving().is_subset(consenting), findings);
             }
         }
     }
 
-    /// a clearance of deed tax for this unit, cause, givers and takers (契税法 11).
-    fn tax_is_cleared(&self, filing: &Filing<'_>, unit: &Unit<'_>) -> bool {
-        let givers: BTreeSet<PartyTag> = match self.scope {
+    /// Whose transfer is taxed: of the whole, every owner's.
+    fn taxed(&self, unit: &Unit<'_>) -> BTreeSet<PartyTag> {
+        match self.passing.scope {
             Scope::Whole => unit.owners().iter().map(|owner| owner.party).collect(),
-            Scope::Shares => self.givers.iter().map(|giver| giver.party).collect(),
-        };
-        let takers: BTreeSet<PartyTag> = self.takers.owners.iter().map(|owner| owner.party).collect();
-        filing.signed().attestations().iter().any(|attestation| {
-            let Claims::TaxClear(tax) = &attestation.statement().claims else { return false };
-            attestation.signature().role == Role::Tax
-                && tax.unit == self.unit
-                && tax.cause == self.cause
-                && (tax.taxes | tax.exempt) & TaxClear::DEED != 0
-                && tax.givers.iter().copied().eq(givers.iter().copied())
-                && tax.takers.iter().copied().eq(takers.iter().copied())
-        })
-    }
-
-    /// Owners once shares have passed; `None` when a sum cannot be computed exactly.
-    fn owners_after(&self, unit: &Unit<'_>) -> Option<Vec<Owner>> {
-        if self.scope == Scope::Whole {
-            return Some(self.takers.owners.clone());
+            Scope::Shares => self.passing.giving(),
         }
-        let form = unit.co_ownership();
-        let mut after: Vec<(Owner, Share)> =
-            unit.owners().into_iter().map(|owner| (owner.clone(), owner.share_of_whole(form))).collect();
-        for giver in &self.givers {
-            let (_, held) = after.iter_mut().find(|(owner, _)| owner.party == giver.party)?;
-            *held = held.minus(giver.share?.into()).ok()?;
-        }
-        for taker in &self.takers.owners {
-            let taken = Share::from(taker.share?);
-            match after.iter_mut().find(|(owner, _)| owner.party == taker.party) {
-                Some((_, held)) => *held = held.plus(taken).ok()?,
-                None => after.push((taker.clone(), taken)),
-            }
-        }
-        after.retain(|(_, share)| *share != Share::ZERO);
-        after
-            .into_iter()
-            .map(|(owner, share)| {
-                // One certificate is issued for all of them: those that each held have ended with the transfer.
-                let share = Some(ShareValue::try_from(share).ok()?);
-                Some(Owner { share, certificate: None, ..owner })
-            })
-            .collect()
     }
-}
 
-fn read_scope(slots: &Slots) -> Result<Scope, Rejection> {
-    match slots.code(fact::SCOPE).ok_or(Rejection::about(7, "scope"))? {
-        1 => Ok(Scope::Whole),
-        2 => Ok(Scope::Shares),
-        _ => Err(Rejection::about(8, "scope")),
+    /// R-033, a warning: where a share passes to somebody who is no co-owner, the other co-owners were told, so that
+    /// they can buy first (民法典 305, 306).
+    fn are_co_owners_told(&self, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
+        let owners: BTreeSet<PartyTag> = unit.owners().iter().map(|owner| owner.party).collect();
+        let has_others = !owners.is_subset(&self.passing.giving());
+        let leaves_circle = !self.passing.taking().is_subset(&owners);
+        let is_bound = self.passing.scope == Scope::Shares
+            && unit.co_ownership() == co_ownership::SHARED
+            && has_others
+            && leaves_circle;
+        !is_bound || has_attachment(filing.signed(), attachment_kind::PREEMPTION)
     }
-}
-
-/// the owners of a whole hold one whole; who takes shares takes what is given.
-fn check_sum(scope: Scope, givers: &[Giver], takers: &NewOwners) -> Result<(), Rejection> {
-    if scope == Scope::Whole {
-        return takers.check_whole();
-    }
-    let given = Share::sum(givers.iter().filter_map(|giver| giver.share).map(Share::from)).ok();
-    if given.is_some() && takers.share_sum() == given { Ok(()) } else { Err(Rejection::new(28)) }
-}
-
-/// Takers of shares carry shares that need not sum to one, whatever the unit's form is afterwards.
-fn read_takers_of_shares(
-    record: &SignedRecord,
-    issued: Option<String>,
-    faults: &mut Findings,
-) -> Option<NewOwners> {
-    let slots = record.slots();
-    let form = faults.take(slots.code(fact::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership")));
-    faults.require(45, form.is_none_or(|form| matches!(form, co_ownership::SINGLE | co_ownership::SHARED)));
-    let mode = faults.take(slots.code(fact::ISSUE_MODE).ok_or(Rejection::about(7, "issue mode")));
-    faults.require(47, mode.is_none_or(|mode| mode == issue_mode::SHARED));
-    let missing = Rejection::about(7, "takers");
-    let list =
-        faults.take(slots.list(fact::TAKERS).filter(|list| list.width() == Width::W8).ok_or(missing))?;
-    let taker = |element| Owner::read(element).filter(|owner| owner.certificate.is_none()).ok_or(missing);
-    let owners: Vec<Owner> = faults.take(list.elements().iter().map(taker).collect())?;
-    let parties: BTreeSet<PartyTag> = owners.iter().map(|owner| owner.party).collect();
-    let are_distinct = parties.len() == owners.len();
-    faults.require(45, are_distinct);
-    // Shares are added up only where it is clear whose they are.
-    are_distinct.then_some(NewOwners { form: form?, owners, numbers: vec![issued?] })
-}
-
-fn read_givers(slots: &Slots, scope: Scope) -> Result<Vec<Giver>, Rejection> {
-    let missing = Rejection::about(7, "givers");
-    let list = slots.list(fact::GIVERS).filter(|list| list.width() == Width::W4).ok_or(missing)?;
-    let givers: Vec<Giver> = list
-        .elements()
-        .iter()
-        .map(|element| Some(Giver { party: element.party(0)?, share: element.share(1) }))
-        .collect::<Option<_>>()
-        .ok_or(missing)?;
-    let parties: BTreeSet<PartyTag> = givers.iter().map(|giver| giver.party).collect();
-    let shares_fit = givers.iter().all(|giver| giver.share.is_some() == (scope == Scope::Shares));
-    if parties.len() == givers.len() && shares_fit { Ok(givers) } else { Err(missing) }
 }

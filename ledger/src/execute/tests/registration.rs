@@ -9,9 +9,10 @@ use kexin_proof::unit_code::UnitCode;
 use proptest::prelude::*;
 
 use crate::act::governance::tests::add_keys;
+use crate::act::transfer_by_law::Ground;
 use crate::act::{first_registration, transfer};
 use crate::case::{case_key, holder_at, lock_key};
-use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, SHORT, party, title};
+use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, SHORT, party, title, title_of};
 use crate::fixture::*;
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role};
@@ -224,8 +225,7 @@ fn ranks(value: &StateValue) -> Vec<(Option<u64>, Option<u64>)> {
 
 /// Of all titles ever issued for the unit, the registered one alone is in force, and each other leads to it.
 fn check_certificates(chain: &TestChain, code: &UnitCode, current: &str) {
-    for serial in 0..SERIALS {
-        let number = title(serial);
+    for number in (2026..2032).flat_map(|year| (0..SERIALS).map(move |serial| title_of(year, serial))) {
         let Some(value) = chain.store().value(&certificate_key(&number)).unwrap() else { continue };
         let slots = value.slots();
         if slots.text(certificate_slot::UNIT) != Some(code.as_str()) {
@@ -258,6 +258,8 @@ fn check_holder(chain: &TestChain, party: &PartyTag, expected: BTreeSet<StateKey
 enum Step {
     Register { unit: u32, owners: Vec<u8>, shared: bool },
     Sell { unit: u32, takers: Vec<u8>, shared: bool },
+    Judge { unit: u32, takers: Vec<u8>, shared: bool },
+    Rename { unit: u32, to: u8 },
     Mortgage { unit: u32 },
     Seize { unit: u32, waiting: bool },
     Release { unit: u32 },
@@ -272,6 +274,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(unit, owners, shared)| Step::Register { unit, owners, shared }),
         3 => (unit.clone(), parties(), any::<bool>())
             .prop_map(|(unit, takers, shared)| Step::Sell { unit, takers, shared }),
+        1 => (unit.clone(), parties(), any::<bool>())
+            .prop_map(|(unit, takers, shared)| Step::Judge { unit, takers, shared }),
+        1 => (unit.clone(), 0..PARTIES).prop_map(|(unit, to)| Step::Rename { unit, to }),
         2 => unit.clone().prop_map(|unit| Step::Mortgage { unit }),
         2 => (unit.clone(), any::<bool>()).prop_map(|(unit, waiting)| Step::Seize { unit, waiting }),
         1 => unit.prop_map(|unit| Step::Release { unit }),
@@ -311,7 +316,9 @@ impl History {
         let found = self.desk.chain.store().value(&unit_key(&unit(number))).unwrap();
         let Some(value) = found else { return stranger };
         let Some(unit) = Unit::of(value.slots()) else { return stranger };
-        let serial = (0..SERIALS).find(|serial| Some(title(*serial).as_str()) == unit.certificate());
+        let serial = (0..SERIALS).find(|serial| {
+            unit.certificate().is_some_and(|number| number.ends_with(&format!("第{serial:07}号")))
+        });
         let owners = unit.owners();
         let numbers = (0..PARTIES).filter(|number| owners.iter().any(|owner| owner.party == party(*number)));
         (numbers.collect(), serial.unwrap_or(0))
@@ -337,6 +344,25 @@ impl History {
                 self.desk.esign(&mut draft, &house, &[&givers[..], takers].concat());
                 let tax = self.desk.tax(&house, &givers, takers);
                 draft.attestations.push(tax);
+                self.register(&draft, &house, &case)
+            }
+            Step::Judge { unit: number, takers, shared } => {
+                let (givers, previous) = self.owners_and_serial(*number);
+                let (form, owners) = owners_of(takers, *shared);
+                let (house, serials) = (unit(*number), (previous, serial));
+                let ground = (Ground::Judgment, &givers[..]);
+                let mut draft = self.desk.by_law(&house, &case, ground, (form, &owners), serials);
+                let order = self.desk.disposal_order(&house, &case, None, COURT);
+                draft.attestations.push(order);
+                self.register(&draft, &house, &case)
+            }
+            Step::Rename { unit: number, to } => {
+                let (owners, _) = self.owners_and_serial(*number);
+                if owners[0] == *to {
+                    return false;
+                }
+                let house = unit(*number);
+                let draft = self.desk.change_party(&house, &case, owners[0], (Some(*to), *to));
                 self.register(&draft, &house, &case)
             }
             Step::Mortgage { unit: number } => {
@@ -411,6 +437,11 @@ fn a_history_of_sound_steps_is_registered() {
         (Step::Sell { unit: 0, takers: vec![1], shared: false }, false),
         (Step::Release { unit: 0 }, true),
         (Step::Sell { unit: 0, takers: vec![1], shared: false }, true),
+        (Step::Rename { unit: 0, to: 2 }, true),
+        (Step::Seize { unit: 0, waiting: false }, true),
+        (Step::Seize { unit: 0, waiting: true }, true),
+        (Step::Judge { unit: 0, takers: vec![3, 4], shared: true }, true),
+        (Step::Rename { unit: 0, to: 4 }, false),
     ];
     for (place, (step, registered)) in steps.iter().enumerate() {
         assert_eq!(history.run(step), *registered, "step {place}");
