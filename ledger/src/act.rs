@@ -27,6 +27,7 @@ pub mod guard;
 pub(crate) mod land;
 pub mod mortgagee;
 pub(crate) mod notice_clock;
+pub mod order;
 pub mod owners;
 pub mod passing;
 pub mod reissue;
@@ -245,8 +246,16 @@ acts! {
     MortgageCancel in mortgage_cancel;
     /// T14 查封登记.
     NewSeizure in seizure;
+    /// T15 续封登记.
+    SeizureRenewal in seizure_renewal;
     /// T16 解封登记.
     Release in release;
+    /// T17 异议登记.
+    NewObjection in objection;
+    /// T18 异议登记后续.
+    ObjectionFollowUp in objection_follow_up;
+    /// T26 限制登记.
+    RestrictionChange in restriction;
     /// T27 案件.
     CaseEvent in case_event;
     /// T28 治理.

@@ -27,7 +27,10 @@ pub use mortgage::{
     mortgage_element, mortgage_kind, mortgage_mut, mortgage_name, mortgage_status, rank,
 };
 pub use owner::{Owner, co_ownership, write_owners};
-pub use seizure::{Seizure, lift, seizure_kind, seizure_status, term_end, write_queue};
+pub use seizure::{
+    Seizure, SeizureScope, is_free, lapse_waiting, lift, renew, seizure_kind, seizure_status, term_end,
+    write_queue,
+};
 
 /// Key of a unit in the state map.
 #[must_use]
@@ -168,10 +171,16 @@ impl<'a> Unit<'a> {
         queue
     }
 
-    /// The seizure in force at a time.
+    /// The seizures in force at a time, in ledger order: one of the whole, or one of each debtor's share.
+    #[must_use]
+    pub fn active_seizures(&self, time: TimeMs) -> Vec<Seizure> {
+        self.seizures_at(time).into_iter().filter(Seizure::is_active).collect()
+    }
+
+    /// The first of the seizures in force at a time.
     #[must_use]
     pub fn active_seizure(&self, time: TimeMs) -> Option<Seizure> {
-        self.seizures_at(time).into_iter().find(|seizure| seizure.status == seizure_status::ACTIVE)
+        self.seizures_at(time).into_iter().find(Seizure::is_active)
     }
 
     /// Its objections, ended ones included.
@@ -247,17 +256,13 @@ const ENTRIES: [(u16, Layout); 5] = [
     (unit::HABITATIONS, Layout::HABITATION),
 ];
 
-/// Writes down what time has ended, and the status bits with the time until which they hold. The last step of
-/// whatever changes a unit.
+/// Writes down what time has ended, makes pre-seizures of who has become an owner seizures, and sets the status bits with
+/// the time until which they hold. The last step of whatever changes a unit.
 pub fn refresh(draft: &mut ValueDraft, time: TimeMs) {
     let Some(found) = Unit::of(draft.slots()) else { return };
-    let queue = found.seizures_at(time);
-    let mut lapses: Vec<TimeMs> = queue
-        .iter()
-        .filter(|seizure| seizure.status == seizure_status::ACTIVE)
-        .filter_map(|s| s.term)
-        .map(|(_, end)| end)
-        .collect();
+    let mut queue = found.seizures_at(time);
+    seizure::ripen_pre_seizures(&mut queue, &found.owners());
+    let mut lapses: Vec<TimeMs> = queue.iter().filter_map(Seizure::end).collect();
     if !queue.is_empty() {
         write_queue(draft, &queue);
     }
@@ -279,9 +284,9 @@ pub fn refresh(draft: &mut ValueDraft, time: TimeMs) {
 pub fn bits_at(found: &Unit<'_>, time: TimeMs) -> u32 {
     let queue = found.seizures_at(time);
     let runs = |is_pre: bool| {
-        queue.iter().any(|seizure| {
-            seizure.status == seizure_status::ACTIVE && (seizure.kind == seizure_kind::PRE_SEIZURE) == is_pre
-        })
+        queue
+            .iter()
+            .any(|seizure| seizure.is_active() && (seizure.kind == seizure_kind::PRE_SEIZURE) == is_pre)
     };
     let facts = [
         (status_bits::SEIZED, runs(false)),

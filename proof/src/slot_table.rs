@@ -219,6 +219,8 @@ pub mod seizure {
     pub const DEBTOR: u16 = 11;
     /// Digest of the order, hash.
     pub const ORDER_DIGEST: u16 = 12;
+    /// Case that renewed it last, text; absent while its first term runs.
+    pub const RENEWAL: u16 = 13;
 }
 
 /// An objection, element of [`unit::OBJECTIONS`], 16 slots.

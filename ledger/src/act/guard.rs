@@ -14,7 +14,7 @@ use super::Filing;
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Unit, is_land};
+use crate::unit::{Seizure, Unit, is_land, seizure_kind};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
 pub const FREEZING_FLAGS: u32 = 1 << 8 | 1 << 9;
@@ -43,7 +43,7 @@ impl Guarded<'_> {
     /// Every guard that a disposal of the whole needs beside consent of the owners.
     /// `acquirers` take the right; they must know of objections and rights of habitation.
     pub fn check_disposal(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        self.check_seizure(findings);
+        self.check_seizure_unless_of(acquirers, findings);
         self.check_notices(&[], findings);
         self.check_objections(acquirers, findings);
         self.check_no_transfer(findings);
@@ -59,6 +59,16 @@ impl Guarded<'_> {
     /// no seizure is in force (法发〔2004〕5号).
     pub fn check_seizure(&self, findings: &mut Findings) {
         findings.require(17, self.unit.active_seizure(self.time()).is_none());
+    }
+
+    /// R-017 where a right is acquired: a pre-seizure of who acquires it waits for that very registration, and becomes a
+    /// seizure with it (法发〔2004〕5号 16).
+    pub fn check_seizure_unless_of(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
+        let seizures = self.unit.active_seizures(self.time());
+        let waits = |seizure: &Seizure| {
+            seizure.kind == seizure_kind::PRE_SEIZURE && acquirers.contains(&seizure.debtor)
+        };
+        findings.require(17, seizures.iter().all(waits));
     }
 
     /// every beneficiary of an advance notice in force consents (民法典 221), those of `converted` cases excepted:

@@ -7,7 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::mortgagee::standing;
-use super::seizure::court_attestation;
+use super::order::court_attestation;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::Claims;
 use crate::book::RuleBook;

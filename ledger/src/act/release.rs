@@ -1,19 +1,18 @@
-//! T16 解封登记: the court that seized lifts its seizure; the earliest waiting one begins, with its own term.
+//! T16 解封登记: the organ that seized lifts its seizure; those that waited for it begin, each with its own term.
 
-use kexin_proof::slot_table::unit as unit_slot;
-use kexin_proof::slots::{Value, Width};
+use kexin_proof::slots::Width;
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::seizure::{court_attestation, require_registration_type};
+use super::order::{Document, Ordered, require_registration_type};
 use super::{ActKind, CasePath, Filing, Register};
-use crate::attestation::{Attestation, Claims};
+use crate::attestation::Attestation;
 use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::unit::{Seizure, Unit, lift, refresh, seizure_status, unit_key, write_queue};
+use crate::unit::{Unit, lift, refresh, unit_key, write_queue};
 
 /// Kind number of T16.
 pub const KIND: u16 = 16;
@@ -42,6 +41,8 @@ pub struct Release {
     pub unit: UnitCode,
     /// Case that recorded the seizure.
     pub seizure: String,
+    /// The order.
+    pub document: Document,
 }
 
 impl ActKind for Release {
@@ -51,12 +52,11 @@ impl ActKind for Release {
 
     fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
-        faults.take(require_registration_type(record));
+        require_registration_type(record, faults);
         let slots = record.slots();
         let seizure = faults.take(slots.text(fact::SEIZURE).ok_or(Rejection::about(7, "seizure")));
-        faults.take(slots.text(fact::DOCUMENT_NUMBER).ok_or(Rejection::about(7, "document number")));
-        faults.take(slots.hash(fact::ORDER_DIGEST).ok_or(Rejection::about(7, "order digest")));
-        Some(Self { unit: unit?, seizure: seizure?.to_owned() })
+        let document = Document::read(slots, (fact::DOCUMENT_NUMBER, fact::ORDER_DIGEST), faults);
+        Some(Self { unit: unit?, seizure: seizure?.to_owned(), document: document? })
     }
 
     fn units(&self) -> Vec<UnitCode> {
@@ -76,8 +76,10 @@ impl ActKind for Release {
             findings.add(Rejection::new(24));
             return Ok(());
         };
-        let found = self.standing(&unit.seizures_at(filing.place.time));
-        findings.require(85, found.is_some());
+        findings.require(23, unit.is_current() || unit.is_planned());
+        let queue = unit.seizures_at(filing.place.time);
+        let found = queue.iter().find(|seizure| seizure.case == self.seizure);
+        findings.require(85, found.is_some_and(|seizure| seizure.is_active() || seizure.is_waiting()));
         if let (Some(order), Some(found)) = (order, found) {
             findings.require(82, order.signature().org == found.organ);
         }
@@ -90,28 +92,15 @@ impl ActKind for Release {
         let unit = Unit::of(draft.slots()).expect("checked: the unit is registered");
         let queue = lift(unit.seizures_at(time), &self.seizure, time);
         write_queue(draft, &queue);
-        refresh(draft, time);
         // Nothing else of the unit changes; a reader sees the release by version, record and bits.
-        debug_assert!(matches!(draft.slots().get(unit_slot::STATUS_BITS), Some(Value::Bits(_))));
+        refresh(draft, time);
         Ok(())
     }
 }
 
 impl Release {
-    /// The seizure, while it runs or waits.
-    fn standing(&self, queue: &[Seizure]) -> Option<Seizure> {
-        let stands = |status| matches!(status, seizure_status::ACTIVE | seizure_status::WAITING);
-        queue.iter().find(|seizure| seizure.case == self.seizure && stands(seizure.status)).cloned()
-    }
-
+    /// The order that says the same as the record.
     fn order<'a>(&self, filing: &Filing<'a>) -> Option<&'a Attestation> {
-        let slots = filing.signed().slots();
-        court_attestation(filing.signed(), |claims| {
-            let Claims::CourtOrder(order) = claims else { return false };
-            order.act == KIND
-                && order.unit == self.unit
-                && Some(order.document_number.as_str()) == slots.text(fact::DOCUMENT_NUMBER)
-                && Some(order.order_digest.as_bytes()) == slots.hash(fact::ORDER_DIGEST)
-        })
+        Ordered { act: KIND, unit: &self.unit, document: &self.document }.find(filing, |_| true)
     }
 }

@@ -13,7 +13,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
 use super::owners::{OWNER_FACTS, consenting, require_esign};
 use super::passing::GIVER_FACTS;
-use super::seizure::court_attestation;
+use super::order::court_attestation;
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{Claims, Instrument, Notary};
 use crate::book::RuleBook;

@@ -20,7 +20,7 @@ use crate::share::Share;
 use crate::state::{TreeId, leaves};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::co_ownership::{JOINT, SHARED, SINGLE};
-use crate::unit::{Unit, seizure_kind, seizure_status, unit_key};
+use crate::unit::{Unit, is_free, seizure_kind, unit_key};
 use crate::value::{StateReader, StateValue};
 
 fn value(chain: &TestChain, key: &StateKey) -> StateValue {
@@ -187,8 +187,10 @@ fn check_all(chain: &TestChain, units: &[UnitCode]) {
         let Some(value) = chain.store().value(&unit_key(code)).unwrap() else { continue };
         let Some(unit) = Unit::of(value.slots()) else { continue };
         check_owners(&unit);
-        let active = unit.seizures_at(time).iter().filter(|s| s.status == seizure_status::ACTIVE).count();
-        assert!(active <= 1, "at most one seizure is in force");
+        let active = unit.active_seizures(time);
+        for (place, seizure) in active.iter().enumerate() {
+            assert!(is_free(&active[..place], seizure.scope()), "of a scope one seizure is in force");
+        }
         let ranks = ranks(&value);
         assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "rank is ledger order");
         check_certificates(chain, code, unit.certificate().expect("a registered unit has one"));
