@@ -53,6 +53,21 @@ pub(super) fn check_notices(
     findings.require(18, guarded.unit.notices_at(guarded.filing.place.time).iter().all(agrees));
 }
 
+/// a proof's number is new, and of the bureau's series.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub(super) fn check_number(
+    number: &str,
+    unit: &UnitCode,
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    title::check_new(number, register, findings)?;
+    title::check_series(number, unit, filing, register, findings)
+}
+
 /// A registration proof that takes another's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewProof {
@@ -78,17 +93,19 @@ impl NewProof {
         Some(Self { number: number?, previous: previous? })
     }
 
-    ///
+    ///
     ///
     /// # Errors
     /// [`StoreError`] when the environment fails.
     pub(super) fn check(
         &self,
+        unit: &UnitCode,
         mortgage: &Mortgage,
+        filing: &Filing<'_>,
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        title::check_new(&self.number, register, findings)?;
+        check_number(&self.number, unit, filing, register, findings)?;
         title::check_previous(&self.previous, Some(&mortgage.proof_number), register, findings)
     }
 
