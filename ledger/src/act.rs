@@ -26,11 +26,12 @@ pub mod fact_table;
 pub mod guard;
 pub(crate) mod land;
 pub mod mortgagee;
-pub(crate) mod notice_clock;
+pub mod notice_clock;
 pub mod order;
 pub mod owners;
 pub mod passing;
 pub mod reissue;
+pub mod succession;
 
 use fact_table::FactRow;
 
@@ -236,6 +237,14 @@ acts! {
     PartyData in party_data;
     /// T05 变更登记 of a unit's data.
     UnitData in unit_data;
+    /// T06 分割登记.
+    Split in split;
+    /// T07 合并登记.
+    Merge in merge;
+    /// T08 代码变更.
+    Recode in recode;
+    /// T09 注销登记.
+    Cancel in cancel;
     /// T10 抵押权首次登记.
     NewMortgage in mortgage;
     /// T11 抵押权变更登记.
@@ -254,6 +263,14 @@ acts! {
     NewObjection in objection;
     /// T18 异议登记后续.
     ObjectionFollowUp in objection_follow_up;
+    /// T19 预告登记.
+    NewNotice in notice;
+    /// T20 预告登记的注销与预告转现.
+    NoticeEnd in notice_end;
+    /// T21 地役权登记.
+    EasementRegistration in easement;
+    /// T22 居住权登记.
+    HabitationRegistration in habitation;
     /// T26 限制登记.
     RestrictionChange in restriction;
     /// T27 案件.

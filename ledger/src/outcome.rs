@@ -6,6 +6,7 @@ use kexin_proof::hash::{HeaderHash, RecordId, StateKey};
 use kexin_proof::header::Header;
 use kexin_proof::height::{Height, LeafIndex, TimeMs};
 
+use crate::act::recode;
 use crate::certificate::CommitCertificate;
 use crate::log::TileWrite;
 use crate::record::{SignedRecord, slot};
@@ -136,12 +137,14 @@ impl KeptRecord {
     }
 }
 
-/// Whose histories a record stands in: its subjects', and the unit's that it is about, which a court's order or a step
-/// of a case does not name as a subject.
+/// Whose histories a record stands in: its subjects', and the units' that it is about, which a court's order, a step of a
+/// case or a recoding does not name as subjects.
 fn history_keys(record: &SignedRecord) -> Vec<StateKey> {
     let unit = record.slots().text(slot::UNIT).and_then(|text| text.parse().ok());
     let subjects = record.subjects().iter().map(|subject| subject.key);
-    let mut keys: Vec<StateKey> = subjects.chain(unit.as_ref().map(unit_key)).collect();
+    let recoded = recode::codes_in(record);
+    let mut keys: Vec<StateKey> =
+        subjects.chain(unit.as_ref().map(unit_key)).chain(recoded.iter().map(unit_key)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -100,6 +100,14 @@ pub(super) fn check(slots: &Slots, of_kind: &'static [FactRow], faults: &mut Fin
     faults.take(Ticks::read(slots));
 }
 
+/// Layer P: facts that this record's kind has, and that what it does has not, are absent. Notes R-016, naming the fact.
+pub(super) fn forbid(slots: &Slots, of_kind: &[FactRow], forbidden: &[u16], faults: &mut Findings) {
+    let stands = |row: &&FactRow| forbidden.contains(&row.slot) && slots.get(row.slot).is_some();
+    for row in of_kind.iter().filter(stands) {
+        faults.add(Rejection::about(16, row.name));
+    }
+}
+
 fn check_value(slot: u16, value: &Value, rows: &'static [FactRow]) -> Result<(), Rejection> {
     let row = rows.iter().find(|row| row.slot == slot).ok_or(Rejection::about(16, "slot"))?;
     match (row.fact, value) {

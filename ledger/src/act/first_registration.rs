@@ -90,7 +90,7 @@ impl ActKind for FirstRegistration {
     fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         if let Some(unit) = &unit {
-            check_unit(unit, record, book, faults);
+            check_new_code(unit, record.slots().text(fact::PARCEL), record, book, faults);
         }
         let slots = record.slots();
         super::require_types(record, book, REGISTRATION_TYPE, |right| RIGHT_TYPES.contains(&right), faults);
@@ -275,11 +275,17 @@ impl FirstRegistration {
 }
 
 /// a code that may begin a unit.
-fn check_unit(unit: &UnitCode, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) {
+pub(super) fn check_new_code(
+    unit: &UnitCode,
+    parcel: Option<&str>,
+    record: &SignedRecord,
+    book: &RuleBook,
+    faults: &mut Findings,
+) {
     if let Some(day) = faults.take(day_of(record.envelope().issued_at).map_err(|_| Rejection::new(136))) {
         faults.require(2, book.areas().begins_units_on(unit.county(), day));
     }
     faults.require(3, unit.combination().is_ok());
     faults.require(4, !unit.is_virtual());
-    faults.require(5, record.slots().text(fact::PARCEL) == Some(unit.parcel()));
+    faults.require(5, parcel == Some(unit.parcel()));
 }

@@ -14,7 +14,7 @@ use super::Filing;
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Seizure, Unit, is_land, seizure_kind};
+use crate::unit::{Notice, Seizure, Unit, is_land, seizure_kind};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
 pub const FREEZING_FLAGS: u32 = 1 << 8 | 1 << 9;
@@ -39,12 +39,18 @@ pub fn require_current<'a, 'b>(unit: Option<&'b Unit<'a>>, findings: &mut Findin
     Some(unit)
 }
 
+/// Whether a bank signs the record itself.
+#[must_use]
+pub fn bank_signs(filing: &Filing<'_>, bank: u32) -> bool {
+    filing.record.signers().iter().any(|signer| signer.role == Role::Bank && signer.org == bank)
+}
+
 impl Guarded<'_> {
     /// Every guard that a disposal of the whole needs beside consent of the owners.
     /// `acquirers` take the right; they must know of objections and rights of habitation.
     pub fn check_disposal(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
         self.check_seizure_unless_of(acquirers, findings);
-        self.check_notices(&[], findings);
+        self.check_notices(acquirers, None, findings);
         self.check_objections(acquirers, findings);
         self.check_no_transfer(findings);
         self.check_restrictions(findings);
@@ -71,17 +77,22 @@ impl Guarded<'_> {
         findings.require(17, seizures.iter().all(waits));
     }
 
-    /// every beneficiary of an advance notice in force consents (民法典 221), those of `converted` cases excepted:
-    /// their notice becomes the registration itself.
-    pub fn check_notices(&self, converted: &[&str], findings: &mut Findings) {
-        let notices = self.unit.notices_at(self.time());
-        let mut others = notices.iter().filter(|notice| !converted.contains(&notice.standing.case.as_str()));
-        findings.require(
-            18,
-            others.all(|notice| {
-                self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
-            }),
-        );
+    /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of
+    /// the acquirers or as the mortgagee, consents by taking it.
+    pub fn check_notices(
+        &self,
+        acquirers: &BTreeSet<PartyTag>,
+        mortgagee: Option<u32>,
+        findings: &mut Findings,
+    ) {
+        let takes = |notice: &Notice| match (notice.beneficiary, notice.organisation) {
+            (Some(party), _) => acquirers.contains(&party),
+            (None, organisation) => organisation.is_some() && organisation == mortgagee,
+        };
+        let agrees = |notice: &Notice| {
+            takes(notice) || self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
+        };
+        findings.require(18, self.unit.notices_at(self.time()).iter().all(agrees));
     }
 
     /// an objection does not bar the act, but who acquires has signed that he knows the risk (实施细则 84).

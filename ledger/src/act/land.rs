@@ -71,7 +71,6 @@ pub fn add_fixture(
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
-#[allow(dead_code)] // For splits, merges, recodings and cancellations.
 pub fn remove_fixture(
     unit: &UnitCode,
     filing: &Filing<'_>,

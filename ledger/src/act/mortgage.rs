@@ -8,7 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
-use super::mortgagee::{check_notices, check_number, require_mortgagee};
+use super::mortgagee::{check_number, require_mortgagee};
 use super::owners::{check_consent_to_whole, consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{CASE_BYTES_MAX, Claims, SiteCheck};
@@ -208,7 +208,8 @@ impl NewMortgage {
         findings: &mut Findings,
     ) {
         guarded.check_seizure(findings);
-        check_notices(guarded, self.mortgagee, consenting, findings);
+        // Who signs this application has agreed with it: the buyer who mortgages what he was promised.
+        guarded.check_notices(consenting, Some(self.mortgagee), findings);
         guarded.check_objections(&BTreeSet::from([self.mortgagor]), findings);
         guarded.check_restrictions(findings);
         if !matches!(self.property, Some(PROPERTY_LAND_AND_HOUSE | PROPERTY_UNDER_CONSTRUCTION)) {

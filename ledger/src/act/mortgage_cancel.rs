@@ -1,14 +1,14 @@
 //! T13 抵押权注销登记: the mortgagee releases a mortgage, or a court orders its end. A seizure of the unit does not stand in
 //! the way.
 
-use kexin_proof::slot_table::mortgage as mortgage_slot;
+use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::mortgagee::standing;
 use super::order::court_attestation;
-use super::{ActKind, CasePath, Filing, Register, mortgage};
+use super::{ActKind, CasePath, Filing, Register, mortgage, succession};
 use crate::attestation::Claims;
 use crate::book::RuleBook;
 use crate::case;
@@ -16,7 +16,6 @@ use crate::codes::List;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::title;
 use crate::unit::{Mortgage, Unit, mortgage_mut, mortgage_status, refresh, unit_key};
 
 /// Kind number of T13.
@@ -100,7 +99,7 @@ impl ActKind for MortgageCancel {
         element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
         let proof = element.text(mortgage_slot::PROOF_NUMBER).expect("a mortgage has a proof").to_owned();
         refresh(draft, filing.place.time);
-        title::end(&proof, None, register)
+        succession::end_proof(&proof, (unit_slot::MORTGAGES, &self.mortgage), &self.unit, register)
     }
 }
 

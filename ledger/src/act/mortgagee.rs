@@ -1,18 +1,14 @@
 //! What acts on mortgages share: the mortgage that a record names, who must agree, and its registration proof.
 
-use std::collections::BTreeSet;
-
-use kexin_proof::slots::PartyTag;
 use kexin_proof::unit_code::UnitCode;
 
-use super::guard::Guarded;
 use super::{Filing, Register};
 use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 use crate::title;
-use crate::unit::{Mortgage, Notice, Unit};
+use crate::unit::{Mortgage, Unit};
 
 /// the unit is current, and the mortgage of a name is in force on it.
 pub(super) fn standing(unit: Option<&Unit<'_>>, name: &str, findings: &mut Findings) -> Option<Mortgage> {
@@ -33,24 +29,6 @@ pub(super) fn require_mortgagee(filing: &Filing<'_>, mortgagee: u32, findings: &
     if !signs(filing, mortgagee) {
         findings.add(Rejection::about(132, "mortgagee"));
     }
-}
-
-/// R-018 of a mortgage: holders of advance notices agree (民法典 221). Who signs this application has agreed with it: the
-/// buyer who mortgages what he was promised, the bank whose noticed mortgage this is.
-pub(super) fn check_notices(
-    guarded: &Guarded<'_>,
-    mortgagee: u32,
-    consenting: &BTreeSet<PartyTag>,
-    findings: &mut Findings,
-) {
-    let signs = |notice: &Notice| match notice.organisation {
-        Some(organisation) => organisation == mortgagee,
-        None => notice.beneficiary.is_some_and(|party| consenting.contains(&party)),
-    };
-    let agrees = |notice: &Notice| {
-        signs(notice) || guarded.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
-    };
-    findings.require(18, guarded.unit.notices_at(guarded.filing.place.time).iter().all(agrees));
 }
 
 /// a proof's number is new, and of the bureau's series.

@@ -176,6 +176,16 @@ pub fn check_consent_to_whole(unit: &Unit<'_>, consenting: &BTreeSet<PartyTag>, 
     }
 }
 
+/// whoever has signed the application is one of those who may apply.
+pub fn require_applicants(
+    consenting: &BTreeSet<PartyTag>,
+    entitled: impl Iterator<Item = PartyTag>,
+    findings: &mut Findings,
+) {
+    let entitled: BTreeSet<PartyTag> = entitled.collect();
+    findings.require(25, consenting.is_subset(&entitled));
+}
+
 /// R-132 for a missing e-signature.
 pub fn require_esign(is_there: bool, findings: &mut Findings) {
     if !is_there {

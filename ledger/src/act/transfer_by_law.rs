@@ -169,7 +169,7 @@ impl ActKind for TransferByLaw {
         } else {
             findings.require(49, self.is_documented(unit, filing));
             guarded.check_seizure(findings);
-            guarded.check_notices(&[], findings);
+            guarded.check_notices(&acquirers, None, findings);
             guarded.check_objections(&acquirers, findings);
             guarded.check_restrictions(findings);
         }

@@ -1,9 +1,10 @@
 //! Lineage: from which units a unit came, and which came from it 不动产单元的沿革.
 
-use kexin_proof::slot_table::{lineage, unit};
+use kexin_proof::slot_table::{historic_reason, lineage, unit};
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::Unit;
 use crate::value::ValueDraft;
 
 /// Way of lineage beside the reasons for which a unit becomes historic: rebuilt on the same place.
@@ -30,6 +31,13 @@ impl Relative {
             case: element.text(lineage::CASE)?.to_owned(),
         })
     }
+}
+
+/// The code that a unit goes on under, where it was only given another one: what an old code leads a reader to.
+#[must_use]
+pub fn recoded_to(found: &Unit<'_>) -> Option<UnitCode> {
+    let children = found.children();
+    children.into_iter().find(|child| child.way == historic_reason::RECODED).map(|child| child.unit)
 }
 
 /// Notes a unit that this one came from.

@@ -8,7 +8,6 @@ use kexin_proof::slots::{PartyTag, Value, Width};
 
 use super::MortgageChange;
 use crate::act::guard::{Guarded, require_current};
-use crate::act::mortgagee::check_notices;
 use crate::act::owners::check_consent_to_whole;
 use crate::act::{Filing, Register};
 use crate::certificate_number::CertificateKind;
@@ -39,7 +38,7 @@ impl MortgageChange {
         let mut after = house.mortgages();
         findings.require(71, after.iter().all(|own| own.case != of_land.case));
         let guarded = Guarded { unit: house, code: &self.unit, filing };
-        check_notices(&guarded, of_land.mortgagee, consenting, findings);
+        guarded.check_notices(consenting, Some(of_land.mortgagee), findings);
         check_consent_to_whole(house, consenting, findings);
         after.push(of_land.clone());
         Ok(after)

@@ -8,7 +8,7 @@ use kexin_proof::slots::{Date, PartyTag};
 use super::{Change, MortgageChange, cause};
 use crate::act::Filing;
 use crate::act::guard::Guarded;
-use crate::act::mortgagee::{check_notices, signs};
+use crate::act::mortgagee::signs;
 use crate::act::owners::{check_consent_to_whole, require_esign};
 use crate::calendar::{CalendarError, end_of_day, plus_months};
 use crate::rules::Findings;
@@ -33,7 +33,7 @@ impl MortgageChange {
         if self.change.raises(before) {
             // What is secured in addition is a mortgage anew (民法典 399).
             guarded.check_seizure(findings);
-            check_notices(&guarded, before.mortgagee, consenting, findings);
+            guarded.check_notices(consenting, Some(before.mortgagee), findings);
         }
         let mortgages = unit.active_mortgages();
         if let Change::Exchange { other } = &self.change {

@@ -1,0 +1,343 @@
+//! Entries that burden or serve a unit, as it ends: what is in force goes to the units that follow, or ends with it. What
+//! had ended before stays with the unit as its history.
+
+use std::collections::BTreeSet;
+
+use kexin_proof::slot_table::{
+    easement, habitation, mortgage, notice, objection, restriction, unit as unit_slot,
+};
+use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::unit_code::UnitCode;
+
+use super::view;
+use crate::act::{Filing, Register};
+use crate::store::StoreError;
+use crate::title::{self, certificate_key, certificate_slot};
+use crate::unit::{entry_status, mortgage_status, refresh, unit_key};
+use crate::value::ValueDraft;
+
+/// The list of mortgages.
+pub(in crate::act) const MORTGAGES: u16 = unit_slot::MORTGAGES;
+/// The list of easements.
+pub(in crate::act) const EASEMENTS: u16 = unit_slot::EASEMENTS;
+
+/// Most units that are asked whether they still carry a right that was divided.
+const KIN_MAX: usize = 1_024;
+
+/// Where a kind of entry keeps what passing and ending need.
+struct Kind {
+    list: u16,
+    case: u16,
+    status: u16,
+    in_force: u32,
+    ended: u32,
+}
+
+const fn kind(list: u16, case: u16, status: u16) -> Kind {
+    Kind { list, case, status, in_force: entry_status::IN_FORCE, ended: entry_status::ENDED }
+}
+
+/// Every list of entries but seizures, which stop all that comes here.
+const KINDS: [Kind; 6] = [
+    Kind {
+        list: MORTGAGES,
+        case: mortgage::CASE,
+        status: mortgage::STATUS,
+        in_force: mortgage_status::ACTIVE,
+        ended: mortgage_status::ENDED,
+    },
+    kind(unit_slot::NOTICES, notice::CASE, notice::STATUS),
+    kind(unit_slot::OBJECTIONS, objection::CASE, objection::STATUS),
+    kind(unit_slot::RESTRICTIONS, restriction::CASE, restriction::STATUS),
+    kind(EASEMENTS, easement::CASE, easement::STATUS),
+    kind(unit_slot::HABITATIONS, habitation::CASE, habitation::STATUS),
+];
+
+/// Lists whose entries have registration proofs, with the slot of the proof's number.
+pub(in crate::act) const PROOFS: [(u16, u16); 5] = [
+    (MORTGAGES, mortgage::PROOF_NUMBER),
+    (unit_slot::NOTICES, notice::PROOF_NUMBER),
+    (unit_slot::OBJECTIONS, objection::PROOF_NUMBER),
+    (EASEMENTS, easement::PROOF_NUMBER),
+    (unit_slot::HABITATIONS, habitation::PROOF_NUMBER),
+];
+
+impl Kind {
+    fn is_in_force(&self, element: &Slots) -> bool {
+        element.code(self.status) == Some(self.in_force)
+    }
+
+    fn proof<'a>(&self, element: &'a Slots) -> Option<&'a str> {
+        let (_, slot) = PROOFS.iter().find(|(list, _)| *list == self.list)?;
+        element.text(*slot)
+    }
+
+    fn elements<'a>(&self, slots: &'a Slots) -> &'a [Slots] {
+        slots.list(self.list).map_or(&[], |list| list.elements())
+    }
+}
+
+/// Entries of one unit that were in force, each with the slot of its list.
+pub(in crate::act) struct Burdens {
+    unit: UnitCode,
+    entries: Vec<(u16, Slots)>,
+}
+
+impl Burdens {
+    /// Takes what is in force out of a unit's lists, as they were refreshed.
+    pub(super) fn take(unit: &UnitCode, draft: &mut ValueDraft) -> Self {
+        let mut entries = Vec::new();
+        for kind in &KINDS {
+            if draft.slots().get(kind.list).is_none() {
+                continue;
+            }
+            let list = draft.list_mut(kind.list, Width::W16);
+            let in_force = list.elements().iter().filter(|element| kind.is_in_force(element));
+            entries.extend(in_force.map(|element| (kind.list, element.clone())));
+            list.retain(|element| !kind.is_in_force(element));
+            if list.elements().is_empty() {
+                draft.clear(kind.list);
+            }
+        }
+        Self { unit: *unit, entries }
+    }
+
+    /// Takes easements between the unit and others of `units` out: no unit serves itself, so they end where all become
+    /// one.
+    pub(in crate::act) fn take_inner(&mut self, units: &BTreeSet<UnitCode>) -> Self {
+        let is_inner = |entry: &(u16, Slots)| {
+            entry.0 == EASEMENTS && other_of(&entry.1).is_some_and(|other| units.contains(&other))
+        };
+        let (inner, rest) = std::mem::take(&mut self.entries).into_iter().partition(is_inner);
+        self.entries = rest;
+        Self { unit: self.unit, entries: inner }
+    }
+
+    /// Numbers of the proofs of their rights.
+    pub(in crate::act) fn proofs(&self) -> BTreeSet<String> {
+        let proof = |(list, entry): &(u16, Slots)| {
+            let kind = KINDS.iter().find(|kind| kind.list == *list)?;
+            kind.proof(entry).map(str::to_owned)
+        };
+        self.entries.iter().filter_map(proof).collect()
+    }
+
+    /// Enters them into a unit that follows, those of `wanted` lists; what is there already is not entered twice.
+    /// Mortgages keep their places: rank is the order of registration (民法典 414).
+    pub(in crate::act) fn enter(&self, draft: &mut ValueDraft, wanted: impl Fn(u16) -> bool) {
+        for (list, entry) in self.entries.iter().filter(|(list, _)| wanted(*list)) {
+            add_entry(draft, *list, entry);
+        }
+        if draft.slots().get(MORTGAGES).is_some() {
+            let order =
+                |entry: &Slots| (entry.number(mortgage::ORDER_HEIGHT), entry.number(mortgage::ORDER_INDEX));
+            draft.list_mut(MORTGAGES, Width::W16).elements_mut().sort_by_key(order);
+        }
+    }
+
+    /// Lets the proofs of their rights name the unit that carries them.
+    pub(in crate::act) fn name_in_proofs<'a>(
+        &self,
+        carrier: impl Fn(u16) -> &'a UnitCode,
+        register: &mut dyn Register,
+    ) -> Result<(), StoreError> {
+        for kind in &KINDS {
+            let of_kind = self.entries.iter().filter(|(list, _)| *list == kind.list);
+            for number in of_kind.filter_map(|(_, entry)| kind.proof(entry)) {
+                set_proof_unit(number, carrier(kind.list), register)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the other units of its easements name those that follow it: easements go along (民法典 382, 383).
+    pub(in crate::act) fn redirect_easements(
+        &self,
+        to: &[UnitCode],
+        filing: &Filing<'_>,
+        register: &mut dyn Register,
+    ) -> Result<(), StoreError> {
+        for (_, entry) in self.entries.iter().filter(|(list, _)| *list == EASEMENTS) {
+            let Some(other) = other_of(entry) else { continue };
+            redirect_easement((&other, entry.text(easement::CASE)), &self.unit, to, filing, register)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the rights that they are of, here and on the other units of easements.
+    pub(in crate::act) fn end(
+        &self,
+        filing: &Filing<'_>,
+        register: &mut dyn Register,
+    ) -> Result<(), StoreError> {
+        for kind in &KINDS {
+            for (_, entry) in self.entries.iter().filter(|(list, _)| *list == kind.list) {
+                let case = entry.text(kind.case).unwrap_or_default();
+                let mut lives_on = false;
+                if let Some(other) = other_of(entry).filter(|_| kind.list == EASEMENTS) {
+                    lives_on = end_easement(&other, case, &self.unit, filing, register)?;
+                }
+                if let Some(number) = kind.proof(entry).filter(|_| !lives_on) {
+                    end_proof(number, (kind.list, case), &self.unit, register)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts them back as history: in their lists, ended.
+    pub(in crate::act) fn keep_ended(
+        &self,
+        filing: &Filing<'_>,
+        register: &mut dyn Register,
+    ) -> Result<(), StoreError> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        for kind in &KINDS {
+            for (list, entry) in self.entries.iter().filter(|(list, _)| *list == kind.list) {
+                let mut entry = entry.clone();
+                entry.set(kind.status, Value::Code(kind.ended));
+                add_entry(draft, *list, &entry);
+            }
+        }
+        refresh(draft, filing.place.time);
+        Ok(())
+    }
+}
+
+/// Ends the proof of a right that ends on a unit. Where the unit came of a division and another that did so still
+/// carries the right, the proof lives on and names that unit.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn end_proof(
+    number: &str,
+    (list, case): (u16, &str),
+    unit: &UnitCode,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    if register.value(&certificate_key(number))?.is_none() {
+        return Ok(());
+    }
+    match carrier(list, case, unit, register)? {
+        Some(carrier) => set_proof_unit(number, &carrier, register),
+        None => title::end(number, None, register),
+    }
+}
+
+/// A current unit of one descent with `unit`, other than it, that carries the right of a case.
+fn carrier(
+    list: u16,
+    case: &str,
+    unit: &UnitCode,
+    register: &dyn Register,
+) -> Result<Option<UnitCode>, StoreError> {
+    let Some(kind) = KINDS.iter().find(|kind| kind.list == list) else { return Ok(None) };
+    let (mut open, mut seen) = (vec![*unit], BTreeSet::from([*unit]));
+    while let Some(code) = open.pop() {
+        let value = register.value(&unit_key(&code))?;
+        let Some(found) = view(value.as_deref()) else { continue };
+        let carries = |entry: &Slots| kind.is_in_force(entry) && entry.text(kind.case) == Some(case);
+        if code != *unit && found.is_current() && kind.elements(found.slots()).iter().any(carries) {
+            return Ok(Some(code));
+        }
+        for relative in found.parents().into_iter().chain(found.children()) {
+            if seen.len() < KIN_MAX && seen.insert(relative.unit) {
+                open.push(relative.unit);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Lets the certificate or proof of a number, where the register has one, name another unit.
+pub(in crate::act) fn set_proof_unit(
+    number: &str,
+    unit: &UnitCode,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let key = certificate_key(number);
+    if register.value(&key)?.is_none() {
+        return Ok(());
+    }
+    let draft = register.draft(&key, Width::W16)?;
+    draft.set(certificate_slot::UNIT, Value::text(unit.as_str()).expect("unit codes are short and clean"));
+    Ok(())
+}
+
+/// Enters a copy of an entry with a seed of its own, unless it is there already.
+fn add_entry(draft: &mut ValueDraft, list: u16, entry: &Slots) {
+    let is_there = |found: &Slots| found.values() == entry.values();
+    if draft.slots().list(list).is_some_and(|list| list.elements().iter().any(is_there)) {
+        return;
+    }
+    let mut element = draft.element(entry.width());
+    for (slot, value) in entry.values() {
+        element.set(*slot, value.clone());
+    }
+    draft.list_mut(list, entry.width()).push(element);
+}
+
+fn other_of(entry: &Slots) -> Option<UnitCode> {
+    entry.text(easement::OTHER)?.parse().ok()
+}
+
+/// Whether an element is the easement of a case with `unit` on the other side, in force.
+fn is_with(element: &Slots, case: Option<&str>, unit: &UnitCode) -> bool {
+    element.code(easement::STATUS) == Some(entry_status::IN_FORCE)
+        && element.text(easement::CASE) == case
+        && element.text(easement::OTHER) == Some(unit.as_str())
+}
+
+fn redirect_easement(
+    (holder, case): (&UnitCode, Option<&str>),
+    from: &UnitCode,
+    to: &[UnitCode],
+    filing: &Filing<'_>,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let key = unit_key(holder);
+    if register.value(&key)?.is_none() {
+        return Ok(());
+    }
+    let draft = register.draft(&key, Width::W32)?;
+    let list = draft.slots().list(EASEMENTS);
+    let found =
+        list.and_then(|list| list.elements().iter().find(|entry| is_with(entry, case, from)).cloned());
+    let Some(mut entry) = found else { return Ok(()) };
+    draft.list_mut(EASEMENTS, Width::W16).retain(|element| !is_with(element, case, from));
+    for unit in to {
+        let text = Value::text(unit.as_str()).expect("unit codes are short and clean");
+        entry.set(easement::OTHER, text);
+        add_entry(draft, EASEMENTS, &entry);
+    }
+    refresh(draft, filing.place.time);
+    Ok(())
+}
+
+/// Ends an easement on the side of `holder`; whether the same easement goes on there with other units.
+fn end_easement(
+    holder: &UnitCode,
+    case: &str,
+    unit: &UnitCode,
+    filing: &Filing<'_>,
+    register: &mut dyn Register,
+) -> Result<bool, StoreError> {
+    let key = unit_key(holder);
+    if register.value(&key)?.is_none() {
+        return Ok(false);
+    }
+    let draft = register.draft(&key, Width::W32)?;
+    let mut lives_on = false;
+    for element in draft.list_mut(EASEMENTS, Width::W16).elements_mut() {
+        if is_with(element, Some(case), unit) {
+            element.set(easement::STATUS, Value::Code(entry_status::ENDED));
+        }
+        lives_on |= element.text(easement::CASE) == Some(case)
+            && element.code(easement::STATUS) == Some(entry_status::IN_FORCE);
+    }
+    refresh(draft, filing.place.time);
+    Ok(lives_on)
+}

@@ -1,0 +1,321 @@
+//! Easements: one entry on two units, as long as the rights in both last.
+
+use kexin_proof::slot_table::{easement as easement_slot, status_bits, unit as unit_slot};
+use kexin_proof::slots::{Slots, Value};
+use kexin_proof::unit_code::UnitCode;
+use proptest::prelude::*;
+
+use super::altered::{lose, refusal_if, restrict};
+use super::notice::{Holder, certificate, consent, opened};
+use crate::act::easement::fact;
+use crate::act::first_registration;
+use crate::calendar::end_of_day;
+use crate::fixture::desk::{Desk, REGISTER, proof};
+use crate::fixture::unit;
+use crate::record::slot;
+use crate::title::certificate_status;
+use crate::unit::{Unit, easement_side, entry_status};
+
+/// Two houses, of party 1 and of party 2.
+fn neighbours(desk: &mut Desk) -> (UnitCode, UnitCode) {
+    (desk.registered(1, 0, &[(1, None)]), desk.registered(2, 0, &[(2, None)]))
+}
+
+/// A house whose land-use term ends on a day.
+fn house_until(desk: &mut Desk, number: u32, owner: u8, end: &str) -> UnitCode {
+    let house = unit(number);
+    let case = format!("G440106-F{number}");
+    desk.chain.prepare(&house, &case, first_registration::KIND);
+    let mut first = desk.first(&house, &case, 0, &[(owner, None)], number);
+    let term = first_registration::fact::LAND_TERM_END;
+    first.slots.set(term, Value::Date(end.parse().expect("a day")));
+    assert_eq!(desk.register(&first), 0);
+    house
+}
+
+/// What a unit's easements say: side, other unit, last day, proof, status.
+fn easements(desk: &Desk, unit: &UnitCode) -> Vec<(u32, String, String, String, u32)> {
+    let value = desk.value(unit);
+    let list = value.slots().list(unit_slot::EASEMENTS);
+    let elements = list.map_or(&[][..], |list| list.elements());
+    elements
+        .iter()
+        .map(|element| {
+            let text = |slot| element.text(slot).expect("text").to_owned();
+            (
+                element.code(easement_slot::SIDE).expect("a side"),
+                text(easement_slot::OTHER),
+                element.date(easement_slot::TO).expect("a day").to_string(),
+                text(easement_slot::PROOF_NUMBER),
+                element.code(easement_slot::STATUS).expect("a status"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn an_easement_stands_on_both_units_until_whom_it_serves_gives_it_up() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let both = (&servient, &dominant);
+    let draft = desk.easement(both, "G440106-E", (&[1], &[2]), 1);
+    assert_eq!(desk.register(&draft), 0);
+    for (unit, other, side) in
+        [(&servient, &dominant, easement_side::SERVIENT), (&dominant, &servient, easement_side::DOMINANT)]
+    {
+        assert_eq!(desk.bits(unit), status_bits::EASEMENT);
+        let entry =
+            (side, other.as_str().to_owned(), "2046-11-23".to_owned(), proof(1), entry_status::IN_FORCE);
+        assert_eq!(easements(&desk, unit), [entry]);
+        let end = end_of_day("2046-11-23".parse().expect("a day")).expect("after 1970");
+        assert_eq!(desk.value(unit).slots().time(unit_slot::BITS_HOLD_UNTIL), Some(end));
+    }
+    let mut by_servient = desk.easement_end(both, "G440106-A", "G440106-E", &[]);
+    desk.esign(&mut by_servient, &servient, &[1]);
+    assert_eq!(desk.register(&by_servient), 132, "who bears it cannot end it alone");
+    desk.withdraw(&servient, "G440106-A");
+    let unknown = desk.easement_end(both, "G440106-B", "G440106-X", &[2]);
+    assert_eq!(desk.register(&unknown), 147);
+    desk.withdraw(&servient, "G440106-B");
+    let end = desk.easement_end(both, "G440106-C", "G440106-E", &[2]);
+    assert_eq!(desk.register(&end), 0);
+    assert_eq!((desk.bits(&servient), desk.bits(&dominant)), (0, 0));
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
+    let again = desk.easement_end(both, "G440106-D", "G440106-E", &[2]);
+    assert_eq!(desk.register(&again), 147, "it has ended");
+}
+
+#[test]
+fn the_terms_of_an_easement_are_replaced_on_both_units() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let both = (&servient, &dominant);
+    let draft = desk.easement(both, "G440106-E", (&[1], &[2]), 1);
+    assert_eq!(desk.register(&draft), 0);
+    for (case, name, previous, outcome) in [
+        ("G440106-A", "G440106-X", 1, 147),
+        ("G440106-B", "G440106-E", 9, 113),
+        ("G440106-C", "G440106-E", 1, 0),
+    ] {
+        let terms = (previous, 2, "2036-11-23");
+        let change = desk.easement_change(both, case, name, (&[1], &[2]), terms);
+        // Of what does not exist no proof is the right one either: 113 stands before 147.
+        let told = if outcome == 147 { 113 } else { outcome };
+        assert_eq!(desk.register(&change), told, "{case}");
+        if outcome != 0 {
+            desk.withdraw(&servient, case);
+        }
+    }
+    for unit in [&servient, &dominant] {
+        let found = easements(&desk, unit);
+        assert_eq!((found[0].2.as_str(), found[0].3.as_str()), ("2036-11-23", proof(2).as_str()));
+    }
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::SUPERSEDED, Some(proof(2))));
+    let unsigned = desk.easement_change(both, "G440106-D", "G440106-E", (&[], &[2]), (2, 3, "2040-11-23"));
+    assert_eq!(desk.register(&unsigned), 132, "who bears it has not agreed to bear more");
+}
+
+#[test]
+fn form_rules_of_an_easement_are_found_before_a_block() {
+    let mut desk = opened();
+    let (servient, dominant) = (unit(1), unit(2));
+    let draft = desk.easement((&servient, &dominant), "G440106-E", (&[], &[]), 1);
+    let error = |desk: &mut Desk, change: &dyn Fn(&mut Slots)| {
+        let mut draft = draft.clone();
+        change(&mut draft.slots);
+        desk.form_error(&draft)
+    };
+    let text = |text: &str| Value::text(text).expect("clean");
+    let day = |text: &str| Value::Date(text.parse().expect("a day"));
+    assert_eq!(error(&mut desk, &|_| ()), None);
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::OTHER, text(servient.as_str()))), Some(98));
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::OTHER, text("440106"))), Some(1));
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::OTHER, text(unit(3).as_str()))), Some(7), "subject");
+    for needed in [slot::ISSUED_NUMBER, fact::WAY, fact::OTHER, fact::CONTENT, fact::FROM, fact::TO] {
+        assert_eq!(error(&mut desk, &|facts| facts.clear(needed)), Some(7), "slot {needed}");
+    }
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::WAY, Value::Code(4))), Some(8));
+    assert_eq!(
+        error(&mut desk, &|facts| facts.set(fact::WAY, Value::Code(2))),
+        Some(6),
+        "the type of a new one"
+    );
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::EASEMENT, text("G440106-X"))), Some(16));
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2026-01-01"))), None, "one day");
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2025-12-31"))), Some(14));
+    // It passes with its land, and is mortgaged with it, never alone.
+    let types = |registration_type, right| {
+        move |facts: &mut Slots| {
+            facts.set(slot::REGISTRATION_TYPE, Value::Code(registration_type));
+            facts.set(slot::RIGHT_TYPE, Value::Code(right));
+        }
+    };
+    assert_eq!(error(&mut desk, &types(200, 19)), Some(99));
+    assert_eq!(error(&mut desk, &types(100, 37)), Some(99));
+    assert_eq!(error(&mut desk, &types(100, 4)), Some(6));
+}
+
+#[test]
+fn an_easement_lasts_no_longer_than_the_rights_in_both_units() {
+    for (servient_end, dominant_end, outcome) in
+        [("2046-11-23", "2046-11-23", 0), ("2046-11-22", "2046-11-23", 97), ("2046-11-23", "2046-11-22", 97)]
+    {
+        let mut desk = opened();
+        let servient = house_until(&mut desk, 1, 1, servient_end);
+        let dominant = house_until(&mut desk, 2, 2, dominant_end);
+        let draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], &[2]), 1);
+        assert_eq!(desk.register(&draft), outcome, "{servient_end} and {dominant_end}");
+    }
+}
+
+#[test]
+fn both_units_are_registered_and_free_to_be_bound() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], &[2]), 1);
+    for (unit, restricted) in [(&servient, Some(21)), (&dominant, None)] {
+        assert_eq!(refusal_if(&mut desk, (&draft, &REGISTER), unit, lose), Some(23));
+        assert_eq!(refusal_if(&mut desk, (&draft, &REGISTER), unit, restrict), restricted);
+    }
+    assert_eq!(desk.register(&draft), 0);
+    let absent = desk.easement((&unit(3), &dominant), "G440106-A", (&[1], &[2]), 2);
+    assert_eq!(desk.register(&absent), 24);
+    let absent = desk.easement((&servient, &unit(4)), "G440106-B", (&[1], &[2]), 2);
+    assert_eq!(desk.register(&absent), 24);
+}
+
+#[test]
+fn a_seizure_of_the_servient_unit_stops_an_easement_and_of_the_dominant_does_not() {
+    for (seized, debtor, outcome) in [(1, 1, 17), (2, 2, 0)] {
+        let mut desk = opened();
+        let (servient, dominant) = neighbours(&mut desk);
+        let seizure = desk.seize(&unit(seized), "G440106-Z", 1, (debtor, 100));
+        assert_eq!(desk.record_order(&seizure), 0);
+        let draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], &[2]), 1);
+        assert_eq!(desk.register(&draft), outcome, "unit {seized} is seized");
+    }
+}
+
+#[test]
+fn whom_the_servient_unit_was_promised_consents_unless_his_own_unit_is_served() {
+    for (buyer, with_consent, outcome) in [(3, false, 18), (3, true, 0), (2, false, 0)] {
+        let mut desk = opened();
+        let (servient, dominant) = neighbours(&mut desk);
+        let promise = desk.sale_notice(&servient, "G440106-N", &[1], &[(buyer, None)], 1);
+        assert_eq!(desk.register(&promise), 0);
+        let mut draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], &[2]), 2);
+        if with_consent {
+            consent(&mut desk, &mut draft, &servient, ("G440106-N", Holder::Person(buyer)));
+        }
+        assert_eq!(desk.register(&draft), outcome);
+    }
+}
+
+#[test]
+fn the_owners_of_both_units_agree_and_nobody_else_does() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    for (case, bearing, served, outcome) in [
+        ("G440106-A", &[][..], &[2][..], 132),
+        ("G440106-B", &[1], &[], 132),
+        ("G440106-C", &[1, 3], &[2], 25),
+        ("G440106-D", &[1], &[2, 3], 25),
+        ("G440106-E", &[1], &[2], 0),
+    ] {
+        let draft = desk.easement((&servient, &dominant), case, (bearing, served), 1);
+        assert_eq!(desk.register(&draft), outcome, "{bearing:?} and {served:?} have signed");
+        if outcome != 0 {
+            desk.withdraw(&servient, case);
+        }
+    }
+}
+
+#[test]
+fn co_owners_of_either_unit_agree_as_to_a_disposal() {
+    let (third, two_thirds) = (Some((1, 3)), Some((2, 3)));
+    for (owners, form, signing, outcome) in [
+        (&[(1, None), (3, None)][..], 1, &[1][..], 26),
+        (&[(1, None), (3, None)][..], 1, &[1, 3][..], 0),
+        (&[(1, two_thirds), (3, third)][..], 2, &[1][..], 0),
+        (&[(1, two_thirds), (3, third)][..], 2, &[3][..], 27),
+    ] {
+        let mut desk = opened();
+        let shared = desk.registered(1, form, owners);
+        let single = desk.registered(2, 0, &[(2, None)]);
+        let draft = desk.easement((&shared, &single), "G440106-E", (signing, &[2]), 1);
+        assert_eq!(desk.register(&draft), outcome, "{signing:?} bear it");
+        if outcome != 0 {
+            desk.withdraw(&shared, "G440106-E");
+        }
+        let draft = desk.easement((&single, &shared), "G440106-D", (&[2], signing), 2);
+        assert_eq!(desk.register(&draft), outcome, "{signing:?} are served");
+    }
+}
+
+#[test]
+fn time_ends_an_easement_on_both_units() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let mut draft = desk.easement((&servient, &dominant), "G440106-E", (&[], &[]), 1);
+    draft.slots.set(fact::TO, Value::Date("2026-03-10".parse().expect("a day")));
+    desk.esign(&mut draft, &servient, &[1]);
+    desk.esign(&mut draft, &dominant, &[2]);
+    assert_eq!(desk.register(&draft), 0);
+    let end = end_of_day("2026-03-10".parse().expect("a day")).expect("after 1970");
+    for unit in [&servient, &dominant] {
+        let value = desk.value(unit);
+        let view = Unit::of(value.slots()).expect("registered");
+        let last = kexin_proof::height::TimeMs::new(end.value() - 1).expect("a moment");
+        assert_eq!(view.easements_at(last).len(), 1);
+        assert_eq!(view.easements_at(end).len(), 0);
+    }
+    desk.chain.wait(10 * 24 * 3_600 * 1_000);
+    let late = desk.easement_end((&servient, &dominant), "G440106-F", "G440106-E", &[2]);
+    assert_eq!(desk.register(&late), 147, "it has lapsed");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Whatever is done with easements between two units, each holds the mirror image of what the other holds.
+    #[test]
+    fn the_two_units_mirror_each_other(steps in prop::collection::vec((0_u8..3, any::<bool>()), 1..6)) {
+        let mut desk = opened();
+        let (first, second) = neighbours(&mut desk);
+        let mut standing: Vec<(String, u32, bool)> = Vec::new();
+        for (serial, (step, turned)) in (1_u32..).zip(steps) {
+            let case = format!("G440106-E{serial}");
+            let sides = |turned: bool| if turned { (&second, &first) } else { (&first, &second) };
+            let owners = |turned: bool| if turned { (2_u8, 1_u8) } else { (1, 2) };
+            let draft = match (step, standing.pop()) {
+                (1, Some((name, proof, turned))) => {
+                    standing.push((name.clone(), serial, turned));
+                    let (bearing, served) = owners(turned);
+                    let terms = (proof, serial, "2040-12-31");
+                    desk.easement_change(sides(turned), &case, &name, (&[bearing], &[served]), terms)
+                }
+                (2, Some((name, _, turned))) => {
+                    desk.easement_end(sides(turned), &case, &name, &[owners(turned).1])
+                }
+                (_, last) => {
+                    standing.extend(last);
+                    standing.push((case.clone(), serial, turned));
+                    let (bearing, served) = owners(turned);
+                    desk.easement(sides(turned), &case, (&[bearing], &[served]), serial)
+                }
+            };
+            prop_assert_eq!(desk.register(&draft), 0);
+        }
+        let mirrored: Vec<_> = easements(&desk, &first)
+            .into_iter()
+            .map(|(side, other, to, proof, status)| {
+                prop_assert_eq!(&other, second.as_str());
+                Ok((3 - side, first.as_str().to_owned(), to, proof, status))
+            })
+            .collect::<Result<_, TestCaseError>>()?;
+        prop_assert_eq!(mirrored, easements(&desk, &second));
+        let in_force = easements(&desk, &first).iter().filter(|entry| entry.4 == 1).count();
+        prop_assert_eq!(in_force, standing.len());
+        prop_assert_eq!(desk.bits(&first) == status_bits::EASEMENT, !standing.is_empty());
+    }
+}
