@@ -196,10 +196,10 @@ def site_check(county, number):
 def first_registration(county, place, street, number, serial):
     statements = f'"{county}-{number:04d}-plan.kxt", "{county}-{number:04d}-site.kxt"'
     return (
-        f'attestations = [{statements}]\n
+        f'attestations = [{statements}]\n'
         f'type = "first-registration"\ncase = "{case_number(county, "F", number)}"\n'
         f'unit = "{unit_code(county, number)}"\nright-type = 4\nuse = "成套住宅"\n'
-        f'area = "{60 + number % 90}.{number % 100:02d}"\nland-term-end = 2096-11-23\n'
+        f'area = "{area_of(number)}"\nland-term-end = 2096-11-23\n'
         f'location = "{street}{1 + number // 30}号{number % 30 + 1:02d}01房"\nco-ownership = "单独所有"\n'
         f'issue-mode = "shared"\nnumber = "粤({YEAR}){place}不动产权第{number:07d}号"\n' + owner(serial, "owners")
     )
