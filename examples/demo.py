@@ -18,6 +18,9 @@ import tempfile
 import time
 
 UNITS_PER_BUREAU = 70
+# Certificates carry the year of their recording, in China (R-112).
+YEAR = time.gmtime(time.time() + 8 * 3600).tm_year
+TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
 BUREAUS = {  # profile: county, place on certificates, street
     "bureau-11": ("440106", "广州市", "天河区体育东路"),
     "bureau-12": ("440305", "深圳市", "南山区科苑路"),
@@ -163,13 +166,42 @@ def owner(serial, table):
     )
 
 
-def first_registration(county, place, street, number, serial):
+def land_code(county):
+    return f"{county}001002GB00014W00000000"
+
+
+def land(county, place, serial):
+    """The parcel, without which no house on it is registered (R-042)."""
     return (
+        f'type = "first-registration"\ncase = "{case_number(county, "L", 1)}"\nunit = "{land_code(county)}"\n'
+        f'right-type = 3\narea = "12000"\nland-term-end = 2096-11-23\nlocation = "地块"\nco-ownership = "单独所有"\n'
+        f'issue-mode = "shared"\nnumber = "粤({YEAR}){place}不动产权第0009999号"\n' + owner(serial, "owners")
+    )
+
+
+def area_of(number):
+    return f"{60 + number % 90}.{number % 100:02d}"
+
+
+def planning(county, number):
+    """The planning authority: completed, as planned (R-044)."""
+    return f'unit = "{unit_code(county, number)}"\narea = "{area_of(number)}"\nuse = "成套住宅"\ncompleted = true\n'
+
+
+def site_check(county, number):
+    """The bureau's own look at the place (不动产登记暂行条例 19)."""
+    return f'unit = "{unit_code(county, number)}"\nfinding = "as-stated"\n'
+
+
+def first_registration(county, place, street, number, serial):
+    statements = f'"{county}-{number:04d}-plan.kxt", "{county}-{number:04d}-site.kxt"'
+    return (
+        f'attestations = [{statements}]\n'
         f'type = "first-registration"\ncase = "{case_number(county, "F", number)}"\n'
         f'unit = "{unit_code(county, number)}"\nright-type = 4\nuse = "成套住宅"\n'
-        f'area = "{60 + number % 90}.{number % 100:02d}"\nland-term-end = 2096-11-23\n'
+        f'area = "{area_of(number)}"\nland-term-end = 2096-11-23\n'
         f'location = "{street}{1 + number // 30}号{number % 30 + 1:02d}01房"\nco-ownership = "单独所有"\n'
-        f'issue-mode = "shared"\nnumber = "粤(2026){place}不动产权第{number:07d}号"\n' + owner(serial, "owners")
+        f'issue-mode = "shared"\nnumber = "粤({YEAR}){place}不动产权第{number:07d}号"\n' + owner(serial, "owners")
     )
 
 
@@ -197,8 +229,8 @@ COUNTY, PLACE, _ = BUREAUS["bureau-11"]
 HOUSE = unit_code(COUNTY, 1)
 SELLER, BUYER = 1, 5001
 MORTGAGE, SEIZURE = case_number(COUNTY, "M", 1), case_number(COUNTY, "Z", 1)
-TITLE, NEW_TITLE = f"粤(2026){PLACE}不动产权第0000001号", f"粤(2026){PLACE}不动产权第0001001号"
-PROOF_NUMBER = f"粤(2026){PLACE}不动产证明第0000001号"
+TITLE, NEW_TITLE = f"粤({YEAR}){PLACE}不动产权第0000001号", f"粤({YEAR}){PLACE}不动产权第0001001号"
+PROOF_NUMBER = f"粤({YEAR}){PLACE}不动产证明第0000001号"
 
 
 def open_case(day, draft):

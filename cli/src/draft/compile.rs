@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kexin_ledger::act::{Act, first_registration, transfer};
+use kexin_ledger::attestation::Attestation;
 use kexin_ledger::book::RuleBook;
 use kexin_ledger::calendar::day_of;
 use kexin_ledger::case::{case_key, is_case_number};
@@ -22,6 +23,7 @@ use super::finding::{Finding, Place};
 use super::kinds::{Field, Form, Kind, find};
 use super::people::{givers, new_seed, owners, party_of, sealed_person, sealed_value};
 use crate::exit::Failure;
+use crate::record_file::read_attestations;
 use crate::session::random;
 
 /// Why there is no record.
@@ -59,7 +61,8 @@ pub struct Compiled {
 }
 
 /// Members that every draft may have, beside its type's facts.
-const COMMON: [&str; 7] = ["type", "case", "unit", "bureau", "valid-days", "recipients", "attachments"];
+const COMMON: [&str; 8] =
+    ["type", "case", "unit", "bureau", "valid-days", "recipients", "attachments", "attestations"];
 
 /// Type, unit and case of a draft: what acceptance and review need.
 ///
@@ -183,6 +186,7 @@ fn make(
     }
     let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
     draft.set_subjects(&keys.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?);
+    draft.attestations = named_attestations(node, reader)?;
     draft.sealed = seal(node, reader, desk, &draft, trees)?;
     Ok(reader.findings.is_empty().then_some(draft))
 }
@@ -323,6 +327,16 @@ fn read_attachments(node: &Node, reader: &mut Reader<'_>, slots: &mut Slots) {
         list.push(slots);
     }
     slots.set(slot::ATTACHMENTS, Value::List(list));
+}
+
+/// Statements that a draft names by their files: those that were there before the record, such as a survey.
+fn named_attestations(node: &Node, reader: &mut Reader<'_>) -> Result<Vec<Attestation>, Failure> {
+    let Some(member) = node.get("attestations") else { return Ok(Vec::new()) };
+    let mut paths = Vec::new();
+    for element in member.elements() {
+        paths.extend(reader.scalar(element).map(|name| reader.folder.join(name)));
+    }
+    read_attestations(&paths)
 }
 
 /// Bureau, and days of validity.

@@ -77,6 +77,7 @@ pub fn template(kind: &Kind, known: &Known) -> String {
     line("unit", &format!("\"{unit}\""), "不动产单元号");
     line("valid-days", "7", "可选：记录有效天数");
     line("recipients", "[]", "可选：除本机构外可读密封件的机构编号");
+    line("attestations", "[]", "可选：一并附上的证明文件，如 [\"planning.kxt\"]");
     for field in kind.fields {
         let zh = if field.missing.is_some() { field.zh.to_owned() } else { format!("可选：{}", field.zh) };
         match field.form {

@@ -7,7 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::guard::{Guarded, require_current};
 use super::owners::{check_consent_to_whole, consenting, require_applicants};
-use super::{ActKind, CasePath, Filing, Register};
+use super::{ActKind, CasePath, Filing, Register, succession};
 use crate::calendar::end_of_day;
 use crate::book::RuleBook;
 use crate::case;
@@ -175,7 +175,8 @@ impl ActKind for EasementRegistration {
         if let Some(number) = next {
             title::issue(number, CertificateKind::Proof, &self.unit, filing, register)?;
         }
-        ending.map_or(Ok(()), |number| title::end(&number, next, register))
+        let carried = (unit_slot::EASEMENTS, &self.unit);
+        ending.map_or(Ok(()), |number| succession::end_proof(&number, next, carried, register))
     }
 }
 

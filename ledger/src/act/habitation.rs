@@ -6,7 +6,7 @@ use kexin_proof::slots::{Date, PartyTag, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
-use super::{ActKind, CasePath, Filing, Register};
+use super::{ActKind, CasePath, Filing, Register, succession};
 use crate::calendar::end_of_day;
 use crate::book::RuleBook;
 use crate::case;
@@ -192,7 +192,7 @@ impl ActKind for HabitationRegistration {
                 }
                 refresh(draft, filing.place.time);
                 let ended = proof_number.expect("checked: the right is in force");
-                title::end(&ended, None, register)
+                succession::end_proof(&ended, None, (unit_slot::HABITATIONS, &self.unit), register)
             }
             Deed::Transfer => unreachable!("checked: a right of habitation passes to nobody"),
         }

@@ -168,11 +168,15 @@ impl ActKind for Merge {
             let children = [self.target];
             ended.push(succession::end_unit(code, historic_reason::MERGED, &children, filing, register)?);
         }
-        for source in &mut ended {
-            let inner = source.burdens.take_inner(&codes);
-            inner.keep_ended(filing, register)?;
-            for number in inner.proofs() {
-                title::end(&number, None, register)?;
+        let inner: Vec<Burdens> =
+            ended.iter_mut().map(|source| source.burdens.take_inner(&codes)).collect();
+        // An easement that was divided may end between two of the sources and go on with a third unit.
+        let going_on: BTreeSet<(u16, String)> =
+            ended.iter().flat_map(|source| source.burdens.proofs()).collect();
+        for (burdens, (code, _)) in inner.iter().zip(&self.sources) {
+            burdens.keep_ended(filing, register)?;
+            for (list, number) in burdens.proofs().difference(&going_on) {
+                succession::end_proof(number, None, (*list, code), register)?;
             }
         }
         let every = |_| true;

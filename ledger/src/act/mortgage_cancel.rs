@@ -99,7 +99,7 @@ impl ActKind for MortgageCancel {
         element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
         let proof = element.text(mortgage_slot::PROOF_NUMBER).expect("a mortgage has a proof").to_owned();
         refresh(draft, filing.place.time);
-        succession::end_proof(&proof, (unit_slot::MORTGAGES, &self.mortgage), &self.unit, register)
+        succession::end_proof(&proof, None, (unit_slot::MORTGAGES, &self.unit), register)
     }
 }
 

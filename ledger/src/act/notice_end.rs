@@ -11,14 +11,13 @@ use super::guard::Guarded;
 use super::mortgagee::{require_mortgagee, signs};
 use super::notice::is_right_type;
 use super::owners::{consenting, require_esign};
-use super::{ActKind, CasePath, Filing, Place, Register};
+use super::{ActKind, CasePath, Filing, Place, Register, succession};
 use crate::book::RuleBook;
 use crate::case;
 use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
 use crate::store::StoreError;
-use crate::title;
 use crate::unit::{
     Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, unit_key,
 };
@@ -125,7 +124,8 @@ impl ActKind for NoticeEnd {
         let elements = draft.list_mut(unit_slot::NOTICES, Width::W16).elements_mut();
         Layout::NOTICE.end(elements, &self.notice, status);
         refresh(draft, filing.place.time);
-        title::end(&proof_number, next.as_deref(), register)
+        let carried = (unit_slot::NOTICES, &self.unit);
+        succession::end_proof(&proof_number, next.as_deref(), carried, register)
     }
 }
 

@@ -10,14 +10,13 @@ use super::fact_table::{FactRow, FactType, row};
 use super::objection::{self, RIGHT_TYPE};
 use super::order::{Document, Ordered, refuse_unused};
 use super::owners::{consenting, require_esign};
-use super::{ActKind, CasePath, Filing, Register};
+use super::{ActKind, CasePath, Filing, Register, succession};
 use crate::attestation::{Claims, SuitProof};
 use crate::book::RuleBook;
 use crate::case;
 use crate::record::{Role, SignedRecord};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::title;
 use crate::unit::{Layout, Objection, Unit, entry_status, refresh, unit_key};
 
 /// Kind number of T18.
@@ -141,7 +140,8 @@ impl ActKind for ObjectionFollowUp {
         let Way::SuitProven(number) = &self.way else {
             Layout::OBJECTION.end(elements, &self.objection, entry_status::ENDED);
             refresh(draft, filing.place.time);
-            return title::end(&found.proof_number, None, register);
+            let carried = (unit_slot::OBJECTIONS, &self.unit);
+            return succession::end_proof(&found.proof_number, None, carried, register);
         };
         for element in elements.iter_mut().filter(|e| e.text(objection_slot::CASE) == Some(&self.objection)) {
             element.clear(objection_slot::EXPIRES);

@@ -7,7 +7,7 @@ use kexin_proof::slots::{Date, PartyTag};
 use kexin_proof::unit_code::UnitCode;
 
 use super::guard::{FREEZING_FLAGS, Guarded};
-use super::owners::check_consent_to_whole;
+use super::owners::{check_consent_to_whole, require_applicants};
 use super::{Filing, Register};
 use crate::attestation::{Claims, Survey};
 use crate::book::{Figure, RuleBook};
@@ -143,8 +143,7 @@ pub(super) fn easement_holders_agree(
 
 /// Who applies are owners, and as many of them agree as a disposal of the whole takes.
 pub(super) fn check_applicants(unit: &Unit<'_>, agreeing: &BTreeSet<PartyTag>, findings: &mut Findings) {
-    let owners: BTreeSet<PartyTag> = unit.owners().iter().map(|owner| owner.party).collect();
-    findings.require(25, agreeing.is_subset(&owners));
+    require_applicants(agreeing, unit.owners().iter().map(|owner| owner.party), findings);
     check_consent_to_whole(unit, agreeing, findings);
 }
 

@@ -27,30 +27,28 @@ const KIN_MAX: usize = 1_024;
 /// Where a kind of entry keeps what passing and ending need.
 struct Kind {
     list: u16,
-    case: u16,
     status: u16,
     in_force: u32,
     ended: u32,
 }
 
-const fn kind(list: u16, case: u16, status: u16) -> Kind {
-    Kind { list, case, status, in_force: entry_status::IN_FORCE, ended: entry_status::ENDED }
+const fn kind(list: u16, status: u16) -> Kind {
+    Kind { list, status, in_force: entry_status::IN_FORCE, ended: entry_status::ENDED }
 }
 
 /// Every list of entries but seizures, which stop all that comes here.
 const KINDS: [Kind; 6] = [
     Kind {
         list: MORTGAGES,
-        case: mortgage::CASE,
         status: mortgage::STATUS,
         in_force: mortgage_status::ACTIVE,
         ended: mortgage_status::ENDED,
     },
-    kind(unit_slot::NOTICES, notice::CASE, notice::STATUS),
-    kind(unit_slot::OBJECTIONS, objection::CASE, objection::STATUS),
-    kind(unit_slot::RESTRICTIONS, restriction::CASE, restriction::STATUS),
-    kind(EASEMENTS, easement::CASE, easement::STATUS),
-    kind(unit_slot::HABITATIONS, habitation::CASE, habitation::STATUS),
+    kind(unit_slot::NOTICES, notice::STATUS),
+    kind(unit_slot::OBJECTIONS, objection::STATUS),
+    kind(unit_slot::RESTRICTIONS, restriction::STATUS),
+    kind(EASEMENTS, easement::STATUS),
+    kind(unit_slot::HABITATIONS, habitation::STATUS),
 ];
 
 /// Lists whose entries have registration proofs, with the slot of the proof's number.
@@ -113,11 +111,11 @@ impl Burdens {
         Self { unit: self.unit, entries: inner }
     }
 
-    /// Numbers of the proofs of their rights.
-    pub(in crate::act) fn proofs(&self) -> BTreeSet<String> {
+    /// Numbers of the proofs of their rights, each with the slot of its list.
+    pub(in crate::act) fn proofs(&self) -> BTreeSet<(u16, String)> {
         let proof = |(list, entry): &(u16, Slots)| {
             let kind = KINDS.iter().find(|kind| kind.list == *list)?;
-            kind.proof(entry).map(str::to_owned)
+            Some((*list, kind.proof(entry)?.to_owned()))
         };
         self.entries.iter().filter_map(proof).collect()
     }
@@ -141,11 +139,8 @@ impl Burdens {
         carrier: impl Fn(u16) -> &'a UnitCode,
         register: &mut dyn Register,
     ) -> Result<(), StoreError> {
-        for kind in &KINDS {
-            let of_kind = self.entries.iter().filter(|(list, _)| *list == kind.list);
-            for number in of_kind.filter_map(|(_, entry)| kind.proof(entry)) {
-                set_proof_unit(number, carrier(kind.list), register)?;
-            }
+        for (list, number) in self.proofs() {
+            set_proof_unit(&number, carrier(list), register)?;
         }
         Ok(())
     }
@@ -164,23 +159,19 @@ impl Burdens {
         Ok(())
     }
 
-    /// Ends the rights that they are of, here and on the other units of easements.
+    /// Ends the rights that they are of: on the other units of easements, and in their proofs.
     pub(in crate::act) fn end(
         &self,
         filing: &Filing<'_>,
         register: &mut dyn Register,
     ) -> Result<(), StoreError> {
-        for kind in &KINDS {
-            for (_, entry) in self.entries.iter().filter(|(list, _)| *list == kind.list) {
-                let case = entry.text(kind.case).unwrap_or_default();
-                let mut lives_on = false;
-                if let Some(other) = other_of(entry).filter(|_| kind.list == EASEMENTS) {
-                    lives_on = end_easement(&other, case, &self.unit, filing, register)?;
-                }
-                if let Some(number) = kind.proof(entry).filter(|_| !lives_on) {
-                    end_proof(number, (kind.list, case), &self.unit, register)?;
-                }
+        for (_, entry) in self.entries.iter().filter(|(list, _)| *list == EASEMENTS) {
+            if let Some(other) = other_of(entry) {
+                end_easement((&other, entry.text(easement::CASE)), &self.unit, filing, register)?;
             }
+        }
+        for (list, number) in self.proofs() {
+            end_proof(&number, None, (list, &self.unit), register)?;
         }
         Ok(())
     }
@@ -207,39 +198,43 @@ impl Burdens {
     }
 }
 
-/// Ends the proof of a right that ends on a unit. Where the unit came of a division and another that did so still
-/// carries the right, the proof lives on and names that unit.
+/// Ends a registration proof, superseded by `next` or cancelled, as the right in a list of a unit that it is of ends or
+/// gets another. Where units were divided, one proof is of the right in each: it lives on while the unit, or another of
+/// its descent, has an entry with it, and names that unit.
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
 pub fn end_proof(
     number: &str,
-    (list, case): (u16, &str),
-    unit: &UnitCode,
+    next: Option<&str>,
+    (list, unit): (u16, &UnitCode),
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
     if register.value(&certificate_key(number))?.is_none() {
         return Ok(());
     }
-    match carrier(list, case, unit, register)? {
+    match carrier(number, list, unit, register)? {
         Some(carrier) => set_proof_unit(number, &carrier, register),
-        None => title::end(number, None, register),
+        None => title::end(number, next, register),
     }
 }
 
-/// A current unit of one descent with `unit`, other than it, that carries the right of a case.
+/// A unit that has an entry in force with a proof: the unit itself as it is written down, or a current one of its descent.
 fn carrier(
+    number: &str,
     list: u16,
-    case: &str,
     unit: &UnitCode,
-    register: &dyn Register,
+    register: &mut dyn Register,
 ) -> Result<Option<UnitCode>, StoreError> {
     let Some(kind) = KINDS.iter().find(|kind| kind.list == list) else { return Ok(None) };
+    let carries = |entry: &Slots| kind.is_in_force(entry) && kind.proof(entry) == Some(number);
+    if kind.elements(register.draft(&unit_key(unit), Width::W32)?.slots()).iter().any(carries) {
+        return Ok(Some(*unit));
+    }
     let (mut open, mut seen) = (vec![*unit], BTreeSet::from([*unit]));
     while let Some(code) = open.pop() {
         let value = register.value(&unit_key(&code))?;
         let Some(found) = view(value.as_deref()) else { continue };
-        let carries = |entry: &Slots| kind.is_in_force(entry) && entry.text(kind.case) == Some(case);
         if code != *unit && found.is_current() && kind.elements(found.slots()).iter().any(carries) {
             return Ok(Some(code));
         }
@@ -317,27 +312,22 @@ fn redirect_easement(
     Ok(())
 }
 
-/// Ends an easement on the side of `holder`; whether the same easement goes on there with other units.
+/// Ends an easement on the side of `holder`.
 fn end_easement(
-    holder: &UnitCode,
-    case: &str,
+    (holder, case): (&UnitCode, Option<&str>),
     unit: &UnitCode,
     filing: &Filing<'_>,
     register: &mut dyn Register,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let key = unit_key(holder);
     if register.value(&key)?.is_none() {
-        return Ok(false);
+        return Ok(());
     }
     let draft = register.draft(&key, Width::W32)?;
-    let mut lives_on = false;
-    for element in draft.list_mut(EASEMENTS, Width::W16).elements_mut() {
-        if is_with(element, Some(case), unit) {
-            element.set(easement::STATUS, Value::Code(entry_status::ENDED));
-        }
-        lives_on |= element.text(easement::CASE) == Some(case)
-            && element.code(easement::STATUS) == Some(entry_status::IN_FORCE);
+    let list = draft.list_mut(EASEMENTS, Width::W16);
+    for element in list.elements_mut().iter_mut().filter(|element| is_with(element, case, unit)) {
+        element.set(easement::STATUS, Value::Code(entry_status::ENDED));
     }
     refresh(draft, filing.place.time);
-    Ok(lives_on)
+    Ok(())
 }

@@ -102,6 +102,11 @@ pub(super) fn members(bureaus: usize) -> Vec<Member> {
         ("signing", 131, OrganisationKind::SigningService, "测试电子签名服务"),
         ("housing", 141, OrganisationKind::Housing, "测试住房管理部门"),
         ("notary", 151, OrganisationKind::Notary, "测试公证处"),
+        ("survey", 161, OrganisationKind::Survey, "测试测绘院"),
+        ("planning", 171, OrganisationKind::Planning, "测试自然资源规划局"),
+        ("identity", 181, OrganisationKind::Identity, "测试身份核验机构"),
+        ("developer", 191, OrganisationKind::Developer, "测试开发企业"),
+        ("organ", 201, OrganisationKind::Organ, "测试有权机关"),
     ] {
         members.push(Member::new(format!("{name}-{org}"), org, kind, title.to_owned(), None));
     }

@@ -230,6 +230,38 @@ fn s11_and_r_018_a_house_with_an_advance_notice_is_demolished_with_its_holder_s_
     assert_eq!(after.bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
 }
 
+/// Scenario S11 from the notice on.
+#[test]
+fn s11_the_notice_ends_with_the_house_and_its_proof_is_cancelled() {
+    let mut desk = house();
+    let notice = desk.sale_notice(&unit(1), "G440106-N", &[1], &[(4, None)], 3);
+    assert_eq!(desk.register(&notice), 0);
+    for (case, agrees, expected) in [("G440106-A", false, 18), ("G440106-B", true, 0)] {
+        let mut draft = desk.cancel_right(&unit(1), case, Reason::Loss);
+        desk.esign(&mut draft, &unit(1), &[1]);
+        if agrees {
+            desk.agree_as_holder(&mut draft, &unit(1), "G440106-N", 4);
+        }
+        assert_eq!(outcome(&mut desk, &draft, &unit(1), case), expected, "{case}");
+    }
+    assert_eq!(desk.bits(&unit(1)), status_bits::HISTORIC);
+    assert_eq!(certificate(&desk, &proof(3)).0, certificate_status::CANCELLED);
+}
+
+#[test]
+fn an_easement_ends_on_both_sides_with_the_house_that_bore_it() {
+    let mut desk = house();
+    let neighbour = desk.registered(2, co_ownership::SINGLE, &[(3, None)]);
+    let right = desk.easement((&unit(1), &neighbour), "G440106-E", (&[1], &[3]), 3);
+    assert_eq!(desk.register(&right), 0);
+    assert_eq!(desk.bits(&neighbour), status_bits::EASEMENT);
+    let mut draft = desk.cancel_right(&unit(1), "G440106-C", Reason::Loss);
+    desk.esign(&mut draft, &unit(1), &[1]);
+    assert_eq!(desk.register(&draft), 0);
+    assert_eq!(desk.bits(&neighbour), 0);
+    assert_eq!(certificate(&desk, &proof(3)).0, certificate_status::CANCELLED);
+}
+
 #[test]
 fn r_146_who_abandons_has_the_consent_of_all_who_hold_another_right() {
     let mut desk = house();

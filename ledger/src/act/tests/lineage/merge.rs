@@ -281,6 +281,26 @@ fn an_easement_between_the_sources_ends_and_one_with_a_neighbour_goes_on() {
 }
 
 #[test]
+fn a_divided_easement_that_ends_between_the_sources_goes_on_with_the_other_part() {
+    let mut desk = houses();
+    let draft = joining(&mut desk);
+    let mut agreed = draft.clone();
+    desk.agree_as_holder(&mut agreed, &unit(1), "G440106-E", 1);
+    let third = desk.registered(3, co_ownership::SINGLE, &[(3, None)]);
+    let record = desk.chain.ready(&agreed, &REGISTER);
+    let mut paper = Paper::on(&desk.chain);
+    // House 1 and house 3 are parts of what serves house 2, by one easement with one proof.
+    paper.easement(&unit(1), &unit(2), "G440106-E");
+    paper.easement(&third, &unit(2), "G440106-E");
+    paper.issue_proof(104, &unit(1));
+    paper.apply(&record);
+    let now = desk.chain.next_time();
+    let served = Unit::of(&paper.slots(&unit(31))).unwrap().easements_at(now);
+    assert_eq!(served.iter().map(|easement| easement.other.as_str()).collect::<Vec<_>>(), [third.as_str()]);
+    assert_eq!(paper.proof(104), (certificate_status::VALID, unit(31).as_str().to_owned()));
+}
+
+#[test]
 fn r_025_r_026_r_027_owners_agree() {
     for (form, owners, signing, rules) in [
         (co_ownership::SINGLE, &[(1, None)][..], &[][..], &[132][..]),

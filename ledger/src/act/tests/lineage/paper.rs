@@ -17,6 +17,7 @@ use crate::fixture::desk::{party, proof};
 use crate::registry::{Organisation, Parameter, organisation_key};
 use crate::rules::{AdmissibleRecord, Findings};
 use crate::store::StoreError;
+use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::{entry_status, refresh, unit_key};
 use crate::value::{Author, StateReader, StateValue, ValueDraft};
 
@@ -111,6 +112,24 @@ impl<'a> Paper<'a> {
                 entry.set(easement::STATUS, Value::Code(entry_status::IN_FORCE));
             });
         }
+    }
+
+    /// Issues a registration proof for a right in a unit.
+    pub(super) fn issue_proof(&mut self, serial: u32, unit: &UnitCode) {
+        let key = certificate_key(&proof(serial));
+        let draft = self.draft(&key, Width::W16).expect("memory does not fail");
+        draft.set(certificate_slot::NUMBER, text(&proof(serial)));
+        draft.set(certificate_slot::UNIT, text(unit.as_str()));
+        draft.set(certificate_slot::STATUS, Value::Code(certificate_status::VALID));
+        self.finish();
+    }
+
+    /// Status of a registration proof, and the unit that it names.
+    pub(super) fn proof(&self, serial: u32) -> (u32, String) {
+        let value = self.value(&certificate_key(&proof(serial))).expect("memory").expect("issued");
+        let slots = value.slots();
+        let status = slots.code(certificate_slot::STATUS).expect("a status");
+        (status, slots.text(certificate_slot::UNIT).expect("a unit").to_owned())
     }
 
     /// The rules that a record breaks, by number.

@@ -209,6 +209,61 @@ fn a_divided_mortgage_ends_with_the_last_part_that_carries_it() {
 }
 
 #[test]
+fn a_part_s_mortgage_gets_a_proof_of_its_own_and_the_old_one_stays_with_the_other_part() {
+    use crate::act::mortgage_change::{change, fact as change_fact};
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
+    mortgaged(&mut desk, &house, "G440106-M", 1);
+    let mut draft = desk.split(&house, "G440106-D", &halves(), 1);
+    desk.esign(&mut draft, &house, &[1]);
+    desk.agree_as_bank(&mut draft, &house, "G440106-M", BANK);
+    assert_eq!(desk.register(&draft), 0);
+    let number = |serial| Value::text(&proof(serial)).expect("clean");
+    let facts = [
+        (change_fact::AMOUNT, Value::Fen(100)),
+        (slot::PREVIOUS_NUMBER, number(1)),
+        (slot::ISSUED_NUMBER, number(2)),
+    ];
+    let less = desk.change_mortgage(&unit(11), "G440106-A", ("G440106-M", change::AMOUNT), &facts, &[1]);
+    assert_eq!(desk.register_with(&less, &[BANK]), 0);
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::VALID, unit(12).as_str().to_owned()));
+    assert_eq!(certificate(&desk, &proof(2)), (certificate_status::VALID, unit(11).as_str().to_owned()));
+    let release = desk.cancel(&unit(12), "G440106-R", "G440106-M", 1);
+    assert_eq!(desk.register(&release), 0);
+    assert_eq!(certificate(&desk, &proof(1)).0, certificate_status::CANCELLED);
+    assert_eq!(mortgages(&desk, &unit(11)).len(), 1);
+}
+
+#[test]
+fn what_burdens_a_house_goes_on_with_each_part_and_its_proof_ends_with_the_last() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
+    let right = desk.habitation(&house, "G440106-H", (&[1], 5), 3);
+    assert_eq!(desk.register(&right), 0);
+    let objection = desk.object(&house, "G440106-O", (6, 1), 4);
+    assert_eq!(desk.register(&objection), 0);
+    let mut draft = desk.split(&house, "G440106-D", &halves(), 1);
+    desk.esign(&mut draft, &house, &[1]);
+    desk.agree_as_holder(&mut draft, &house, "G440106-H", 5);
+    assert_eq!(desk.register(&draft), 0);
+    for code in [unit(11), unit(12)] {
+        assert_eq!(desk.bits(&code), status_bits::HABITATION | status_bits::OBJECTION);
+    }
+    for (code, last) in [(unit(11), false), (unit(12), true)] {
+        let left = desk.habitation_end(&code, &format!("{}-H", &code.as_str()[24..]), "G440106-H", 5);
+        assert_eq!(desk.register(&left), 0);
+        let withdrawn =
+            desk.withdraw_objection(&code, &format!("{}-O", &code.as_str()[24..]), "G440106-O", 6);
+        assert_eq!(desk.register(&withdrawn), 0);
+        assert_eq!(desk.bits(&code), 0);
+        for serial in [3, 4] {
+            let expected = if last { certificate_status::CANCELLED } else { certificate_status::VALID };
+            assert_eq!(certificate(&desk, &proof(serial)).0, expected, "{serial}");
+        }
+    }
+}
+
+#[test]
 fn r_103_consent_narrows_a_mortgage_to_some_parts_and_never_to_none() {
     for (carrying, expected) in [([true, false], 0), ([false, true], 0), ([false, false], 103)] {
         let mut desk = Desk::open();
