@@ -21,6 +21,9 @@ UNITS_PER_BUREAU = 70
 # Certificates carry the year of their recording, in China (R-112).
 YEAR = time.gmtime(time.time() + 8 * 3600).tm_year
 TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+PLANNING_DESK = "planning-171"
+# The holder of the land, a person of the invented series.
+LANDHOLDER = 7001
 BUREAUS = {  # profile: county, place on certificates, street
     "bureau-11": ("440106", "广州市", "天河区体育东路"),
     "bureau-12": ("440305", "深圳市", "南山区科苑路"),
@@ -196,10 +199,10 @@ def site_check(county, number):
 def first_registration(county, place, street, number, serial):
     statements = f'"{county}-{number:04d}-plan.kxt", "{county}-{number:04d}-site.kxt"'
     return (
-        f'attestations = [{statements}]\n
+        f'attestations = [{statements}]\n'
         f'type = "first-registration"\ncase = "{case_number(county, "F", number)}"\n'
         f'unit = "{unit_code(county, number)}"\nright-type = 4\nuse = "成套住宅"\n'
-        f'area = "{60 + number % 90}.{number % 100:02d}"\nland-term-end = 2096-11-23\n'
+        f'area = "{area_of(number)}"\nland-term-end = 2096-11-23\n'
         f'location = "{street}{1 + number // 30}号{number % 30 + 1:02d}01房"\nco-ownership = "单独所有"\n'
         f'issue-mode = "shared"\nnumber = "粤({YEAR}){place}不动产权第{number:07d}号"\n' + owner(serial, "owners")
     )
@@ -207,21 +210,33 @@ def first_registration(county, place, street, number, serial):
 
 def stock(day):
     """First registrations: three bureaus side by side, each its own county."""
-    drafts = {}
+    drafts, plans, checks, lands = {}, {}, {}, {}
     serial = 0
     for desk, (county, place, street) in BUREAUS.items():
-        drafts[desk] = []
+        lands[desk] = [day.write(f"{county}-land.toml", land(county, place, LANDHOLDER))]
+        drafts[desk], plans[desk], checks[desk] = [], [], []
         for number in range(1, UNITS_PER_BUREAU + 1):
             serial += 1
-            text = first_registration(county, place, street, number, serial)
-            drafts[desk].append(day.write(f"{county}-{number:04d}.toml", text))
+            stem = f"{county}-{number:04d}"
+            drafts[desk].append(day.write(f"{stem}.toml", first_registration(county, place, street, number, serial)))
+            plans[desk].append(day.write(f"{stem}-plan.toml", planning(county, number)))
+            checks[desk].append(day.write(f"{stem}-site.toml", site_check(county, number)))
     total = sum(map(len, drafts.values()))
-    for zh, en, before in [
-        ("受理", "accepted", ["case", "accept", "-q"]),
-        ("审核", "reviewed", ["case", "review", "-q"]),
-        ("登簿", "registered", ["submit", "-q"]),
-    ]:
-        seconds = day.at_once(*((desk, [*before, *files]) for desk, files in drafts.items()))
+    accept, review, submit = ["case", "accept", "-q"], ["case", "review", "-q"], ["submit", "-q"]
+    for step in (accept, review, submit):
+        day.at_once(*((desk, [*step, *files]) for desk, files in lands.items()))
+    day.note("✓ 三宗土地已登簿", "✓ the land below is registered: three parcels")
+    plan, check = ["attest", "planning-ok", "-q"], ["attest", "site-check", "-q"]
+    seconds = day.at_once(
+        *((PLANNING_DESK, [*plan, *files]) for files in plans.values()),
+        *((desk, [*check, *files]) for desk, files in checks.items()),
+    )
+    day.note(
+        f"✓ 规划核实 {total} 份、实地查看 {total} 份，{seconds:.1f} 秒",
+        f"✓ {total} planning confirmations and {total} site checks in {seconds:.1f} s",
+    )
+    for zh, en, step in [("受理", "accepted", accept), ("审核", "reviewed", review), ("登簿", "registered", submit)]:
+        seconds = day.at_once(*((desk, [*step, *files]) for desk, files in drafts.items()))
         day.note(f"✓ {zh} {total} 件，{seconds:.1f} 秒", f"✓ {total} {en} in {seconds:.1f} s")
 
 
@@ -330,7 +345,8 @@ def bad_draft(day):
     """A file with faults: every one is named with its line, rule, law and remedy."""
     text = first_registration(COUNTY, PLACE, "天河区体育东路", 999, 999)
     text = text.replace('area = "', 'area = "0.001').replace(identity_number(999), "440106200001019999")
-    draft = day.write("bad.toml", text.replace("co-ownership", "co-owner"))
+    text = text.partition("\n")[2].replace("co-ownership", "co-owner")  # without the statements: nobody made them
+    draft = day.write("bad.toml", text)
     day.run("bureau-11", "record", "check", draft, expected=3)
 
 
@@ -389,7 +405,7 @@ def forms(text):
 
 def scan(day):
     """Names and numbers of citizens in what operators and partners can read: none, but where one was disclosed."""
-    persons = [*range(1, len(BUREAUS) * UNITS_PER_BUREAU + 1), BUYER]
+    persons = [*range(1, len(BUREAUS) * UNITS_PER_BUREAU + 1), BUYER, LANDHOLDER]
     needles = {identity_number(serial).encode() for serial in persons}
     needles |= {invented_name(serial).encode() for serial in persons}
     pattern = re.compile(b"|".join(map(re.escape, sorted(needles))))

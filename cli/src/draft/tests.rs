@@ -131,7 +131,8 @@ fn every_template_is_a_draft_of_its_type() {
         assert_eq!(header.kind.number, kind.number);
         for (name, _) in node.members() {
             let known = kind.fields.iter().any(|field| field.name == name)
-                || ["type", "case", "unit", "valid-days", "recipients", "attestations"].contains(&name.as_str());
+                || ["type", "case", "unit", "valid-days", "recipients", "attestations"]
+                    .contains(&name.as_str());
             assert!(known, "{}: {name}", kind.name);
         }
         assert!(

@@ -162,9 +162,12 @@ impl ActKind for Import {
             if imported.unit.combination().is_err() {
                 findings.add(Rejection::warning(3));
             }
-            for number in imported.numbers() {
-                let is_new = numbers.insert(number) && register.value(&title::certificate_key(number))?.is_none();
-                findings.require(111, is_new || imported.flags & quality::DUPLICATE_CERTIFICATE != 0);
+            // A number that is flagged as another unit's is not entered, so it stands in nobody's way.
+            if imported.flags & quality::DUPLICATE_CERTIFICATE == 0 {
+                for number in imported.numbers() {
+                    let is_free = register.value(&title::certificate_key(number))?.is_none();
+                    findings.require(111, numbers.insert(number) && is_free);
+                }
             }
         }
         Ok(())

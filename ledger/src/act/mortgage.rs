@@ -8,7 +8,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
-use super::mortgagee::{require_mortgagee};
+use super::mortgagee::{check_number, require_mortgagee};
 use super::owners::{check_consent_to_whole, consenting, require_esign};
 use super::{ActKind, CasePath, Filing, Register};
 use crate::attestation::{CASE_BYTES_MAX, Claims, SiteCheck};
@@ -146,8 +146,7 @@ impl ActKind for NewMortgage {
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        title::check_new(&self.proof_number, register, findings)?;
-        title::check_series(&self.proof_number, &self.unit, filing, register, findings)?;
+        check_number(&self.proof_number, &self.unit, filing, register, findings)?;
         require_mortgagee(filing, self.mortgagee, findings);
         let in_progress = self.property == Some(PROPERTY_UNDER_CONSTRUCTION);
         if in_progress && !self.is_seen_in_place(filing, register)? {

@@ -6,7 +6,7 @@ use kexin_proof::slots::{Date, PartyTag, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::mortgagee::{NewProof, standing};
+use super::mortgagee::{NewProof, check_number, require_mortgagee, standing};
 use super::owners::consenting;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::book::RuleBook;
@@ -210,16 +210,15 @@ impl ActKind for MortgageChange {
         let seat = value.as_deref().and_then(|value| Unit::of(value.slots()));
         let found = standing(seat.as_ref(), &self.mortgage, findings);
         let (Some(seat), Some(found)) = (seat, found) else { return Ok(()) };
-        super::mortgagee::require_mortgagee(filing, found.mortgagee, findings);
+        require_mortgagee(filing, found.mortgagee, findings);
         if let Some(proof) = &self.proof {
-            proof.check((&self.unit, &found), filing, register, findings)?;
+            proof.check(&self.unit, &found, filing, register, findings)?;
         }
         let consenting = consenting(filing, &self.unit);
         let after = match &self.change {
             Change::Conversion { remains } => {
                 if let Some(number) = remains {
-                    title::check_new(number, register, findings)?;
-                    title::check_series(number, &self.unit, filing, register, findings)?;
+                    check_number(number, &self.unit, filing, register, findings)?;
                 }
                 self.check_conversion(&found, filing, &consenting, register, findings)?
             }

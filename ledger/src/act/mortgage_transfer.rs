@@ -5,7 +5,7 @@ use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
-use super::mortgagee::{NewProof, require_mortgagee, standing};
+use super::mortgagee::{NewProof, check_number, require_mortgagee, standing};
 use super::owners::consenting;
 use super::{ActKind, CasePath, Filing, Register, mortgage};
 use crate::attestation::{CASE_BYTES_MAX, Claims};
@@ -125,7 +125,7 @@ impl ActKind for MortgageTransfer {
             Assigned::Whole { proof } => {
                 findings.require(65, passes);
                 if let Some(proof) = proof {
-                    proof.check((&self.unit, &found), filing, register, findings)?;
+                    proof.check(&self.unit, &found, filing, register, findings)?;
                 }
             }
             Assigned::Part { amount_fen, number } => {
@@ -137,8 +137,7 @@ impl ActKind for MortgageTransfer {
                 findings.require(66, agrees || !found.is_undetermined());
                 let name = mortgage_name(&unit.mortgages(), filing.signed().case_number());
                 findings.require(15, name.len() <= CASE_BYTES_MAX);
-                title::check_new(number, register, findings)?;
-                title::check_series(number, &self.unit, filing, register, findings)?;
+                check_number(number, &self.unit, filing, register, findings)?;
             }
         }
         Ok(())

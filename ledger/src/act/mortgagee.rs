@@ -32,6 +32,21 @@ pub(super) fn require_mortgagee(filing: &Filing<'_>, mortgagee: u32, findings: &
     }
 }
 
+/// a proof's number is new, and of the bureau's series.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub(super) fn check_number(
+    number: &str,
+    unit: &UnitCode,
+    filing: &Filing<'_>,
+    register: &dyn Register,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    title::check_new(number, register, findings)?;
+    title::check_series(number, unit, filing, register, findings)
+}
+
 /// A registration proof that takes another's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewProof {
@@ -63,13 +78,13 @@ impl NewProof {
     /// [`StoreError`] when the environment fails.
     pub(super) fn check(
         &self,
-        (unit, mortgage): (&UnitCode, &Mortgage),
+        unit: &UnitCode,
+        mortgage: &Mortgage,
         filing: &Filing<'_>,
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        title::check_new(&self.number, register, findings)?;
-        title::check_series(&self.number, unit, filing, register, findings)?;
+        check_number(&self.number, unit, filing, register, findings)?;
         title::check_previous(&self.previous, Some(&mortgage.proof_number), register, findings)
     }
 

@@ -8,8 +8,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Approval;
 use crate::act::bundle::Bundle;
+use crate::act::certificate_event::Way;
 use crate::act::owners::consenting;
-use crate::act::{Act, Register, mortgage, transfer};
+use crate::act::{Act, Register, mortgage, notice, notice_end, transfer};
 use crate::attestation::{Claims, IdentityOk};
 use crate::book::Condition;
 use crate::record::Role;
@@ -101,8 +102,7 @@ impl<'a> Seen<'a> {
                 matches!(self.approval.act(), Act::Transfer(transfer) if transfer.passing.cause == SALE)
             }
             Condition::Exchange => {
-                self.approval.kind() == CERTIFICATE_EVENT
-                    && self.approval.filing.signed().slots().code(WAY) == Some(EXCHANGE)
+                matches!(self.approval.act(), Act::CertificateEvent(event) if event.way == Way::Exchange)
             }
         }
     }
@@ -119,7 +119,8 @@ impl<'a> Seen<'a> {
     /// noticed: a transfer, a mortgage, or the notice itself.
     fn is_about(&self, unit: &UnitCode, act: u16) -> bool {
         let kind = self.approval.kind();
-        let of_notice = kind == NOTICE_END && matches!(act, transfer::KIND | mortgage::KIND | NOTICE);
+        let of_notice =
+            kind == notice_end::KIND && matches!(act, transfer::KIND | mortgage::KIND | notice::KIND);
         self.is_its(unit) && (act == kind || of_notice)
     }
 
@@ -161,10 +162,8 @@ impl<'a> Seen<'a> {
 
     /// Whether a notice ends with this bundle, because what it secured is registered.
     fn is_converted(&self, notice: &str) -> bool {
-        self.approval.members.iter().any(|member| {
-            let record = member.record();
-            record.envelope().kind == NOTICE_END && record.slots().text(ENDED_NOTICE) == Some(notice)
-        })
+        let mut acts = self.approval.members.iter().map(|member| member.act());
+        acts.any(|act| matches!(act, Act::NoticeEnd(end) if end.notice == notice))
     }
 
     fn are_few(&self) -> bool {
@@ -194,13 +193,3 @@ impl<'a> Seen<'a> {
         })
     }
 }
-
-/// T19 预告登记.
-const NOTICE: u16 = 19;
-/// T20 预告注销登记, and its slot that names the case of the notice.
-const NOTICE_END: u16 = 20;
-const ENDED_NOTICE: u16 = 9;
-/// T25 证书, its slot for what happens, and the code of an exchange 换证.
-const CERTIFICATE_EVENT: u16 = 25;
-const WAY: u16 = 9;
-const EXCHANGE: u32 = 1;

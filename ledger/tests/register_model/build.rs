@@ -144,7 +144,6 @@ pub fn role(role: Role) -> ledger::Role {
         Role::Survey => ledger::Role::Survey,
         Role::Planning => ledger::Role::Planning,
         Role::Identity => ledger::Role::Identity,
-        Role::Developer => ledger::Role::Developer,
         Role::Organ => ledger::Role::Organ,
         Role::Policy => ledger::Role::Policy,
     }

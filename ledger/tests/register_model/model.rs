@@ -30,6 +30,7 @@ pub mod path;
 pub mod record;
 pub mod restrictions;
 pub mod rules;
+pub mod says;
 pub mod seizures;
 pub mod state;
 

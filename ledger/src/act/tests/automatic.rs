@@ -17,6 +17,7 @@ mod authority;
 mod bundles;
 mod conditions;
 mod control;
+mod notices;
 
 /// A house of party 1 with a mortgage `M-<number>`, both registered by persons.
 fn mortgaged(desk: &mut Desk, number: u32) -> UnitCode {

@@ -1,27 +1,28 @@
 //! Corrections: what the register says wrongly is put right, on whose word, and what stays barred.
 
-use kexin_proof::hash::DocumentDigest;
+use kexin_proof::hash::{DocumentDigest, RecordId, SlotsRoot};
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
-use kexin_proof::slots::{Slots, Value};
+use kexin_proof::list::List;
+use kexin_proof::slot_table::unit as unit_slot;
+use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::planted::Planted;
 use crate::act::correction::{self, Basis, Change, Field, element_slot, fact};
 use crate::attestation::{Claims, IdentityOk, Instrument, Notary, Planning, Survey};
 use crate::calendar::start_of_day;
-use crate::fixture::desk::{
-    DOCUMENT, Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, person, proof, title,
-};
+use crate::fixture::desk::{DOCUMENT, Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, person, title};
 use crate::fixture::{
-    BANK, BANK_2, BUREAU, IDENTITY, INSTITUTION, NOTARY, ORGAN, PLANNING, SURVEY, TestChain, genesis_of,
-    unit, validator,
+    BUREAU, IDENTITY, NOTARY, ORGAN, PLANNING, SURVEY, TestChain, genesis_of, unit, validator,
 };
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role, slot};
 use crate::title::{Certificate, certificate_key, certificate_status};
-use crate::unit::{Unit, co_ownership, mortgage_status, rank};
+use crate::unit::{Unit, co_ownership, unit_key};
 use crate::value::StateReader;
+
+mod form;
+mod mortgages;
 
 const CASE: &str = "G440106-C";
 /// The case in which the fixture registers its first house.
@@ -105,7 +106,7 @@ fn a_holder_has_his_area_corrected_and_the_certificate_that_stated_it_is_replace
 #[test]
 fn every_fact_of_the_title_can_be_corrected() {
     let (mut desk, house) = house();
-    let location = |byte| Value::Tree(kexin_proof::hash::SlotsRoot::from_bytes([byte; 32]));
+    let location = |byte| Value::Tree(SlotsRoot::from_bytes([byte; 32]));
     let registered = desk.value(&house).slots().tree(unit_slot::LOCATION).map(Value::Tree);
     let changes = [
         usage(12),
@@ -164,7 +165,7 @@ fn r_121_a_correction_waits_for_its_second_reviewer() {
 
 /// A correction of the first house's area drawn up in the open case [`CASE`]: the facts of one, the subjects of now.
 fn area_correction_in_open_case(desk: &mut Desk, house: &UnitCode) -> RecordDraft {
-    let subject = desk.chain.subject(crate::unit::unit_key(house));
+    let subject = desk.chain.subject(unit_key(house));
     let mut draft = desk.chain.draft(correction::KIND, house, CASE, &[subject]);
     draft.slots.set(slot::REGISTRATION_TYPE, Value::Code(500));
     draft.slots.set(slot::RIGHT_TYPE, Value::Code(4));
@@ -174,9 +175,8 @@ fn area_correction_in_open_case(desk: &mut Desk, house: &UnitCode) -> RecordDraf
     draft.slots.set(fact::EVIDENCE, Value::Hash(DOCUMENT));
     let seed = desk.chain.seed();
     for (slot, value) in [(fact::FIELDS, 10_200), (fact::OLD, 10_117)] {
-        let mut list = kexin_proof::list::List::new(seed.clone(), kexin_proof::slots::Width::W16);
-        let mut element =
-            Slots::new(kexin_proof::slots::Width::W16, seed.derive("test", &[&slot.to_be_bytes()]));
+        let mut list = List::new(seed.clone(), Width::W16);
+        let mut element = Slots::new(Width::W16, seed.derive("test", &[&slot.to_be_bytes()]));
         element.set(element_slot::FIELD, Value::Code(Field::Area as u32));
         element.set(element_slot::AREA, Value::Area(value));
         list.push(element);
@@ -196,7 +196,7 @@ fn r_147_the_corrected_record_is_in_the_unit_s_history() {
     let other = desk.registered_in("G440106-F2");
     let mut bare = desk.correction(&house, CASE, FIRST, Basis::Holder, &[area(10_117, 10_200)]);
     desk.renumber(&mut bare, &house, (5, 6));
-    let cases: [(kexin_proof::hash::RecordId, Option<&str>, u16); 8] = [
+    let cases: [(RecordId, Option<&str>, u16); 8] = [
         (first, Some(FIRST), 0),
         (sold, Some("G440106-S"), 0),
         (first, None, 0),
@@ -328,7 +328,7 @@ fn r_144_and_r_128_the_bureau_tells_every_holder_and_waits_thirty_working_days()
     let end = start("2026-04-15");
     desk.chain.wait(end.value() - desk.chain.next_time().value() - 4_000);
     desk.prepare_correction(&house, CASE);
-    let mut draft_at = |moment: u64, tell: &[(u8, kexin_proof::hash::RecordId)]| {
+    let mut draft_at = |moment: u64, tell: &[(u8, RecordId)]| {
         let now = desk.chain.next_time().value();
         if moment > now {
             desk.chain.wait(moment - now);
@@ -342,7 +342,7 @@ fn r_144_and_r_128_the_bureau_tells_every_holder_and_waits_thirty_working_days()
         outcome(&mut desk, &draft)
     };
     let both = [(1, target), (2, target)];
-    let other = kexin_proof::hash::RecordId::from_bytes([1; 32]);
+    let other = RecordId::from_bytes([1; 32]);
     assert_eq!(draft_at(end.value() - 1, &both), 128, "their time has not ended");
     assert_eq!(draft_at(end.value(), &[]), 144);
     assert_eq!(draft_at(end.value(), &[(1, target)]), 144, "the other owner knows nothing");
@@ -490,273 +490,4 @@ fn r_076_a_court_s_order_is_of_this_unit_and_this_document() {
         draft.attestations.push(statement);
         assert_eq!(outcome(&mut desk, &draft), expected);
     }
-}
-
-fn mortgaged() -> (Desk, UnitCode) {
-    let (mut desk, house) = house();
-    for (serial, case, bank) in [(1, "G440106-M1", BANK), (2, "G440106-M2", BANK_2)] {
-        let loan = desk.agreed_mortgage(&house, case, &[1], (bank, serial), &[]);
-        let signers = [REGISTER[0], (Role::Bank, bank, INSTITUTION)];
-        assert_eq!(desk.chain.outcome(&loan, &signers), 0);
-    }
-    (desk, house)
-}
-
-fn of_mortgage(draft: &mut RecordDraft, mortgage: &str, (previous, serial): (u32, u32)) {
-    draft.slots.set(slot::RIGHT_TYPE, Value::Code(37));
-    draft.slots.set(fact::MORTGAGE, Value::text(mortgage).expect("clean"));
-    draft.slots.set(slot::PREVIOUS_NUMBER, Value::text(&proof(previous)).expect("clean"));
-    draft.slots.set(slot::ISSUED_NUMBER, Value::text(&proof(serial)).expect("clean"));
-}
-
-fn amount(new: u64) -> Change {
-    let fen = Value::Fen;
-    Change { field: Field::MortgageAmount, party: None, old: Some(fen(61_000_000)), new: fen(new) }
-}
-
-#[test]
-fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
-    let (mut desk, house) = mortgaged();
-    for (case, new, expected) in [("G440106-A", 60_000_000, 0), ("G440106-B", 62_000_000, 64)] {
-        let mut draft = desk.correction(&house, case, "G440106-M1", Basis::Holder, &[amount(new)]);
-        of_mortgage(&mut draft, "G440106-M1", (1, 3));
-        desk.esign(&mut draft, &house, &[1]);
-        let record = desk.chain.ready(&draft, &REGISTER_WITH_BANK);
-        assert_eq!(Planted::on(&desk).outcome(&record), expected, "{new}");
-        desk.withdraw(&house, case);
-    }
-    // The last in rank harms nobody.
-    let mut draft = desk.correction(&house, "G440106-D", "G440106-M2", Basis::Holder, &[amount(62_000_000)]);
-    of_mortgage(&mut draft, "G440106-M2", (2, 3));
-    desk.esign(&mut draft, &house, &[1]);
-    let signers = [REGISTER[0], (Role::Bank, BANK_2, INSTITUTION)];
-    assert_eq!(desk.chain.outcome(&draft, &signers), 0);
-    let value = desk.value(&house);
-    let mortgage = &Unit::of(value.slots()).expect("registered").mortgages()[1];
-    assert_eq!((mortgage.amount_fen, mortgage.proof_number.as_str()), (62_000_000, proof(3).as_str()));
-    assert_eq!(status(&desk, &proof(2)), certificate_status::SUPERSEDED);
-}
-
-#[test]
-fn r_143_the_mortgagee_speaks_for_its_mortgage_and_r_069_it_is_in_force() {
-    let (mut desk, house) = mortgaged();
-    let mut draft = desk.correction(&house, CASE, "G440106-M2", Basis::Holder, &[amount(60_000_000)]);
-    of_mortgage(&mut draft, "G440106-M2", (2, 3));
-    desk.esign(&mut draft, &house, &[1]);
-    assert_eq!(outcome(&mut desk, &draft), 143, "the bank has not agreed");
-    draft.slots.set(fact::MORTGAGE, Value::text("G440106-M9").expect("clean"));
-    assert!(broken(&mut desk, &draft).contains(&69));
-}
-
-#[test]
-fn r_014_a_corrected_period_does_not_end_before_it_begins() {
-    let (mut desk, house) = mortgaged();
-    let day = |text: &str| Value::Date(text.parse().expect("a day"));
-    for (case, to, expected) in [("G440106-A", "2026-11-23", 14), ("G440106-B", "2026-11-24", 0)] {
-        let change =
-            Change { field: Field::MortgageTo, party: None, old: Some(day("2056-11-23")), new: day(to) };
-        let mut draft = desk.correction(&house, case, "G440106-M1", Basis::Holder, &[change]);
-        of_mortgage(&mut draft, "G440106-M1", (1, 3));
-        desk.esign(&mut draft, &house, &[1]);
-        let record = desk.chain.ready(&draft, &REGISTER_WITH_BANK);
-        assert_eq!(Planted::on(&desk).outcome(&record), expected, "{to}");
-        desk.withdraw(&house, case);
-    }
-}
-
-/// The first of two mortgages cancelled in error, and the draft that restores it.
-fn restoration(basis: Basis) -> (Desk, UnitCode, RecordDraft) {
-    let (mut desk, house) = mortgaged();
-    let cancel = desk.cancel(&house, "G440106-E", "G440106-M1", 1);
-    assert_eq!(desk.register(&cancel), 0);
-    let mut draft = desk.correction(&house, CASE, "G440106-E", basis, &[]);
-    of_mortgage(&mut draft, "G440106-M1", (1, 3));
-    draft.slots.set(fact::RESTORE, Value::Code(correction::RESTORE_MORTGAGE));
-    (desk, house, draft)
-}
-
-fn rank_of_first(desk: &Desk, house: &UnitCode) -> Option<usize> {
-    let value = desk.value(house);
-    rank(&Unit::of(value.slots()).expect("registered").mortgages(), "G440106-M1")
-}
-
-#[test]
-fn a_mortgage_cancelled_in_error_comes_back_behind_the_others() {
-    let (mut desk, house, mut draft) = restoration(Basis::Holder);
-    desk.esign(&mut draft, &house, &[1]);
-    assert_eq!(outcome(&mut desk, &draft), 143, "the bank has not agreed");
-    assert_eq!(desk.chain.outcome(&draft, &REGISTER_WITH_BANK), 0);
-    assert_eq!(rank_of_first(&desk, &house), Some(2), "with a new place");
-    assert_eq!(status(&desk, &proof(3)), certificate_status::VALID);
-    let value = desk.value(&house);
-    let element = &value.slots().list(unit_slot::MORTGAGES).expect("mortgages").elements()[0];
-    assert_eq!(element.code(mortgage_slot::STATUS), Some(mortgage_status::ACTIVE));
-    assert_eq!(element.text(mortgage_slot::PROOF_NUMBER), Some(proof(3).as_str()));
-}
-
-#[test]
-fn a_court_restores_the_old_rank() {
-    let (mut desk, house, mut draft) = restoration(Basis::Court);
-    draft
-        .slots
-        .set(fact::DOCUMENT_NUMBER, Value::text(crate::fixture::desk::CORRECTION_ORDER).expect("clean"));
-    let order = desk.correction_order(&house);
-    draft.attestations.push(order);
-    assert_eq!(desk.register(&draft), 0);
-    assert_eq!(rank_of_first(&desk, &house), Some(1));
-}
-
-#[test]
-fn r_147_what_was_not_cancelled_is_not_restored_and_r_017_not_on_a_seized_unit() {
-    let (mut desk, house, mut draft) = restoration(Basis::Holder);
-    draft.slots.set(fact::MORTGAGE, Value::text("G440106-M2").expect("clean"));
-    assert!(broken(&mut desk, &draft).contains(&147));
-    draft.slots.set(fact::MORTGAGE, Value::text("G440106-M1").expect("clean"));
-    let seizure = desk.seize(&house, "G440106-Z", 1, (1, 300));
-    assert_eq!(desk.record_order(&seizure), 0);
-    assert!(broken(&mut desk, &draft).contains(&17));
-}
-
-#[test]
-fn the_bureau_takes_away_quality_flags_that_no_longer_hold() {
-    let (mut desk, house) = house();
-    let flags = |old: u32, new: u32| Change {
-        field: Field::Quality,
-        party: None,
-        old: Some(Value::Code(old)),
-        new: Value::Code(new),
-    };
-    let draft = desk.correction(&house, CASE, FIRST, Basis::ExOfficio, &[flags(1 << 9 | 1, 1)]);
-    assert_eq!(outcome(&mut desk, &draft), 147, "the unit carries none");
-    let record = desk.chain.ready(&draft, &REGISTER);
-    let planted = Planted::on(&desk).with(&house, |slots| {
-        slots.set(unit_slot::QUALITY, Value::Bits(1 << 9 | 1));
-    });
-    let after = planted.after(&record, &house);
-    assert_eq!(after.slots().bits(unit_slot::QUALITY), Some(1));
-    let finds_one = desk.correction_form_error(&house, &[flags(1, 3)]);
-    assert_eq!(finds_one, Some(8), "a correction finds no flag");
-}
-
-impl Desk {
-    /// Rule of layer P that a correction of some facts breaks.
-    fn correction_form_error(&mut self, house: &UnitCode, changes: &[Change]) -> Option<u16> {
-        let case = format!("G440106-Q{}", self.chain.head().header.height.value());
-        let other = self.registered(
-            u32::try_from(self.chain.head().header.height.value()).expect("few"),
-            0,
-            &[(1, None)],
-        );
-        assert_ne!(other, *house);
-        let wrong = format!("G440106-F{}", other.as_str()[24..].trim_start_matches('0'));
-        let draft = self.correction(&other, &case, &wrong, Basis::Holder, changes);
-        self.form_error(&draft)
-    }
-}
-
-#[test]
-fn form_rules_of_a_correction_are_found_before_a_block() {
-    let (mut desk, house) = house();
-    let base = area_correction(&mut desk, &house, CASE, Basis::Holder);
-    let mut error = |change: &dyn Fn(&mut Slots)| {
-        let mut draft = base.clone();
-        change(&mut draft.slots);
-        desk.form_error(&draft)
-    };
-    let text = |text: &str| Value::text(text).expect("clean");
-    assert_eq!(error(&|_| ()), None);
-    for slot in [fact::TARGET, fact::EVIDENCE, fact::BASIS, fact::OLD, slot::ISSUED_NUMBER] {
-        assert_eq!(error(&|facts| facts.clear(slot)), Some(7), "slot {slot}");
-    }
-    let nothing = |facts: &mut Slots| {
-        facts.clear(fact::FIELDS);
-        facts.clear(fact::OLD);
-    };
-    assert_eq!(error(&nothing), Some(7), "nothing is corrected");
-    assert_eq!(error(&|facts| facts.set(fact::BASIS, Value::Code(5))), Some(8));
-    assert_eq!(error(&|facts| facts.set(fact::RESTORE, Value::Code(2))), Some(8));
-    assert_eq!(error(&|facts| facts.set(fact::BASIS, Value::Code(2))), Some(7), "who applies?");
-    assert_eq!(error(&|facts| facts.set(fact::BASIS, Value::Code(4))), Some(7), "which document?");
-    assert_eq!(error(&|facts| facts.set(fact::APPLICANT, Value::Party(party(9)))), Some(16));
-    assert_eq!(error(&|facts| facts.set(fact::MORTGAGE, text("G440106-M"))), Some(16));
-    assert_eq!(error(&|facts| facts.set(fact::ISSUE_MODE, Value::Code(0))), Some(16));
-    assert_eq!(error(&|facts| facts.set(slot::RIGHT_TYPE, Value::Code(98))), Some(6));
-    assert_eq!(error(&|facts| facts.set(slot::REGISTRATION_TYPE, Value::Code(300))), Some(6));
-    assert_eq!(error(&|facts| facts.set(slot::PREVIOUS_NUMBER, text("旧证1号"))), Some(11));
-    let element = |slot: u16, of: u16, value: Option<Value>| {
-        move |facts: &mut Slots| {
-            let element = &mut facts.list_mut(slot).expect("a list").elements_mut()[0];
-            match &value {
-                Some(value) => element.set(of, value.clone()),
-                None => element.clear(of),
-            }
-        }
-    };
-    assert_eq!(error(&element(fact::FIELDS, element_slot::AREA, Some(Value::Area(0)))), Some(12));
-    assert_eq!(
-        error(&element(fact::FIELDS, element_slot::AREA, Some(Value::Area(10_117)))),
-        Some(16),
-        "the same"
-    );
-    assert_eq!(error(&element(fact::FIELDS, element_slot::AREA, None)), Some(7));
-    assert_eq!(error(&element(fact::FIELDS, element_slot::FIELD, None)), Some(7));
-    assert_eq!(error(&element(fact::FIELDS, element_slot::FIELD, Some(Value::Code(11)))), Some(8));
-    assert_eq!(
-        error(&element(fact::FIELDS, element_slot::CODE, Some(Value::Code(11)))),
-        Some(16),
-        "two values"
-    );
-    assert_eq!(error(&element(fact::OLD, element_slot::CODE, Some(Value::Code(11)))), Some(16), "two values");
-    assert_eq!(error(&element(fact::OLD, element_slot::FIELD, Some(Value::Code(3)))), Some(16), "of another");
-    assert_eq!(error(&element(fact::OLD, element_slot::AREA, None)), None, "the register may say nothing");
-}
-
-#[test]
-fn values_of_each_field_are_judged_before_a_block() {
-    let (mut desk, house) = house();
-    let code = |field: Field, new: u32| Change {
-        field,
-        party: None,
-        old: Some(Value::Code(11)),
-        new: Value::Code(new),
-    };
-    assert_eq!(desk.correction_form_error(&house, &[code(Field::Use, 999)]), Some(8));
-    assert_eq!(desk.correction_form_error(&house, &[code(Field::RightType, 19)]), Some(8));
-    assert_eq!(desk.correction_form_error(&house, &[code(Field::RightType, 18)]), None);
-    assert_eq!(desk.correction_form_error(&house, &[usage(12), usage(13)]), Some(16), "twice");
-    let nobody = Change { field: Field::Person, ..area(10_117, 10_200) };
-    assert_eq!(desk.correction_form_error(&house, &[nobody]), Some(7), "whose?");
-    let whose = Change { party: Some(party(1)), ..area(10_117, 10_200) };
-    assert_eq!(desk.correction_form_error(&house, &[whose]), Some(16));
-    let nothing = Change { field: Field::MortgageAmount, party: None, old: None, new: Value::Fen(0) };
-    assert_eq!(desk.correction_form_error(&house, &[nothing]), Some(63));
-    let mixed = [area(10_117, 10_200), amount(60_000_000)];
-    assert_eq!(desk.correction_form_error(&house, &mixed), Some(6), "of the title and of a mortgage");
-}
-
-#[test]
-fn corrected_owners_keep_the_rules_of_owners() {
-    let (mut desk, house) = house();
-    let bare = {
-        let mut draft = desk.correction(&house, CASE, FIRST, Basis::Holder, &[]);
-        desk.renumber(&mut draft, &house, (1, 2));
-        draft
-    };
-    let half = Some((1, 2));
-    let cases: [(u32, Shares<'_>, Option<u16>); 5] = [
-        (2, &[(1, half), (2, Some((1, 3)))], Some(28)),
-        (0, &[(1, None), (2, None)], Some(45)),
-        (1, &[(1, half), (2, half)], Some(46)),
-        (3, &[(1, None)], Some(8)),
-        (2, &[(1, half), (2, half)], None),
-    ];
-    for (form, owners, expected) in cases {
-        let mut draft = bare.clone();
-        desk.correct_owners(&mut draft, form, owners);
-        assert_eq!(desk.form_error(&draft), expected, "{owners:?}");
-    }
-    let mut each = bare.clone();
-    desk.correct_owners(&mut each, 2, &[(1, half), (2, half)]);
-    each.slots.set(fact::ISSUE_MODE, Value::Code(1));
-    assert_eq!(desk.form_error(&each), Some(47), "no owner holds a number");
 }

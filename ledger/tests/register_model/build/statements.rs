@@ -1,9 +1,9 @@
 //! Statements as the ledger's attestations.
 
 use kexin_ledger::attestation::{
-    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Developer, Guardian, HolderConsent,
-    HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice, Referral, RiskAck,
-    SiteCheck, Statement, SuitProof, Survey, TaxClear,
+    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Guardian, HolderConsent, HousingFiling,
+    IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice, Referral, RiskAck, SiteCheck,
+    Statement, SuitProof, Survey, TaxClear,
 };
 use kexin_ledger::fixture::desk;
 use kexin_ledger::record::RecordDraft;
@@ -162,12 +162,6 @@ fn claims_about_facts(says: &Says) -> Claims {
         Says::RiskAck { party, unit, entry } => {
             Claims::RiskAck(RiskAck { party: tag(*party), unit: *unit, entry: entry.clone() })
         }
-        Says::Developer { unit, act, permit, buyers } => Claims::Developer(Developer {
-            unit: *unit,
-            act: *act,
-            permit: permit.clone(),
-            buyers: tags(buyers),
-        }),
         Says::SuitProof { unit, objection, accepted_at, document } => Claims::SuitProof(SuitProof {
             unit: *unit,
             objection: objection.clone(),

@@ -7,7 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::{Maker, bureau_of};
 use crate::model::calendar::DAY_MS;
 use crate::model::offices::{
-    ACCEPTOR, DEVELOPER, HOUSING, INSTITUTION, NOTARY, PLANNER, POLICE, SIGNING_SERVICE, SURVEYOR,
+    ACCEPTOR, HOUSING, INSTITUTION, NOTARY, PLANNER, POLICE, SIGNING_SERVICE, SURVEYOR,
 };
 use crate::model::record::{Party, Record, Role, Says, Signer, Statement};
 use crate::model::state::Unit;
@@ -148,7 +148,6 @@ fn signer_of(says: &Says, unit: &UnitCode) -> Signer {
         Says::Identity { .. } => (Role::Identity, POLICE, INSTITUTION),
         Says::Notary { .. } => (Role::Notary, NOTARY, INSTITUTION),
         Says::HousingFiling { .. } => (Role::Housing, HOUSING, INSTITUTION),
-        Says::Developer { .. } => (Role::Developer, DEVELOPER, INSTITUTION),
         _ => (Role::Party, SIGNING_SERVICE, INSTITUTION),
     }
 }

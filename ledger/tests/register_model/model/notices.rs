@@ -15,10 +15,6 @@ use super::state::{self, Ended, Standing, State, Status, Unit};
 /// Days after which a notice lapses once the right can be registered.
 const NOTICE_DAYS: u64 = 90;
 
-fn is_presale(facts: &Notice) -> bool {
-    matches!(facts.kind, Some(1 | 3))
-}
-
 fn is_of_mortgage(kind: Option<u32>) -> bool {
     matches!(kind, Some(3 | 4))
 }

@@ -160,9 +160,7 @@ fn may_state(statement: &Statement) -> bool {
         Says::Notary { .. } => &[Role::Notary],
         Says::RiskAck { .. } => &[Role::Party],
         Says::Guardian { .. } => &[Role::Party, Role::Notary],
-        Says::Developer { .. } => &[Role::Developer],
         Says::Referral { .. } | Says::SuitProof { .. } => &[Role::Court],
-        Says::HolderNotice { .. } => &[Role::Reviewer],
     };
     roles.contains(&statement.signer.0)
 }

@@ -59,11 +59,6 @@ impl Findings {
         }
     }
 
-    /// Whether there is any, warnings included.
-    pub fn warnings(&self) -> bool {
-        self.failed.iter().any(|(_, is_warning)| *is_warning)
-    }
-
     /// The rule that refuses, if any does: an error, or a warning that nobody ticked.
     pub fn refusal(&self, ticks: &BTreeSet<u16>) -> Option<u16> {
         let refuses = |(number, is_warning): &&(u16, bool)| !is_warning || !ticks.contains(number);

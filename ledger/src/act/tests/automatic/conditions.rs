@@ -6,6 +6,7 @@ use kexin_proof::slots::Value;
 
 use super::super::planted::{inhabit, objection, restrict, sale_notice};
 use super::*;
+use crate::act::certificate_event::Way;
 use crate::act::mortgage_cancel;
 use crate::attestation::{Claims, CourtOrder, Developer, HousingFiling, IdentityOk};
 use crate::fixture::{COURT, DEVELOPER, HOUSING, INSTITUTION, ORGAN, TAX};
@@ -260,6 +261,24 @@ fn court_key_a_court_or_an_organ_orders_this_act() {
     assert_eq!(under("court-key", ordered(mortgage_cancel::KIND, Role::Court, COURT)), NONE);
     assert_eq!(under("court-key", ordered(mortgage_cancel::KIND, Role::Organ, ORGAN)), NONE);
     assert_eq!(under("court-key", ordered(14, Role::Court, COURT)), ["court-key"], "another act");
+}
+
+#[test]
+fn exchange_a_worn_certificate_is_exchanged_and_a_lost_one_is_for_persons() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let held = crate::fixture::desk::title(1);
+    let mut of = |way, expected: &[&str]| {
+        let mut draft = desk.certificate_event_draft(&house, "A-1", way, Some(&held), Some(2));
+        desk.esign(&mut draft, &house, &[1]);
+        desk.identify_all(&mut draft, &[1]);
+        let draft = desk.automatic(draft);
+        assert_eq!(unmet(&mut desk, &draft), expected);
+        draft
+    };
+    of(Way::Replace, &["exchange"]);
+    let exchanged = of(Way::Exchange, &NONE);
+    assert_eq!(desk.approve(&exchanged), 0);
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn r_025_after_a_sale_the_new_owner_takes_the_mortgagor_s_place() {
 }
 
 #[test]
-fn r_111_r_113_and_r_114_a_new_proof_takes_the_place_of_the_one_in_force() {
+fn r_111_to_r_114_a_new_proof_takes_the_place_of_the_one_in_force() {
     let (mut desk, house) = house_with_two();
     let less = |fen| (fact::AMOUNT, Value::Fen(fen));
     let renew = |draft: &mut RecordDraft, number: u32, previous: u32| {
@@ -247,6 +247,12 @@ fn r_111_r_113_and_r_114_a_new_proof_takes_the_place_of_the_one_in_force() {
     assert_eq!(mortgage(&desk, &house, FIRST).proof_number, proof(3));
     assert_eq!(status_of(&desk, &proof(1)), Some(certificate_status::SUPERSEDED));
     assert_eq!(status_of(&desk, &proof(3)), Some(certificate_status::VALID));
+    let mut elsewhere = desk.change_mortgage(&house, "G440106-F", (FIRST, change::AMOUNT), &[less(9)], &[1]);
+    renew(&mut elsewhere, 3, 3);
+    let number = "粤(2026)深圳市不动产证明第0000009号";
+    elsewhere.slots.set(slot::ISSUED_NUMBER, Value::text(number).expect("clean"));
+    desk.esign(&mut elsewhere, &house, &[1]);
+    assert_eq!(desk.register_with(&elsewhere, &[BANK]), 112);
     let mut alone = desk.change_mortgage_draft(&house, "G440106-E", (FIRST, change::AMOUNT), &[less(9)], &[]);
     alone.slots.set(slot::ISSUED_NUMBER, Value::text(&proof(5)).expect("clean"));
     assert_eq!(desk.form_error(&alone), Some(7));

@@ -19,8 +19,8 @@ const BUILDING: &str = "G440106-L";
 /// Two houses of party 1 on one parcel, whose building was mortgaged to the bank while in progress.
 fn estate() -> (Desk, [UnitCode; 2], UnitCode) {
     let mut desk = Desk::open();
+    let land = desk.register_land_under(&unit(1), 1, 50);
     let houses = [1, 2].map(|number| desk.registered(number, 0, &[(1, None)]));
-    let land = desk.register_land_under(&houses[0], 1, 50);
     let building = desk.construction_mortgage(&land, BUILDING, &[1], (BANK, 1));
     assert_eq!(desk.register_with(&building, &[BANK]), 0);
     (desk, houses, land)
@@ -87,8 +87,8 @@ fn r_071_a_house_is_converted_once() {
 #[test]
 fn r_069_only_the_mortgage_of_a_building_in_progress_is_converted() {
     let mut desk = Desk::open();
+    let land = desk.register_land_under(&unit(1), 1, 50);
     let house = desk.registered(1, 0, &[(1, None)]);
-    let land = desk.register_land_under(&house, 1, 50);
     mortgage_to(&mut desk, &land, BUILDING, (BANK, 1), &[(new_fact::PROPERTY, Value::Code(2))]);
     for (case, name) in [("G440106-A", BUILDING), ("G440106-B", "G440106-9")] {
         let convert = desk.convert_mortgage(&house, case, name, &[], &[1]);
@@ -101,6 +101,22 @@ fn r_024_the_house_is_registered_first() {
     let (mut desk, _, _) = estate();
     let convert = desk.convert_mortgage(&unit(3), "G440106-A", BUILDING, &[], &[1]);
     assert_eq!(desk.register_with(&convert, &[BANK]), 24);
+}
+
+#[test]
+fn r_022_and_r_121_the_case_is_of_house_and_land() {
+    let (mut desk, [house, _], land) = estate();
+    desk.chain.prepare(&house, "G440106-A", crate::act::mortgage_change::KIND);
+    let mut of_both = desk.convert_mortgage_draft(&house, "G440106-A", BUILDING, &[], &[1]);
+    assert_eq!(
+        outcome(&mut desk, &house, "G440106-A", &of_both, &[BANK]),
+        121,
+        "accepted for the house alone"
+    );
+    of_both = desk.convert_mortgage(&house, "G440106-B", BUILDING, &[], &[1]);
+    assert_eq!(desk.chain.accept(&land, "G440106-X", 2), 22, "the land is locked too");
+    assert_eq!(desk.register_with(&of_both, &[BANK]), 0);
+    assert_eq!(desk.chain.accept(&land, "G440106-Y", 2), 0, "and free again");
 }
 
 #[test]

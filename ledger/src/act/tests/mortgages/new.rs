@@ -11,8 +11,8 @@ use crate::act::mortgage::{KIND, fact};
 use crate::attestation::{Claims, Guardian, HolderConsent, IdentityOk, RiskAck, SiteCheck};
 use crate::fixture::desk::{Desk, party, signers_with};
 use crate::fixture::{ACCEPTOR, BANK, BANK_2, BUREAU, IDENTITY, SIGNING_SERVICE, unit};
-use crate::record::{RecordDraft, Role};
-use crate::unit::{mortgage_status, notice_kind};
+use crate::record::{RecordDraft, Role, slot};
+use crate::unit::{land_of, mortgage_status, notice_kind};
 use crate::value::ValueDraft;
 
 /// A house of party 1, with a mortgage of it to the bank that lacks nothing.
@@ -56,7 +56,7 @@ fn r_008_a_kind_of_property_is_listed_and_can_be_that_of_the_unit() {
     assert_eq!(error(&loan, 8), Some(8), "not in the list");
     assert_eq!(error(&loan, 1), Some(8), "a house is no land alone");
     assert_eq!(error(&loan, 4), Some(8), "a registered house is no building in progress");
-    let land = desk.register_land_under(&house, 1, 50);
+    let land = land_of(&house).expect("a house stands on land");
     let loan = desk.agreed_mortgage_draft(&land, "G440106-L", &[1], (BANK, 1), &[]);
     for property in [1, 2, 4, 5, 7] {
         let mut loan = loan.clone();
@@ -306,8 +306,8 @@ fn r_061_ownership_of_land_homesteads_and_public_facilities_are_not_mortgaged() 
 #[test]
 fn r_071_house_and_land_are_mortgaged_to_one_bank() {
     let mut desk = Desk::open();
+    let land = desk.register_land_under(&unit(1), 1, 50);
     let house = desk.registered(1, 0, &[(1, None)]);
-    let land = desk.register_land_under(&house, 1, 50);
     mortgage_to(&mut desk, &land, "G440106-L", (BANK, 1), &[(fact::PROPERTY, Value::Code(2))]);
     let other = desk.agreed_mortgage(&house, "G440106-A", &[1], (BANK_2, 2), &[]);
     assert_eq!(outcome(&mut desk, &house, "G440106-A", &other, &[BANK_2]), 71);
@@ -320,8 +320,8 @@ fn r_071_house_and_land_are_mortgaged_to_one_bank() {
 #[test]
 fn r_072_a_finished_house_waits_for_the_conversion_of_the_mortgage_below() {
     let mut desk = Desk::open();
+    let land = desk.register_land_under(&unit(1), 1, 50);
     let house = desk.registered(1, 0, &[(1, None)]);
-    let land = desk.register_land_under(&house, 1, 50);
     let building = desk.construction_mortgage(&land, "G440106-L", &[1], (BANK, 1));
     assert_eq!(desk.register_with(&building, &[BANK]), 0);
     let loan = desk.agreed_mortgage(&house, "G440106-A", &[1], (BANK, 2), &[]);
@@ -354,6 +354,20 @@ fn r_111_a_proof_number_is_issued_once() {
     let again = desk.agreed_mortgage(&house, "G440106-B", &[1], (BANK, 1), &[]);
     assert_eq!(outcome(&mut desk, &house, "G440106-B", &again, &[BANK]), 111);
     mortgage_to(&mut desk, &house, "G440106-C", (BANK, 2), &[]);
+}
+
+#[test]
+fn r_112_a_proof_is_of_the_bureau_s_series() {
+    let (mut desk, house, loan) = house_and_loan();
+    for (number, rule) in [
+        ("粤(2026)广州市不动产证明第0000001号", vec![]),
+        ("粤(2025)广州市不动产证明第0000001号", vec![112]),
+        ("粤(2026)深圳市不动产证明第0000001号", vec![112]),
+    ] {
+        let mut loan = loan.clone();
+        loan.slots.set(slot::ISSUED_NUMBER, Value::text(number).expect("clean"));
+        assert_eq!(broken(&mut desk, &loan, &house, |_| ()), rule, "{number}");
+    }
 }
 
 #[test]
