@@ -186,7 +186,7 @@ fn is_drawn(sample: u32, parent: &HeaderHash, record: &RecordId) -> bool {
     let lot = tagged(DRAW_TAG, &[parent.as_bytes(), record.as_bytes()]);
     let (head, _) = lot.split_first_chunk::<8>().expect("a hash has 32 bytes");
     // The lot's place among 10,000, every one as wide as the other but for one part in 2^50.
-    let place = u128::from(u64::from_be_bytes(*head)) * u128::from(SAMPLE_WHOLE) >> 64;
+    let place = (u128::from(u64::from_be_bytes(*head)) * u128::from(SAMPLE_WHOLE)) >> 64;
     place < u128::from(sample)
 }
 

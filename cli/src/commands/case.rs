@@ -67,10 +67,7 @@ pub fn run(session: &Session, arguments: &Case) -> Outcome {
         }),
         Case::Withdraw(step) => advance(session, step, Event::Withdraw, &[Acceptor], |_| {}),
         Case::Certify { step, print_serial } => {
-            let serial = print_serial.as_deref().map(Value::text).transpose();
-            let serial = serial.map_err(|_| {
-                Failure::plain(Exit::Usage, t("印制序列号不合规", "the serial is no clean text"))
-            })?;
+            let serial = print_serial.as_deref().map(read_serial).transpose()?;
             advance(session, step, Event::Certify, &[Acceptor, Registrar], |slots| {
                 if let Some(serial) = &serial {
                     slots.set(event_slot::PRINT_SERIAL, serial.clone());
@@ -102,6 +99,11 @@ pub fn run(session: &Session, arguments: &Case) -> Outcome {
             slots.set(event_slot::RESULT, Value::Code(code));
         }),
     }
+}
+
+fn read_serial(serial: &str) -> Result<Value, Failure> {
+    Value::text(serial)
+        .map_err(|_| Failure::plain(Exit::Usage, t("印制序列号不合规", "the serial is no clean text")))
 }
 
 const fn suspend_code(reason: SuspendReason) -> u32 {

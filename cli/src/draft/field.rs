@@ -6,7 +6,7 @@ use jiff::civil;
 use jiff::tz::Offset;
 use kexin_ledger::area::Area;
 use kexin_ledger::case::is_case_number;
-use kexin_ledger::certificate_number::CertificateNumber;
+use kexin_ledger::certificate_number::{CertificateKind, CertificateNumber};
 use kexin_ledger::codes::{CodeLists, List};
 use kexin_ledger::money::Fen;
 use kexin_ledger::rules::Rejection;
@@ -113,18 +113,7 @@ impl Reader<'_> {
             Form::Moment => self.moment(node).map(Value::Time),
             Form::Number => self.number(node).map(Value::Number),
             Form::Share => self.share(node).map(Value::Share),
-            Form::Certificate(kind) => {
-                let text = self.scalar(node)?;
-                let number = CertificateNumber::from_field(text).ok().filter(|number| number.kind() == kind);
-                if number.is_none() {
-                    self.refuse(
-                        node,
-                        11,
-                        ("如 粤(2026)广州市不动产权第0000001号", "such as 粤(2026)广州市不动产权第0000001号"),
-                    );
-                }
-                number.and_then(|number| Value::text(&number.to_string()).ok())
-            }
+            Form::Certificate(kind) => self.certificate(node, kind),
             Form::Case => {
                 let text = self.scalar(node)?;
                 if !is_case_number(text) {
@@ -170,6 +159,18 @@ impl Reader<'_> {
             | Form::Owners
             | Form::Givers => None,
         }
+    }
+
+    /// A certificate's number of the kind that is wanted, in its canonical writing.
+    fn certificate(&mut self, node: &Node, kind: CertificateKind) -> Option<Value> {
+        let text = self.scalar(node)?;
+        let number = CertificateNumber::from_field(text).ok().filter(|number| number.kind() == kind);
+        if number.is_none() {
+            let example =
+                ("如 粤(2026)广州市不动产权第0000001号", "such as 粤(2026)广州市不动产权第0000001号");
+            self.refuse(node, 11, example);
+        }
+        number.and_then(|number| Value::text(&number.to_string()).ok())
     }
 
     /// A unit code as a person types it: spaces and lower case are mended.

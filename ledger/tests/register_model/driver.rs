@@ -33,6 +33,9 @@ pub struct Run {
     pub outcomes: BTreeMap<(u16, u16), u64>,
 }
 
+/// Records that layer P takes, each with the units that it names.
+type Admitted = (Vec<Arc<AdmissibleRecord>>, Vec<Vec<(UnitCode, u64)>>);
+
 /// What an operation puts into one block, ready for it.
 struct Ready<'a> {
     operation: &'a Operation,
@@ -104,7 +107,7 @@ impl Run {
         &mut self,
         operation: &Operation,
         records: &'a [Record],
-    ) -> Result<Option<(Vec<Arc<AdmissibleRecord>>, Vec<Vec<(UnitCode, u64)>>)>, Difference> {
+    ) -> Result<Option<Admitted>, Difference> {
         let mut drafts = Vec::new();
         let mut seen = Vec::new();
         for (position, record) in records.iter().enumerate() {

@@ -115,8 +115,8 @@ fn survey() {
             *outcomes.entry(outcome).or_default() += count;
         }
         let Some(difference) = report.difference else { continue };
-        let all = report.batches.iter().flat_map(|batch| &batch.operations);
-        let shown = all.filter(|operation| Some(operation.number) == difference.operation).last();
+        let mut all = report.batches.iter().flat_map(|batch| &batch.operations);
+        let shown = all.rfind(|operation| Some(operation.number) == difference.operation);
         let record = shown.and_then(|operation| operation.steps.iter().flatten().last());
         let kind = record.map_or(0, |record| record.facts.kind());
         let example = format!("seed {seed}: {:?}\n    {record:?}", difference.told);

@@ -53,7 +53,7 @@ pub enum Command {
     Guard(GuardCommand),
     /// gov
     #[command(subcommand, about = t("治理：提案、签名、查看", "governance: propose, vote, list"))]
-    Gov(Gov),
+    Gov(Box<Gov>),
     /// start
     #[command(about = t("启动节点", "start the node"))]
     Start(Start),

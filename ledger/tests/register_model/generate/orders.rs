@@ -115,7 +115,7 @@ impl Maker<'_> {
         let lifted = self.random().maybe_of(any).filter(|_| self.percent(70));
         let organ = lifted.as_ref().map_or(PROCURATORATE, |entry| entry.organ);
         let organ = if self.percent(93) { organ } else { COURTS[0] };
-        let document = Some(format!("（2026）粤限{case}号"));
+        let document = format!("（2026）粤限{case}号");
         let sets = lifted.is_none();
         let from = now - self.random().one_of(&[0, 0, 1_000, DAY_MS]);
         let days: Option<u64> =
@@ -123,7 +123,7 @@ impl Maker<'_> {
         let facts = Restriction {
             way: Some(if sets { 1 } else { 2 }),
             kind: sets.then(|| self.random().one_of(&[1, 2, 3, 9, 4])),
-            document: document.clone(),
+            document: Some(document.clone()),
             digest: Some(2),
             from: sets.then_some(from),
             to: if sets {
@@ -135,7 +135,6 @@ impl Maker<'_> {
         };
         let mut record = self.record(unit, case, (900, 99), Facts::Restriction(facts));
         let digest = if self.wrong && self.percent(10) { 1 } else { 2 };
-        let document = document.expect("just made");
         let says = if self.percent(70) {
             Says::CourtOrder {
                 unit: *unit,
