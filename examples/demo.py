@@ -177,7 +177,7 @@ def land(county, place, serial):
     """The parcel, without which no house on it is registered (R-042)."""
     return (
         f'type = "first-registration"\ncase = "{case_number(county, "L", 1)}"\nunit = "{land_code(county)}"\n'
-        f'right-type = 3\narea = "12000"\nland-term-end = 2096-11-23\nlocation = "地块"\nco-ownership = "单独所有"\n'
+        f'right-type = 3\nuse = "成套住宅"\narea = "12000"\nland-term-end = 2096-11-23\nlocation = "地块"\nco-ownership = "单独所有"\n'
         f'issue-mode = "shared"\nnumber = "粤({YEAR}){place}不动产权第0009999号"\n' + owner(serial, "owners")
     )
 
@@ -451,9 +451,9 @@ def work(day, keep):
     mortgage(day)
     day.say("五、法院查封", "V. The court seizes the house")
     seizure(day)
-    day.run("bureau-11", "proof", "get", "-q", "--unit", HOUSE, "--to", "seized.kxproof")
     day.say("六、买卖：税证与双方签名齐全，仍被查封拦下", "VI. A sale with everything in order is stopped by the seizure")
     stopped = sale(day, "sale", expected=3)
+    day.run("bureau-11", "proof", "get", "-q", "--unit", HOUSE, "--to", "seized.kxproof")
     day.say("七、法院解封，银行同意注销抵押", "VII. The court releases, the bank releases")
     release(day)
     cancel_mortgage(day)

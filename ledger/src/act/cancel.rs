@@ -123,9 +123,8 @@ impl ActKind for Cancel {
             Some(_) => faults.add(Rejection::about(8, "right")),
         }
         let reason = faults.take(slots.code(fact::REASON).ok_or(Rejection::about(7, "reason")));
-        let reason = reason.and_then(|number| {
-            faults.take(Reason::from_number(number).ok_or(Rejection::about(8, "reason")))
-        });
+        let reason = reason
+            .and_then(|number| faults.take(Reason::from_number(number).ok_or(Rejection::about(8, "reason"))));
         let document = read_document(slots);
         if reason.is_some_and(Reason::needs_document) && document.is_none() {
             faults.add(Rejection::about(7, "document number"));
@@ -176,7 +175,8 @@ impl ActKind for Cancel {
     }
 
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
-        let reason = if self.reason == Reason::Loss { historic_reason::LOST } else { historic_reason::CANCELLED };
+        let reason =
+            if self.reason == Reason::Loss { historic_reason::LOST } else { historic_reason::CANCELLED };
         let ended = succession::end_unit(&self.unit, reason, &[], filing, register)?;
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         end_seizures(draft);
@@ -306,9 +306,9 @@ impl Cancel {
 /// whoever holds another right in the unit agrees that its owner gives his up (实施细则 28).
 fn holders_agree(guarded: &Guarded<'_>, register: &dyn Register) -> Result<bool, StoreError> {
     let notices = guarded.unit.notices_at(guarded.filing.place.time);
-    let beneficiaries = notices.iter().all(|notice| {
-        guarded.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation)
-    });
+    let beneficiaries = notices
+        .iter()
+        .all(|notice| guarded.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation));
     Ok(beneficiaries
         && succession::mortgagees_agree(guarded)
         && succession::occupants_agree(guarded)

@@ -8,8 +8,8 @@ use super::fact_table::{FactRow, FactType, forbid, row};
 use super::guard::{Guarded, require_current};
 use super::owners::{check_consent_to_whole, consenting, require_applicants};
 use super::{ActKind, CasePath, Filing, Register, succession};
-use crate::calendar::end_of_day;
 use crate::book::RuleBook;
+use crate::calendar::end_of_day;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -222,8 +222,7 @@ impl EasementRegistration {
         match &self.deed {
             Deed::Create(terms) => {
                 let mut element = draft.element(Width::W16);
-                let side =
-                    if *unit == self.unit { easement_side::SERVIENT } else { easement_side::DOMINANT };
+                let side = if *unit == self.unit { easement_side::SERVIENT } else { easement_side::DOMINANT };
                 element.set(easement_slot::SIDE, Value::Code(side));
                 element.set(easement_slot::OTHER, Value::text(other.as_str()).expect("a code is clean text"));
                 element.set(easement_slot::STATUS, Value::Code(entry_status::IN_FORCE));

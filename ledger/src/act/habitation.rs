@@ -7,8 +7,8 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::{ActKind, CasePath, Filing, Register, succession};
-use crate::calendar::end_of_day;
 use crate::book::RuleBook;
+use crate::calendar::end_of_day;
 use crate::case;
 use crate::certificate_number::CertificateKind;
 use crate::codes::List;

@@ -102,12 +102,14 @@ impl ActKind for Merge {
             faults.add(Rejection::about(16, "previous number"));
         }
         let sources = faults.take(read_sources(slots));
-        let is_first = sources.as_ref().is_none_or(|sources| sources.first().map(|(code, _)| code) == unit.as_ref());
+        let is_first =
+            sources.as_ref().is_none_or(|sources| sources.first().map(|(code, _)| code) == unit.as_ref());
         if !is_first {
             faults.add(Rejection::about(7, "unit"));
         }
         let target = faults.take(slots.text(fact::TARGET).ok_or(Rejection::about(7, "target")));
-        let target = target.and_then(|text| succession::read_code_here(text, unit.as_ref(), (record, book), faults));
+        let target =
+            target.and_then(|text| succession::read_code_here(text, unit.as_ref(), (record, book), faults));
         let area = faults.take(slots.area(fact::AREA).ok_or(Rejection::about(7, "area")));
         faults.require(12, area != Some(0));
         let use_code = slots.code(fact::USE);
@@ -168,8 +170,7 @@ impl ActKind for Merge {
             let children = [self.target];
             ended.push(succession::end_unit(code, historic_reason::MERGED, &children, filing, register)?);
         }
-        let inner: Vec<Burdens> =
-            ended.iter_mut().map(|source| source.burdens.take_inner(&codes)).collect();
+        let inner: Vec<Burdens> = ended.iter_mut().map(|source| source.burdens.take_inner(&codes)).collect();
         // An easement that was divided may end between two of the sources and go on with a third unit.
         let going_on: BTreeSet<(u16, String)> =
             ended.iter().flat_map(|source| source.burdens.proofs()).collect();

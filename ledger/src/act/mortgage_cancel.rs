@@ -63,8 +63,7 @@ impl ActKind for MortgageCancel {
         super::require_types(record, book, REGISTRATION_TYPE, |right| right == mortgage::RIGHT_TYPE, faults);
         let slots = record.slots();
         let named = faults.take(slots.text(fact::MORTGAGE).ok_or(Rejection::about(7, "mortgage")));
-        let is_reason =
-            |code: &u32| REASONS.contains(code) && book.codes().has(List::Cause, *code);
+        let is_reason = |code: &u32| REASONS.contains(code) && book.codes().has(List::Cause, *code);
         if !slots.code(fact::REASON).as_ref().is_none_or(is_reason) {
             faults.add(Rejection::about(8, "reason"));
         }

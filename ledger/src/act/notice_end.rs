@@ -18,9 +18,7 @@ use crate::record::SignedRecord;
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
 use crate::store::StoreError;
-use crate::unit::{
-    Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, unit_key,
-};
+use crate::unit::{Layout, Notice, Owner, Unit, co_ownership, entry_status, refresh, seizure_kind, unit_key};
 
 /// Kind number of T20.
 pub const KIND: u16 = 20;
@@ -147,15 +145,22 @@ impl NoticeEnd {
 
     /// Who gives up what he was promised gives up what others hold in it: his pre-seizing creditor's hold, and the
     /// mortgage that he was to give on it, whose bank consents.
-    fn check_given_up(&self, unit: &Unit<'_>, named: &[Notice], filing: &Filing<'_>, findings: &mut Findings) {
+    fn check_given_up(
+        &self,
+        unit: &Unit<'_>,
+        named: &[Notice],
+        filing: &Filing<'_>,
+        findings: &mut Findings,
+    ) {
         let buyers: BTreeSet<PartyTag> = named.iter().filter_map(|notice| notice.beneficiary).collect();
         if buyers.is_empty() {
             return;
         }
         let time = filing.place.time;
-        let is_held = unit.active_seizures(time).iter().any(|seizure| {
-            seizure.kind == seizure_kind::PRE_SEIZURE && buyers.contains(&seizure.debtor)
-        });
+        let is_held = unit
+            .active_seizures(time)
+            .iter()
+            .any(|seizure| seizure.kind == seizure_kind::PRE_SEIZURE && buyers.contains(&seizure.debtor));
         findings.require(17, !is_held);
         let guarded = Guarded { unit, code: &self.unit, filing };
         let agrees = |notice: &Notice| {

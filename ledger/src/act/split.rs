@@ -116,8 +116,10 @@ impl ActKind for Split {
         let issued = faults.take(title::parse_issued(record, CertificateKind::Title));
         let list = slots.list(fact::TARGETS).ok_or(Rejection::about(7, "targets"));
         let elements = faults.take(list)?.elements();
-        let targets: Vec<Option<Target>> =
-            elements.iter().map(|element| Target::read(element, unit.as_ref(), (record, book), faults)).collect();
+        let targets: Vec<Option<Target>> = elements
+            .iter()
+            .map(|element| Target::read(element, unit.as_ref(), (record, book), faults))
+            .collect();
         let targets: Vec<Target> = targets.into_iter().collect::<Option<_>>()?;
         // One certificate a unit, the record's own being the first.
         let numbers: BTreeSet<&str> = targets.iter().map(|target| target.number.as_str()).collect();
@@ -222,8 +224,7 @@ impl Target {
         let use_code = element.code(target::USE);
         succession::require_use(use_code, book, faults);
         let number = element.text(target::NUMBER).ok_or(Rejection::about(7, "certificate number"));
-        let number =
-            faults.take(number.and_then(|text| title::parse_number(text, CertificateKind::Title)));
+        let number = faults.take(number.and_then(|text| title::parse_number(text, CertificateKind::Title)));
         let allocation = element.bits(target::ALLOCATION).unwrap_or(target::CARRIES_MORTGAGES);
         if allocation & !target::CARRIES_MORTGAGES != 0 {
             faults.add(Rejection::about(8, "allocation"));

@@ -67,7 +67,7 @@ fn organisations_keys_and_parameters_stand_in_the_first_state() {
     let value = store.value(&organisation_key(fixture::BUREAU)).unwrap().unwrap();
     let organisation = Organisation::of(&value).unwrap();
     assert_eq!((value.version(), value.last_record()), (1, genesis.digest()));
-    assert_eq!((organisation.keys.len(), organisation.areas.as_slice()), (5, &[440_100][..]));
+    assert_eq!((organisation.keys.len(), organisation.areas.as_slice()), (6, &[440_100][..]));
     let lock_days = store.value(&Parameter::LockDays.key()).unwrap();
     assert_eq!(crate::registry::parameter_of(Parameter::LockDays, lock_days.as_ref()), 61);
     assert_eq!(store.epoch(0).unwrap().unwrap().epoch.hash(), genesis.epoch().hash());

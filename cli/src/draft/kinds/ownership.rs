@@ -23,7 +23,7 @@ pub(super) const KINDS: &[Kind] = &[
                 "use",
                 first_registration::fact::USE,
                 Form::Code(List::HouseUse),
-                MUST,
+                None,
                 "规划用途（FWYT）",
                 "\"住宅\"",
             ),

@@ -372,7 +372,7 @@ fn an_organisation_is_updated_whole_and_keeps_its_keys() {
     assert_eq!(chain.outcome(&draft, &admins(3)), 0);
     let updated = organisation(&chain, BUREAU);
     assert_eq!((updated.name.as_str(), updated.areas.as_slice()), ("新机构", &[440_106][..]));
-    assert_eq!((updated.keys.len(), updated.certificate_place), (5, None));
+    assert_eq!((updated.keys.len(), updated.certificate_place), (6, None));
     let draft = organisation_draft(&mut chain, ActCode::UpdateOrganisation, BUREAU, OrganisationKind::Bank);
     assert_eq!(chain.outcome(&draft, &admins(3)), 156, "its keys would not fit a bank");
     let draft = organisation_draft(&mut chain, ActCode::UpdateOrganisation, 999, OrganisationKind::Bank);

@@ -221,7 +221,7 @@ fn a_presale_needs_the_filing_of_this_very_contract_and_the_buyers() {
 
 #[test]
 fn the_seller_of_a_presale_holds_the_land_or_has_the_permit_for_it() {
-    for (seller, named, outcome) in [(8, None, 92), (9, None, 0), (8, Some(8), 0)] {
+    for (seller, named, outcome) in [(8, None, 92), (LAND_HOLDER, None, 0), (8, Some(8), 0)] {
         let mut desk = opened();
         let house = unit(1);
         desk.register_land(&house);

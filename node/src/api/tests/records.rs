@@ -175,7 +175,7 @@ fn a_check_of_a_sound_record_finds_nothing_and_of_an_unsound_form_its_rule() {
     let report: CheckReport = check(&service, &signed(&service, &good, &ACCEPTS)).json();
     assert!(report.failed.is_empty(), "{report:?}");
     let mut unfit = good.clone();
-    unfit.kind = 9;
+    unfit.kind = 99;
     let report: CheckReport = check(&service, &signed(&service, &unfit, &ACCEPTS)).json();
     assert_eq!(report.failed.len(), 1, "{report:?}");
     assert_eq!(check(&service, &signed(&service, &good, &[])).problem().code, "R-123");

@@ -42,6 +42,7 @@ fn a_presale_is_noticed_and_given_up_without_a_person() {
 #[test]
 fn b3_a_notice_that_the_sale_converts_is_no_flag_and_another_is() {
     let mut desk = Desk::open();
+    desk.chain.know_years(2027..=2027);
     let house = desk.registered(1, 0, &[(1, None)]);
     let noticed = desk.sale_notice(&house, "N-1", &[1], &[(2, None)], 1);
     assert_eq!(desk.register(&noticed), 0);

@@ -234,6 +234,7 @@ fn s11_and_r_018_a_house_with_an_advance_notice_is_demolished_with_its_holder_s_
 #[test]
 fn s11_the_notice_ends_with_the_house_and_its_proof_is_cancelled() {
     let mut desk = house();
+    desk.chain.know_years(2027..=2027);
     let notice = desk.sale_notice(&unit(1), "G440106-N", &[1], &[(4, None)], 3);
     assert_eq!(desk.register(&notice), 0);
     for (case, agrees, expected) in [("G440106-A", false, 18), ("G440106-B", true, 0)] {

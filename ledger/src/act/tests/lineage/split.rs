@@ -250,7 +250,8 @@ fn what_burdens_a_house_goes_on_with_each_part_and_its_proof_ends_with_the_last(
         assert_eq!(desk.bits(&code), status_bits::HABITATION | status_bits::OBJECTION);
     }
     for (code, last) in [(unit(11), false), (unit(12), true)] {
-        let left = desk.habitation_end(&code, &format!("{}-H", &code.as_str()[24..]), "G440106-H", 5);
+        let mut left = desk.habitation_end(&code, &format!("{}-H", &code.as_str()[24..]), "G440106-H", 5);
+        desk.esign(&mut left, &code, &[5]);
         assert_eq!(desk.register(&left), 0);
         let withdrawn =
             desk.withdraw_objection(&code, &format!("{}-O", &code.as_str()[24..]), "G440106-O", 6);
