@@ -110,9 +110,8 @@ impl ActKind for ObjectionFollowUp {
                 if proof.is_none() {
                     findings.add(Rejection::about(132, "SUIT_PROOF"));
                 }
-                // What has lapsed is told so; what an act has ended is no objection any more.
-                let has_ended = |objection: &Objection| objection.standing.status == entry_status::ENDED;
-                findings.require(147, found.as_ref().is_some_and(|objection| !has_ended(objection)));
+                let found = found.filter(awaits_suit);
+                findings.require(147, found.is_some());
                 findings.require(88, found.is_none_or(|objection| is_in_time(&objection, proof, time)));
             }
             Way::Withdrawn => {
@@ -168,6 +167,11 @@ impl ObjectionFollowUp {
             fits.then_some(proof)
         })
     }
+}
+
+/// Whether a suit is still to be proven, be it too late: no act has ended the objection, and no suit is proven.
+fn awaits_suit(objection: &Objection) -> bool {
+    objection.standing.status != entry_status::ENDED && objection.standing.expires.is_some()
 }
 
 /// the suit was accepted, and is proven, before the objection lapsed.

@@ -194,15 +194,11 @@ impl NewSeizure {
     /// the debtor holds what is seized. A pre-seizure is of what he has bought and is to be registered for
     /// him (法发〔2004〕5号 15).
     fn check_debtor(&self, unit: &Unit<'_>, time: TimeMs, findings: &mut Findings) {
-        let seized = self.share.map_or(Share::ONE, Share::from);
         if let Some(owner) = unit.owners().iter().find(|owner| owner.party == self.debtor) {
             let form = unit.co_ownership();
+            let seized = self.share.map_or(Share::ONE, Share::from);
             // A joint owner's right is of the whole, and no share of it is registered (民法典 299).
-            let is_within = match form {
-                co_ownership::JOINT => self.share.is_none(),
-                _ => seized <= owner.share_of_whole(form),
-            };
-            findings.require(84, is_within);
+            findings.require(84, form == co_ownership::JOINT || seized <= owner.share_of_whole(form));
             return;
         }
         if !self.is_pre_seizure() {
@@ -210,13 +206,11 @@ impl NewSeizure {
             return;
         }
         let notices = unit.notices_at(time);
-        let bought = notices
-            .iter()
-            .find(|notice| notice.beneficiary == Some(self.debtor) && !notice.is_of_mortgage());
-        match bought {
-            // Contracts are filed elsewhere too: the reviewer may know of one that no notice tells.
-            None => findings.add(Rejection::warning(83)),
-            Some(notice) => findings.require(84, notice.share.is_none_or(|share| seized <= share.into())),
+        let is_bought =
+            notices.iter().any(|notice| notice.beneficiary == Some(self.debtor) && !notice.is_of_mortgage());
+        // Contracts are filed elsewhere too: the reviewer may know of one that no notice tells.
+        if !is_bought {
+            findings.add(Rejection::warning(83));
         }
     }
 

@@ -209,6 +209,7 @@ fn a_proven_suit_keeps_the_objection_until_it_is_ended() {
     assert_eq!(proven.time(objection_slot::EXPIRES), None);
     assert_eq!(proven.text(objection_slot::SUIT), Some("（2026）粤0106民初1号"));
     assert_eq!(desk.value(&house).slots().time(unit_slot::BITS_HOLD_UNTIL), None);
+    assert_eq!(prove(&mut desk, &house, "Z", now), 147, "it is proven");
     desk.chain.wait(3 * 365 * 86_400_000);
     desk.chain.commit(Vec::new());
     assert!(is_noted(&desk, &house));

@@ -6,7 +6,7 @@ use super::certificates;
 use super::consent::{agreeing, current};
 use super::record::{FollowUp, Objection, Record, Role, Says};
 use super::rules::Findings;
-use super::state::{self, Ended, Standing, State, Unit};
+use super::state::{self, Ended, Standing, State, Status, Unit};
 
 /// Days in which a suit must be proven.
 const SUIT_DAYS: u64 = 15;
@@ -19,7 +19,9 @@ pub fn judge_new(facts: &Objection, filed: &Filed<'_>, state: &State, found: &mu
     found.require(157, deadline_end(filed.place.time, SUIT_DAYS).is_some());
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
     found.require(86, unit.owners.iter().all(|owner| owner.party != applicant));
-    let again = |objection: &state::Objection| Some(objection.matter) == facts.matter;
+    let again = |objection: &state::Objection| {
+        objection.applicant == applicant && Some(objection.matter) == facts.matter
+    };
     found.require(87, !unit.objections.iter().any(again));
 }
 
@@ -49,6 +51,7 @@ pub fn judge_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &State, found
     let record = filed.record;
     let now = filed.place.time;
     let unit = state.registered(&record.unit);
+    found.require(23, unit.is_none_or(|unit| unit.status == Status::Current));
     let objection = unit.and_then(|unit| named(unit, facts));
     let standing = objection.filter(|objection| objection.standing.ended.is_none());
     if facts.way == Some(1) {

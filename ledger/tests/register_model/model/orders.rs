@@ -3,8 +3,8 @@
 
 use super::Filed;
 use super::calendar::{day_of, end_of};
-use super::form::is_three_years_at_most;
 use super::fraction::Fraction;
+use super::ownership::ripen;
 use super::record::{Record, Release, Renewal, Says, Seizure, Statement};
 use super::rules::Findings;
 use super::seizures::{self, Order, SeizureEvent, SeizureStatus, What, overlap, queue_at, running_at};
@@ -34,14 +34,14 @@ pub fn judge_seizure(facts: &Seizure, filed: &Filed<'_>, state: &State, found: &
 fn judge_debtor(facts: &Seizure, is_pre: bool, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
     let debtor = facts.debtor.expect("of good form");
     let owner = unit.owners.iter().find(|owner| owner.party == debtor);
-    if is_pre {
+    if is_pre && owner.is_none() {
         let promised = unit.notices.iter().any(|notice| {
             notice.beneficiary == Some(debtor) && notice.standing.is_in_force(filed.place.time)
         });
         if !promised {
             found.warn(83);
         }
-    } else {
+    } else if !is_pre {
         found.require(83, owner.is_some());
     }
     // A joint owner has no share of his own; whose share is known, of his no more is seized than he has.
@@ -83,6 +83,8 @@ pub fn apply_seizure(facts: &Seizure, filed: &Filed<'_>, state: &mut State) {
     let order = as_order(facts, organ, &filed.record.case);
     let unit = filed.touch(&filed.record.unit, state);
     unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Ordered(order) });
+    // Of who is an owner already, a pre-seizure is a seizure at once.
+    ripen(unit, filed.place.time);
 }
 
 /// The seizure of a case, however it stands.
@@ -105,6 +107,7 @@ pub fn judge_renewal(facts: &Renewal, filed: &Filed<'_>, state: &State, found: &
         found.note(24);
         return;
     };
+    found.require(23, !matches!(unit.status, Status::Historic(_)));
     let now = filed.place.time;
     let queue = queue_at(&unit.seizures, now);
     let Some(seizure) = named(&queue, facts.seizure.as_ref()) else {
@@ -118,8 +121,6 @@ pub fn judge_renewal(facts: &Renewal, filed: &Filed<'_>, state: &State, found: &
     if let Some((_, end)) = seizure.term {
         let served_at = facts.served_at.expect("of good form");
         found.require(81, served_at < end && now < end);
-        let after = renewed_end(end, facts);
-        found.require(78, is_three_years_at_most(served_at, days_until(served_at, after)));
     }
 }
 
@@ -128,10 +129,6 @@ fn renewed_end(end: u64, facts: &Renewal) -> u64 {
     let days = i64::try_from(facts.term_days.expect("of good form")).expect("few days");
     // A term ends at 24:00: its last day is the one before that moment.
     end_of(day_of(end - 1) + days)
-}
-
-fn days_until(from: u64, to: u64) -> u64 {
-    u64::try_from(day_of(to - 1) - day_of(from)).unwrap_or(0)
 }
 
 pub fn apply_renewal(facts: &Renewal, filed: &Filed<'_>, state: &mut State) {
@@ -157,6 +154,7 @@ pub fn judge_release(facts: &Release, filed: &Filed<'_>, state: &State, found: &
         found.note(24);
         return;
     };
+    found.require(23, !matches!(unit.status, Status::Historic(_)));
     let stands = |status| matches!(status, SeizureStatus::Active | SeizureStatus::Waiting);
     let queue = queue_at(&unit.seizures, filed.place.time);
     let seizure = named(&queue, facts.seizure.as_ref()).filter(|seizure| stands(seizure.status));

@@ -432,10 +432,14 @@ pub fn apply_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &mut State) {
         is_by_court(facts) && is_seized_by(&running_at(&unit.seizures, filed.place.time), court);
     let whole = facts.passing.scope == Some(1);
     apply_passing(&facts.passing, filed, state);
-    if by_first_court && whole {
-        // Nothing is left for those that wait (法发〔2004〕5号 20).
+    if by_first_court {
+        // Nothing is left for those that wait for the whole, or for the share of who has left (法发〔2004〕5号 20).
         let unit = state.units.get_mut(&record.unit).expect("judged before");
-        unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Disposed });
+        let has_left = |party: &Party| unit.owners.iter().all(|owner| owner.party != *party);
+        let givers = facts.passing.givers.iter().map(|giver| giver.0);
+        let disposed = if whole { vec![None] } else { givers.filter(has_left).map(Some).collect() };
+        let at = filed.place.time;
+        unit.seizures.extend(disposed.into_iter().map(|of| SeizureEvent { at, what: What::Disposed(of) }));
     }
 }
 

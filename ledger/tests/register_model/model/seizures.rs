@@ -23,8 +23,8 @@ pub enum What {
     Registered(Vec<Party>),
     /// A party has another number.
     Renamed(Party, Party),
-    /// The court that seized first has disposed of the whole.
-    Disposed,
+    /// The court that seized first has disposed of the whole, or of all that a party had.
+    Disposed(Option<Party>),
 }
 
 /// A seizure as it was ordered.
@@ -124,25 +124,30 @@ fn happen(queue: &mut Vec<Seizure>, event: &SeizureEvent) {
                 }
             }
         }
-        What::Disposed => {
+        What::Disposed(of) => {
+            let waits_for = |order: &Order| of.is_none_or(|of| order.share.is_some() && order.debtor == of);
             for seizure in queue.iter_mut().filter(|seizure| seizure.status == Waiting) {
-                seizure.status = Lapsed;
+                if waits_for(&seizure.order) {
+                    seizure.status = Lapsed;
+                }
             }
         }
     }
 }
 
-/// Lets terms run out, one after the other, up to a moment.
+/// Lets terms run out, one after the other, up to a moment; what ends at one moment ends together.
 fn lapse_until(queue: &mut [Seizure], now: u64) {
     loop {
-        let runs = queue.iter_mut().filter(|seizure| seizure.status == Active);
-        let first = runs.min_by_key(|seizure| seizure.term.expect("what runs has a term").1);
-        let Some(first) = first else { return };
-        let end = first.term.expect("what runs has a term").1;
+        let ends = |seizure: &Seizure| seizure.term.expect("what runs has a term").1;
+        let Some(end) = queue.iter().filter(|seizure| seizure.status == Active).map(ends).min() else {
+            return;
+        };
         if end > now {
             return;
         }
-        first.status = Lapsed;
+        for seizure in queue.iter_mut().filter(|seizure| seizure.status == Active && ends(seizure) == end) {
+            seizure.status = Lapsed;
+        }
         begin_waiting(queue, end);
     }
 }
