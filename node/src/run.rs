@@ -5,6 +5,7 @@ mod executor;
 mod guard_file;
 mod handle;
 mod links;
+mod rebuild;
 mod wal;
 
 use std::fs;
@@ -24,6 +25,7 @@ pub use chain::{Chain, OpenError, Refusal};
 pub use executor::ExecutorError;
 pub use guard_file::{GuardError, GuardFile};
 pub use handle::{NodeHandle, NodeStatus, OrderError};
+pub use rebuild::{RebuildError, Rebuilt, rebuild};
 pub use wal::Wal;
 
 use crate::clock::Clock;

@@ -55,7 +55,69 @@ impl RowStore<RocksRows> {
     }
 }
 
+impl RowStore<RocksRows> {
+    /// Opens what can still be read of a damaged store, for a rebuild: no check of the head, nothing is written to
+    /// `folder`. Files that do not open at all are copied to `scratch` and repaired there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when nothing can be read.
+    pub fn open_damaged(folder: &Path, scratch: &Path) -> Result<Self, StoreError> {
+        Ok(Self::unchecked(RocksRows::open_damaged(folder, scratch)?))
+    }
+}
+
 impl RocksRows {
+    /// See [`RowStore::open_damaged`]. The rows read are only as good as what their reader checks of them.
+    fn open_damaged(folder: &Path, scratch: &Path) -> Result<Self, StoreError> {
+        let database_folder = folder.join("db");
+        let db = Self::open_read_only(&database_folder).or_else(|_| {
+            copy_files(&database_folder, scratch)
+                .map_err(|error| io("copying a damaged database 复制损坏的数据库", &error))?;
+            Self::open_repaired(scratch)
+        })?;
+        // Without a note nothing is known of what was acknowledged.
+        let acknowledged = File::open(folder.join(ACKNOWLEDGED_FILE))
+            .or_else(|_| File::open("/dev/null"))
+            .map_err(|error| io("opening the acknowledged head 打开确认高度文件", &error))?;
+        Ok(Self::over(db, acknowledged, folder))
+    }
+
+    fn open_read_only(folder: &Path) -> Result<DB, StoreError> {
+        let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
+        let families =
+            Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
+        let mut options = database_options();
+        options.create_if_missing(false);
+        // Whatever is whole is wanted: who reads a block checks it against its certificate.
+        options.set_wal_recovery_mode(DBRecoveryMode::SkipAnyCorruptedRecord);
+        DB::open_cf_descriptors_read_only(&options, folder, families, false)
+            .map_err(|error| database("opening a damaged database 打开损坏的数据库", &error))
+    }
+
+    /// Repairs a copy and opens it. A table of which nothing is left is empty.
+    fn open_repaired(copy: &Path) -> Result<DB, StoreError> {
+        let what = "repairing a damaged database 修复损坏的数据库";
+        let mut options = database_options();
+        DB::repair(&options, copy).map_err(|error| database(what, &error))?;
+        options.create_missing_column_families(true);
+        let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
+        let families =
+            Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
+        DB::open_cf_descriptors(&options, copy, families).map_err(|error| database(what, &error))
+    }
+
+    fn over(db: DB, acknowledged: File, folder: &Path) -> Self {
+        let mut synced = WriteOptions::default();
+        synced.set_sync(true);
+        Self {
+            db,
+            synced,
+            acknowledged: Mutex::new(acknowledged),
+            folder: folder.to_path_buf(),
+            failed: AtomicBool::new(false),
+        }
+    }
+
     /// Opens the folder, or makes a new one.
     ///
     /// # Errors
@@ -66,7 +128,10 @@ impl RocksRows {
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let families =
             Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
-        let db = DB::open_cf_descriptors(&database_options(), folder.join("db"), families)
+        let mut options = database_options();
+        // A table that is missing from a database that exists was lost: a new one in its place would hide that.
+        options.create_missing_column_families(!folder.join("db").join("CURRENT").exists());
+        let db = DB::open_cf_descriptors(&options, folder.join("db"), families)
             .map_err(|error| database("opening the database 打开数据库", &error))?;
         let acknowledged = OpenOptions::new()
             .read(true)
@@ -75,15 +140,7 @@ impl RocksRows {
             .truncate(false)
             .open(folder.join(ACKNOWLEDGED_FILE))
             .map_err(|error| io("opening the acknowledged head 打开确认高度文件", &error))?;
-        let mut synced = WriteOptions::default();
-        synced.set_sync(true);
-        Ok(Self {
-            db,
-            synced,
-            acknowledged: Mutex::new(acknowledged),
-            folder: folder.to_path_buf(),
-            failed: AtomicBool::new(false),
-        })
+        Ok(Self::over(db, acknowledged, folder))
     }
 
     /// The folder.
@@ -140,11 +197,24 @@ impl RocksRows {
     }
 }
 
+fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
 fn database_options() -> Options {
     let mut options = Options::default();
     options.create_if_missing(true);
-    options.create_missing_column_families(true);
     options.set_paranoid_checks(true);
+    // A flip near the end of the MANIFEST reads as a torn write, and its last edits are forgotten: the logs that they had
+    // made dispensable are then missed.
+    options.set_track_and_verify_wals_in_manifest(true);
     options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
     options.set_max_open_files(OPEN_FILES_MAX);
     options.set_db_write_buffer_size(WRITE_BUFFER_BYTES);

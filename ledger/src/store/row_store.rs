@@ -35,16 +35,30 @@ impl<R: Rows> RowStore<R> {
     /// # Errors
     /// [`StoreError`] naming the first check that failed; the node must not start.
     pub fn open(rows: R) -> Result<Self, StoreError> {
-        let store = Self {
-            rows,
-            head: RwLock::new(None),
-            tiles: Cache::new(TILES_KEPT_MAX),
-            pages: Cache::new(PAGES_KEPT_MAX),
-        };
+        let store = Self::unchecked(rows);
         let head = check::head(&store)?;
         store.set_head(head);
         store.finish_erasures()?;
         Ok(store)
+    }
+
+    /// The store over rows that may be damaged: it has no head, and whoever reads from it checks what is read.
+    pub(super) fn unchecked(rows: R) -> Self {
+        Self {
+            rows,
+            head: RwLock::new(None),
+            tiles: Cache::new(TILES_KEPT_MAX),
+            pages: Cache::new(PAGES_KEPT_MAX),
+        }
+    }
+
+    /// The highest height that the rows claim to hold, by their head or by the note of what was acknowledged; neither
+    /// is checked. 0 when both are unreadable.
+    pub fn claimed_height(&self) -> Height {
+        let head = self.chain_row(keys::META_HEAD).ok().flatten();
+        let noted = self.rows.acknowledged().and_then(|note| note.get(..8).map(<[u8]>::to_vec));
+        let heights = [head, noted].into_iter().flatten().filter_map(|row| keys::height_of(&row).ok());
+        heights.max().unwrap_or_default()
     }
 
     /// The rows, for tests and for tools that copy them.

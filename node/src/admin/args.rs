@@ -149,6 +149,32 @@ pub enum Db {
     /// dump
     #[command(about = t("逐行输出解码后的全部数据（十六进制）", "write every row, decoded, in hexadecimal"))]
     Dump(DbTarget),
+    /// rebuild
+    #[command(about = t(
+        "用一个或多个（可能损坏的）账本目录重建本节点账本；每个区块都核对证书并重新执行",
+        "build this node's ledger anew from one or more ledger folders, damaged or not; every block is checked and executed again"
+    ))]
+    Rebuild(Rebuild),
+}
+
+/// `db rebuild`.
+#[derive(Args, Debug)]
+pub struct Rebuild {
+    /// Whose.
+    #[command(flatten)]
+    pub target: DbTarget,
+    /// Sources.
+    #[arg(long = "from", value_name = "LEDGER_FOLDER", required = true, help = t(
+        "来源：节点数据目录中的 ledger 目录（可重复；先移走本节点的 ledger 目录）",
+        "a source: the folder `ledger` of a node's data (may be repeated; move this node's own away first)"
+    ))]
+    pub from: Vec<PathBuf>,
+    /// Accepted loss.
+    #[arg(long, value_name = "HEIGHT", help = t(
+        "来源不全时，接受重建到此高度为止（其余由节点启动后从其他节点同步）",
+        "when the sources are not complete, accept the ledger up to this height (the node fetches the rest from its peers)"
+    ))]
+    pub accept_height: Option<u64>,
 }
 
 /// Whose ledger.

@@ -1,22 +1,27 @@
 //! `kexin-node db`: what lies in a node's store, while the node is stopped.
 
-use std::io::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use kexin_ledger::chain::recheck;
+use kexin_ledger::genesis::Genesis;
 use kexin_ledger::store::{RocksStore, Rows as _, Store as _, Table};
 use serde_json::json;
 
-use super::args::{Db, DbTarget, Output};
+use super::args::{Db, DbTarget, Output, Rebuild};
 use super::failure::{Exit, Failure, Outcome};
 use super::text::{t, tf};
 use super::watch::show;
 use crate::config::NodeConfig;
+use crate::run::{self, Rebuilt};
 
 /// Runs the command.
 pub fn run(output: Output, arguments: &Db) -> Outcome {
     match arguments {
         Db::Check(target) => check(output, target),
         Db::Dump(target) => dump(target),
+        Db::Rebuild(arguments) => rebuild(output, arguments),
     }
 }
 
@@ -71,6 +76,90 @@ fn check(output: Output, target: &DbTarget) -> Outcome {
             t("按 docs/operate.md 从其他节点重建", "rebuild it from the others by docs/operate.md"),
         )),
     }
+}
+
+/// Builds the ledger anew from what the sources can give.
+fn rebuild(output: Output, arguments: &Rebuild) -> Outcome {
+    let usage = |text: String| Failure::plain(Exit::Usage, text);
+    let config = NodeConfig::read(&arguments.target.config).map_err(|error| usage(error.to_string()))?;
+    let (ledger, building) = (config.node.data.join("ledger"), config.node.data.join("ledger.rebuilding"));
+    if ledger.exists() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{}: {}", ledger.display(), t("账本目录已存在", "there is a ledger")),
+            t("请先停止节点并移走该目录", "stop the node and move the folder away first"),
+        ));
+    }
+    let genesis = fs::read(&config.node.genesis)
+        .map_err(|error| usage(format!("{}: {error}", config.node.genesis.display())))?;
+    let genesis = Genesis::from_json(&genesis).map_err(|error| usage(error.to_string()))?;
+    let disk = |error: io::Error| Failure::plain(Exit::Internal, format!("{}: {error}", building.display()));
+    // What an interrupted rebuild left.
+    if building.exists() {
+        fs::remove_dir_all(&building).map_err(disk)?;
+    }
+    let scratch = building.join("sources");
+    fs::create_dir_all(&scratch).map_err(disk)?;
+    let mut sources = Vec::new();
+    for (place, folder) in arguments.from.iter().enumerate() {
+        let opened = RocksStore::open_damaged(folder, &scratch.join(place.to_string()));
+        sources.push(opened.map_err(|error| usage(format!("{}: {error}", folder.display())))?);
+    }
+    let new = building.join("ledger");
+    let report = run::rebuild(&genesis, &sources, &new)
+        .map_err(|error| Failure::plain(Exit::Internal, format!("{}: {error}", new.display())))?;
+    drop(sources);
+    let is_accepted = arguments.accept_height == Some(report.height.value());
+    if !report.is_whole() && !is_accepted {
+        return Err(incomplete(&report));
+    }
+    fs::rename(&new, &ledger).and_then(|()| fs::remove_dir_all(&building)).map_err(disk)?;
+    show(output, "kexin.db-rebuild/v1", &report_json(&report), &report_lines(&report, &arguments.from));
+    Ok(Exit::Done)
+}
+
+fn incomplete(report: &Rebuilt) -> Failure {
+    let (height, claimed) = (report.height.value(), report.claimed.value());
+    Failure::new(
+        Exit::Internal,
+        tf(
+            format!("高度 {} 的区块在所有来源中都不完整（来源声称有到 {claimed}）", height + 1),
+            format!("no source has the block of height {} whole (they claim to reach {claimed})", height + 1),
+        ),
+        tf(
+            format!("再给出其他节点的账本目录（--from），或用 --accept-height {height} 接受到此为止"),
+            format!(
+                "name ledger folders of further nodes (--from), or accept this much with --accept-height {height}"
+            ),
+        ),
+    )
+}
+
+fn report_json(report: &Rebuilt) -> serde_json::Value {
+    json!({
+        "height": report.height.value(),
+        "claimed": report.claimed.value(),
+        "taken": report.taken,
+        "lacking": report.lacking,
+    })
+}
+
+fn report_lines(report: &Rebuilt, sources: &[PathBuf]) -> Vec<String> {
+    let height = report.height.value();
+    let mut lines = vec![tf(
+        format!("✓ 账本已重建到高度 {height}，每个区块都核对了证书并重新执行"),
+        format!(
+            "✓ the ledger is rebuilt up to height {height}, every block checked against its certificate and executed"
+        ),
+    )];
+    for (place, source) in sources.iter().enumerate() {
+        let (taken, lacking, source) = (report.taken[place], report.lacking[place], source.display());
+        lines.push(tf(
+            format!("  {source}: 取用 {taken} 个区块，{lacking} 个无法取得"),
+            format!("  {source}: {taken} blocks taken, {lacking} asked in vain"),
+        ));
+    }
+    lines
 }
 
 /// Every row, decoded from the database's own compression: table, key and row in hexadecimal, one a line.

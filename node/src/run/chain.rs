@@ -371,11 +371,7 @@ impl<R: Rows> Ledger for Chain<R> {
     }
 
     fn decided(&self, height: Height) -> Result<Option<DecidedBlock>, LedgerFailed> {
-        let Some(certificate) = self.0.store.certificate(height)? else { return Ok(None) };
-        let Some(stored) = self.0.store.stored_block(height)? else { return Ok(None) };
-        let records: Result<Vec<_>, _> = stored.records.into_iter().map(record_from_stored).collect();
-        let records = records?.iter().map(SignedRecord::encode).collect();
-        Ok(Some(DecidedBlock { block: Block { header: stored.header, records }, certificate }))
+        Ok(decided_in(&self.0.store, height)?)
     }
 
     fn checkpoint(&self, height: Height) -> Result<Option<BlockCheckpoint>, LedgerFailed> {
@@ -398,6 +394,18 @@ impl<R: Rows> Ledger for Chain<R> {
         }
         Ok(seals)
     }
+}
+
+/// The block that a store keeps at a height, with its certificate; neither is checked.
+pub(super) fn decided_in<R: Rows>(
+    store: &RowStore<R>,
+    height: Height,
+) -> Result<Option<DecidedBlock>, StoreError> {
+    let Some(certificate) = store.certificate(height)? else { return Ok(None) };
+    let Some(stored) = store.stored_block(height)? else { return Ok(None) };
+    let records: Result<Vec<_>, _> = stored.records.into_iter().map(record_from_stored).collect();
+    let records = records?.iter().map(SignedRecord::encode).collect();
+    Ok(Some(DecidedBlock { block: Block { header: stored.header, records }, certificate }))
 }
 
 fn facts(record: &Arc<AdmissibleRecord>) -> PoolFacts {
@@ -460,7 +468,7 @@ impl AdmittedCache {
 /// Bytes of records that are kept checked: as much as the mempool holds.
 const ADMITTED_BYTES_MAX: usize = 64 << 20;
 /// Largest seal as it is kept.
-const SEAL_BYTES_MAX: usize = 4 * 1024;
+pub(super) const SEAL_BYTES_MAX: usize = 4 * 1024;
 
 #[cfg(test)]
 mod tests;
