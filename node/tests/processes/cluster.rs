@@ -30,6 +30,7 @@ pub struct Node {
 pub struct Cluster {
     pub folder: tempfile::TempDir,
     pub nodes: Vec<Node>,
+    net: PathBuf,
     children: Vec<Option<Child>>,
     mounts: Vec<PathBuf>,
 }
@@ -39,6 +40,11 @@ impl Cluster {
     pub fn plan(count: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let net = folder.path().join("net");
+        Self::plan_in(folder, net, count)
+    }
+
+    /// The files of `count` validators in the folder `net`, which may lie on a disk of its own; logs are kept in `folder`.
+    pub fn plan_in(folder: tempfile::TempDir, net: PathBuf, count: usize) -> Self {
         let output = node_command()
             .args(["testnet", "plan", "-o", "json", "-n", &count.to_string(), "--in"])
             .arg(&net)
@@ -58,7 +64,7 @@ impl Cluster {
             })
             .collect();
         let children = nodes.iter().map(|_| None).collect();
-        Self { folder, nodes, children, mounts: Vec::new() }
+        Self { folder, nodes, net, children, mounts: Vec::new() }
     }
 
     /// `count` validators that run and see each other.
@@ -70,19 +76,24 @@ impl Cluster {
     }
 
     pub fn net(&self) -> PathBuf {
-        self.folder.path().join("net")
+        self.net.clone()
     }
 
     /// Starts a node; it need not be ready yet.
     pub fn start(&mut self, place: usize) {
         let folder = self.nodes[place].folder.clone();
-        let child = self.command(&folder).spawn().expect("it starts");
-        self.children[place] = Some(child);
+        let command = self.command(&folder);
+        self.start_with(place, command);
+    }
+
+    /// Starts a node by a command of [`Cluster::command`] to which something was added.
+    pub fn start_with(&mut self, place: usize, mut command: Command) {
+        self.children[place] = Some(command.spawn().expect("it starts"));
     }
 
     /// A node of this network by its folder, which may be a copy.
     pub fn command(&self, folder: &Path) -> Command {
-        let log = fs::File::options().create(true).append(true).open(folder.join("node.log")).expect("a log");
+        let log = fs::File::options().create(true).append(true).open(self.log_of(folder)).expect("a log");
         let mut command = node_command();
         command
             .args(["start", "--until-stdin-closes", "--config"])
@@ -142,13 +153,35 @@ impl Cluster {
     }
 
     pub fn log(&self, place: usize) -> String {
-        fs::read_to_string(self.nodes[place].folder.join("node.log")).unwrap_or_default()
+        fs::read_to_string(self.log_of(&self.nodes[place].folder)).unwrap_or_default()
+    }
+
+    /// Beside the network, so that it outlives the node's disk.
+    fn log_of(&self, node: &Path) -> PathBuf {
+        let name = node.file_name().expect("a node's folder has a name").to_string_lossy();
+        self.folder.path().join(format!("{name}.log"))
     }
 
     /// Waits until a node is ready to serve.
     pub fn wait_ready(&self, place: usize) {
         let what = format!("node {place} is ready");
         self.wait(&what, || get::<Value>(&format!("{}/readyz", self.nodes[place].operations)).is_some());
+    }
+
+    /// Waits until a node is ready, or has given up.
+    pub fn comes_up(&mut self, place: usize) -> bool {
+        let clock = Clock::start();
+        loop {
+            let child = self.children[place].as_mut().expect("it was started");
+            let has_ended = child.try_wait().expect("it can be waited for").is_some();
+            if has_ended || Duration::from_millis(clock.now().uptime_ms) > PATIENCE {
+                return false;
+            }
+            if get::<Value>(&format!("{}/readyz", self.nodes[place].operations)).is_some() {
+                return true;
+            }
+            sleep(POLL);
+        }
     }
 
     pub fn status(&self, place: usize) -> Option<Status> {
@@ -262,6 +295,15 @@ impl Drop for Cluster {
         for mount in &self.mounts {
             let _ = Command::new("umount").arg(mount).output();
         }
+    }
+}
+
+/// Does something when dropped: also when a test fails while other threads work on.
+pub struct AtEnd<F: FnMut()>(pub F);
+
+impl<F: FnMut()> Drop for AtEnd<F> {
+    fn drop(&mut self) {
+        (self.0)();
     }
 }
 

@@ -99,6 +99,71 @@ fn a_damaged_database_is_named_and_the_node_rebuilds_from_its_peers() {
 }
 
 #[test]
+fn four_ledgers_damaged_in_four_places_give_one_whole_ledger_again() {
+    let mut cluster = Cluster::up(4);
+    let mut desk = Desk::open(&cluster);
+    let acknowledged: Vec<_> = (0..24).map(|_| cluster.register(&[0], &desk.accept()).record).collect();
+    let before = cluster.wait_agreement(&[0, 1, 2, 3]);
+    let ledger = |place: usize| cluster.nodes[place].folder.join("data/ledger");
+    let folders: Vec<PathBuf> = (0..4).map(ledger).collect();
+    (0..4).for_each(|place| cluster.stop(place));
+    let damaged: Vec<PathBuf> =
+        (0..4).map(|place| cluster.folder.path().join(format!("damaged-{place}"))).collect();
+    for place in 0..4 {
+        fs::rename(&folders[place], &damaged[place]).expect("put away");
+        // Each in a quarter of its own, so that no node has everything.
+        flip_a_bit_of_one_quarter(&damaged[place].join("db"), place);
+    }
+    for place in 0..4 {
+        let config = cluster.nodes[place].folder.join("node.toml");
+        let mut command = node_command();
+        command.args(["db", "rebuild", "--config"]).arg(config);
+        damaged.iter().for_each(|folder| {
+            command.arg("--from").arg(folder);
+        });
+        let output = command.output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        cluster.start(place);
+    }
+    let after = cluster.wait_agreement(&[0, 1, 2, 3]);
+    assert!(after.height >= before.height);
+    for record in &acknowledged {
+        assert!((0..4).all(|place| cluster.receipt(place, record).is_some()), "nothing acknowledged is lost");
+    }
+    cluster.register(&[0, 1, 2, 3], &desk.accept());
+}
+
+#[test]
+fn a_rebuild_from_too_little_says_what_is_missing_and_leaves_nothing() {
+    let mut cluster = Cluster::up(1);
+    let mut desk = Desk::open(&cluster);
+    (0..12).for_each(|_| {
+        cluster.register(&[0], &desk.accept());
+    });
+    cluster.stop(0);
+    let (ledger, damaged) =
+        (cluster.nodes[0].folder.join("data/ledger"), cluster.folder.path().join("damaged"));
+    let config = cluster.nodes[0].folder.join("node.toml");
+    let rebuild = || {
+        let mut command = node_command();
+        command.args(["db", "rebuild", "--config"]).arg(&config).arg("--from").arg(&damaged);
+        command.output().expect("it runs")
+    };
+    let refused = rebuild();
+    assert_eq!(refused.status.code(), Some(2), "the ledger in place is not overwritten");
+    fs::rename(&ledger, &damaged).expect("put away");
+    let whole = rebuild();
+    assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
+    fs::remove_dir_all(&ledger).expect("once more");
+    (0..4).for_each(|quarter| flip_a_bit_of_one_quarter(&damaged.join("db"), quarter));
+    let refused = rebuild();
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("no source has the block of height") && said.contains("--accept-height"), "{said}");
+    assert!(!ledger.exists());
+}
+
+#[test]
 fn a_second_process_cannot_open_the_same_folder() {
     let mut cluster = Cluster::up(1);
     let folder = cluster.nodes[0].folder.clone();
@@ -162,6 +227,19 @@ fn files_of(folder: &Path, names: &[&str]) -> Vec<PathBuf> {
     let found: Vec<PathBuf> = all.filter(wanted).collect();
     assert!(found.len() >= 2, "{found:?}");
     found
+}
+
+/// Damages the write-ahead log and every table file in one quarter of its length.
+fn flip_a_bit_of_one_quarter(database: &Path, quarter: usize) {
+    for path in files_of(database, &[".log", ".sst", "CURRENT"]) {
+        let mut bytes = fs::read(&path).expect("read");
+        if bytes.len() < 64 {
+            continue;
+        }
+        let at = bytes.len() / 4 * quarter + bytes.len() / 8;
+        bytes[at] ^= 1;
+        fs::write(&path, bytes).expect("written");
+    }
 }
 
 fn flip_in_the_middle(path: &Path) {

@@ -7,5 +7,8 @@ mod cluster;
 mod crash;
 mod damage;
 mod desk;
+mod disk;
+mod hostile;
 mod operators;
+mod power;
 mod strangers;

@@ -6,14 +6,14 @@ use super::cluster::Cluster;
 use super::desk::Desk;
 
 /// The line of a node's configuration that tells where it listens for peers.
-fn listen(cluster: &Cluster, place: usize) -> String {
+pub fn listen(cluster: &Cluster, place: usize) -> String {
     let text = fs::read_to_string(cluster.nodes[place].folder.join("node.toml")).expect("a configuration");
     let line = text.lines().find(|line| line.starts_with("listen = \"/ip4")).expect("it listens");
     line.split('"').nth(1).expect("quoted").to_owned()
 }
 
 /// The network identity of a validator, from the genesis of its chain.
-fn peer_id(cluster: &Cluster, place: usize) -> String {
+pub fn peer_id(cluster: &Cluster, place: usize) -> String {
     let genesis = fs::read(cluster.net().join("genesis.json")).expect("a genesis");
     let genesis: serde_json::Value = serde_json::from_slice(&genesis).expect("JSON");
     genesis["validators"][place]["peer_id"].as_str().expect("text").to_owned()
