@@ -124,6 +124,33 @@ fn a_presold_house_enters_the_register_as_planned_and_its_notice_waits() {
     assert_eq!(certificate(&desk, &proof(1)), (certificate_status::VALID, None));
 }
 
+/// 法释〔2004〕15号 23: a seizure of land takes hold of what is built on it, unless that is another's.
+#[test]
+fn r_017_and_r_021_land_that_is_seized_for_the_seller_s_debt_or_restricted_is_not_built_on_and_presold() {
+    for (debtor, seller, outcome) in
+        [(None, LAND_HOLDER, 0), (Some(LAND_HOLDER), LAND_HOLDER, 17), (Some(LAND_HOLDER), 9, 0)]
+    {
+        let mut desk = opened();
+        let house = unit(1);
+        desk.register_land(&house);
+        let land = land_of(&house).expect("below it");
+        if let Some(debtor) = debtor {
+            let seizure = desk.seize(&land, "G440106-Z", 1, (debtor, 30));
+            assert_eq!(desk.record_order(&seizure), 0);
+        }
+        let presale = desk.presale(&house, "G440106-N", seller, &[(1, None)], 1);
+        assert_eq!(desk.register(&presale), outcome, "seized for {debtor:?}, sold by {seller}");
+        if outcome == 17 {
+            desk.withdraw(&house, "G440106-N");
+            let release = desk.release(&land, "G440106-Y", "G440106-Z");
+            assert_eq!(desk.record_order(&release), 0);
+            let presale = desk.presale(&house, "G440106-O", seller, &[(1, None)], 1);
+            assert_eq!(refusal_if(&mut desk, (&presale, &REGISTER), &land, restrict), Some(21));
+            assert_eq!(desk.register(&presale), 0, "it is lifted");
+        }
+    }
+}
+
 #[test]
 fn form_rules_of_a_presale_are_found_before_a_block() {
     let mut desk = opened();
