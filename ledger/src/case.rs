@@ -103,6 +103,14 @@ pub const fn needs_second_review(kind: u16) -> bool {
     kind == 23
 }
 
+/// Whether a case of this kind locks its units, and waits for the lock of another: all but objections and their
+/// follow-ups (T17, T18). They bar nothing and dispose of nothing, and are heard at any time, most of all while a sale is
+/// under way (民法典 220; 实施细则 84).
+#[must_use]
+pub const fn takes_lock(kind: u16) -> bool {
+    !matches!(kind, 17 | 18)
+}
+
 /// Whether a case of this kind always ends in a certificate or a proof, so that it is archived only when that is
 /// issued. Other kinds cancel something, or leave it to the bureau.
 #[must_use]

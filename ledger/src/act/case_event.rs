@@ -1,4 +1,5 @@
-//! T27 案件: a case on its way from acceptance to the archive. Acceptance locks its units; every end releases them.
+//! T27 案件: a case on its way from acceptance to the archive. Acceptance locks its units
+//! unless the case is about an objection; every end releases them.
 //!
 //! Registrations (T01 to T26) are the one step that this kind does not carry: they stand for themselves.
 

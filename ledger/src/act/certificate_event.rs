@@ -160,13 +160,18 @@ impl ActKind for CertificateEvent {
         // Of what is history nothing but the paper is left, to be declared void.
         findings.require(23, self.way == Way::Void || unit.is_current() || unit.is_planned());
         let Some(number) = &self.number else {
-            findings.require(113, !has_title(&unit));
+            // Proofs are issued with the right that they are of.
+            findings.require(113, self.kind == CertificateKind::Title && !has_title(&unit));
             Held::of_untitled(&unit).check_holders(true, &self.unit, filing, findings);
             return Ok(());
         };
+        let held = Held::find((&self.unit, &unit), self.kind, number, filing.place.time, register)?;
         let value = register.value(&title::certificate_key(number))?;
         let certificate = value.as_deref().and_then(Certificate::of);
-        let is_its = |found: &Certificate| found.unit == self.unit.as_str() && self.is_of_kind(found);
+        // A proof names one of the units that carry its right; an easement is on two, a divided right on several.
+        let is_its = |found: &Certificate| {
+            self.is_of_kind(found) && (held.is_some() || found.unit == self.unit.as_str())
+        };
         let Some(certificate) = certificate.filter(is_its) else {
             findings.add(Rejection::new(113));
             return Ok(());
@@ -176,7 +181,7 @@ impl ActKind for CertificateEvent {
             return Ok(());
         }
         // The register decides which numbers state a right, and whose it is (民法典 217).
-        let Some(held) = Held::find(&unit, self.kind, number, filing.place.time) else {
+        let Some(held) = &held else {
             findings.require(113, !certificate.is_in_force());
             return Ok(());
         };
@@ -202,9 +207,6 @@ impl ActKind for CertificateEvent {
             (_, number, issued) => {
                 let issued = issued.as_ref().expect("checked: what else happens issues a number");
                 self.put_in_place(number.as_deref(), issued, filing, register)?;
-                if let Some(number) = number {
-                    title::end(number, Some(issued), register)?;
-                }
                 title::issue(issued, self.kind, &self.unit, filing, register)
             }
         }
@@ -289,8 +291,24 @@ impl CertificateEvent {
         })
     }
 
-    /// Writes the issued number wherever the unit names the one that ends.
+    /// Writes the issued number wherever the unit names the one that ends, and ends that.
     fn put_in_place(
+        &self,
+        ending: Option<&str>,
+        issued: &str,
+        filing: &Filing<'_>,
+        register: &mut dyn Register,
+    ) -> Result<(), StoreError> {
+        match (self.kind, ending) {
+            (CertificateKind::Proof, Some(ending)) => {
+                held::replace_proof(&self.unit, (ending, issued), filing, register)
+            }
+            (CertificateKind::Proof, None) => unreachable!("checked: what is issued first is a title"),
+            (CertificateKind::Title, _) => self.replace_title(ending, issued, filing, register),
+        }
+    }
+
+    fn replace_title(
         &self,
         ending: Option<&str>,
         issued: &str,
@@ -299,28 +317,20 @@ impl CertificateEvent {
     ) -> Result<(), StoreError> {
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
         let number = Value::text(issued).expect("numbers are short and clean");
-        match (self.kind, ending) {
-            (CertificateKind::Proof, Some(ending)) => held::renumber_proof(draft, ending, &number),
-            (CertificateKind::Proof, None) => {}
-            (CertificateKind::Title, _) => {
-                if draft.slots().text(unit_slot::CERTIFICATE) == ending {
-                    draft.set(unit_slot::CERTIFICATE, number.clone());
-                }
-                let elements = draft.list_mut(unit_slot::OWNERS, Width::W8).elements_mut();
-                for element in elements.iter_mut() {
-                    if ending.is_some() && element.text(owner::CERTIFICATE) == ending {
-                        element.set(owner::CERTIFICATE, number.clone());
-                    }
-                }
-                quality::clean(draft, quality::OLD_CERTIFICATE | quality::DUPLICATE_CERTIFICATE);
+        if draft.slots().text(unit_slot::CERTIFICATE) == ending {
+            draft.set(unit_slot::CERTIFICATE, number.clone());
+        }
+        let elements = draft.list_mut(unit_slot::OWNERS, Width::W8).elements_mut();
+        for element in elements.iter_mut() {
+            if ending.is_some() && element.text(owner::CERTIFICATE) == ending {
+                element.set(owner::CERTIFICATE, number.clone());
             }
         }
+        quality::clean(draft, quality::OLD_CERTIFICATE | quality::DUPLICATE_CERTIFICATE);
         refresh(draft, filing.place.time);
-        if self.kind == CertificateKind::Title {
-            let entries = super::owner_entries(draft);
-            index_owners(&self.unit, &[], &entries, register);
-        }
-        Ok(())
+        let entries = super::owner_entries(draft);
+        index_owners(&self.unit, &[], &entries, register);
+        ending.map_or(Ok(()), |ending| title::end(ending, Some(issued), register))
     }
 }
 

@@ -201,7 +201,7 @@ impl ActKind for Correction {
         let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
         let value = value.as_deref().expect("a unit is a view of its value");
-        let target = self.find_target(value, register)?;
+        let target = self.find_target(value, unit, register)?;
         findings.require(147, target.is_some());
         if let (Basis::ExOfficio, Some(target)) = (self.basis, target) {
             findings.require(145, !self.is_disposed_of_since(target, unit, register)?);

@@ -6,13 +6,14 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::guard::{Guarded, require_current};
+use super::order::{Document, Ordered};
 use super::owners::{check_consent_to_whole, consenting, require_applicants};
 use super::{ActKind, CasePath, Filing, Register, succession};
 use crate::book::RuleBook;
 use crate::calendar::end_of_day;
 use crate::case;
 use crate::certificate_number::CertificateKind;
-use crate::record::{SignedRecord, slot};
+use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
 use crate::title;
@@ -37,6 +38,10 @@ pub mod fact {
     pub const TO: u16 = 13;
     /// Case that created the easement, text; absent when it is created.
     pub const EASEMENT: u16 = 14;
+    /// Number of the court's document 文号, text; absent unless a court ends the easement.
+    pub const DOCUMENT_NUMBER: u16 = 15;
+    /// Digest of it, hash; with its number.
+    pub const ORDER_DIGEST: u16 = 16;
 }
 
 /// What is done with an easement.
@@ -57,9 +62,12 @@ pub(super) const FACTS: &[FactRow] = &[
     row(fact::FROM, "from", FactType::Date),
     row(fact::TO, "to", FactType::Date),
     row(fact::EASEMENT, "easement", FactType::Text),
+    row(fact::DOCUMENT_NUMBER, "document number", FactType::Text),
+    row(fact::ORDER_DIGEST, "order digest", FactType::Hash),
 ];
 
 const TERMS: [u16; 3] = [fact::CONTENT, fact::FROM, fact::TO];
+const ORDER: [u16; 2] = [fact::DOCUMENT_NUMBER, fact::ORDER_DIGEST];
 
 /// What an easement is to be; its content stands in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +96,8 @@ pub enum Deed {
     Cancel {
         /// Case that created it.
         easement: String,
+        /// The court's document that ends it; none where whom it serves gives it up.
+        ordered_by: Option<Document>,
     },
 }
 
@@ -138,13 +148,18 @@ impl ActKind for EasementRegistration {
         let servient = require_current(servient.as_ref(), findings);
         let dominant = require_current(dominant.as_ref(), findings);
         let (Some(servient), Some(dominant)) = (servient, dominant) else { return Ok(()) };
-        if let Deed::Change { easement, .. } | Deed::Cancel { easement } = &self.deed {
+        if let Deed::Change { easement, .. } | Deed::Cancel { easement, .. } = &self.deed {
             findings.require(147, self.in_force(servient, easement, filing).is_some());
         }
         if let Deed::Change { easement, previous, .. } = &self.deed {
             let found = self.in_force(servient, easement, filing);
             let registered = found.as_ref().map(|found| found.proof_number.as_str());
             title::check_previous(previous, registered, register, findings)?;
+        }
+        // Who bears it may end it where it is misused or not paid for, and a court says so (民法典 384).
+        if let Deed::Cancel { ordered_by: Some(document), .. } = &self.deed {
+            findings.require(76, self.is_ordered(document, filing));
+            return Ok(());
         }
         // Whom it serves may give it up alone; who is to bear it, or to bear more, agrees too.
         check_owners_agree(dominant, &self.other, filing, findings);
@@ -158,7 +173,7 @@ impl ActKind for EasementRegistration {
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         let ending = match &self.deed {
             Deed::Create(_) => None,
-            Deed::Change { easement, .. } | Deed::Cancel { easement } => {
+            Deed::Change { easement, .. } | Deed::Cancel { easement, .. } => {
                 let value = register.value(&unit_key(&self.unit))?;
                 let unit = value.as_deref().and_then(|value| Unit::of(value.slots()));
                 let unit = unit.expect("checked: the unit is registered");
@@ -189,6 +204,13 @@ impl EasementRegistration {
                 && easement.side == easement_side::SERVIENT
                 && easement.other == self.other.as_str()
         })
+    }
+
+    /// A court has ordered the end, by the document that the record names: no other organ decides what is right between
+    /// the parties.
+    fn is_ordered(&self, document: &Document, filing: &Filing<'_>) -> bool {
+        let order = Ordered { act: KIND, unit: &self.unit, document }.find(filing, |_| true);
+        order.is_some_and(|order| order.signature().role == Role::Court)
     }
 
     /// What bars a new burden on the servient unit, and how long it may last.
@@ -238,7 +260,7 @@ impl EasementRegistration {
                     fill(element, facts, terms);
                 }
             }
-            Deed::Cancel { easement } => {
+            Deed::Cancel { easement, .. } => {
                 let list = draft.list_mut(unit_slot::EASEMENTS, Width::W16);
                 let named = |element: &&mut Slots| is_between(element, easement, other);
                 for element in list.elements_mut().iter_mut().filter(named) {
@@ -294,6 +316,9 @@ fn read_way(slots: &Slots) -> Result<u32, Rejection> {
 fn read_deed(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Deed> {
     let slots = record.slots();
     check_types(way, record, book, faults);
+    if way != way::CANCEL {
+        forbid(slots, FACTS, &ORDER, faults);
+    }
     if way == way::CREATE {
         forbid(slots, FACTS, &[fact::EASEMENT], faults);
         return read_terms(record, faults).map(Deed::Create);
@@ -301,7 +326,10 @@ fn read_deed(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Find
     let easement = faults.take(slots.text(fact::EASEMENT).ok_or(Rejection::about(7, "easement")));
     if way == way::CANCEL {
         forbid(slots, FACTS, &TERMS, faults);
-        return Some(Deed::Cancel { easement: easement?.to_owned() });
+        let is_ordered = ORDER.iter().any(|fact| slots.get(*fact).is_some());
+        let ordered_by = is_ordered
+            .then(|| Document::read(slots, (fact::DOCUMENT_NUMBER, fact::ORDER_DIGEST), faults));
+        return Some(Deed::Cancel { easement: easement?.to_owned(), ordered_by: ordered_by.flatten() });
     }
     let previous = slots.text(slot::PREVIOUS_NUMBER).ok_or(Rejection::about(7, "previous number"));
     let previous = faults.take(previous.and_then(|text| title::parse_number(text, CertificateKind::Proof)));

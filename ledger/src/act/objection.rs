@@ -1,5 +1,5 @@
 //! T17 异议登记: who holds the register to be wrong has it noted, so that nobody relies on it in good faith. It bars nothing,
-//! and lapses unless the objector sues within fifteen days (民法典 220; 实施细则 82 to 84).
+//! waits for no other case, and lapses unless the objector sues within fifteen days (民法典 220; 实施细则 82 to 84).
 
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{objection as objection_slot, unit as unit_slot};

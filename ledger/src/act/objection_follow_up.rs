@@ -50,7 +50,7 @@ pub(super) const FACTS: &[FactRow] = &[
 /// What becomes of an objection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// A court has accepted the suit; number of its notice.
+    /// A court, or an arbitration commission, has accepted the suit; number of its notice.
     SuitProven(String),
     /// The objector withdraws.
     Withdrawn,
@@ -156,11 +156,11 @@ impl ObjectionFollowUp {
         unit.objections().into_iter().find(|objection| objection.standing.case == self.objection)
     }
 
-    /// The court's word that it has accepted the suit behind this objection.
+    /// The word of a court, or of an arbitration commission, that it has accepted the suit behind this objection.
     fn suit_proof<'a>(&self, filing: &Filing<'a>, number: &str) -> Option<&'a SuitProof> {
         filing.signed().attestations().iter().find_map(|attestation| {
             let Claims::SuitProof(proof) = &attestation.statement().claims else { return None };
-            let fits = attestation.signature().role == Role::Court
+            let fits = matches!(attestation.signature().role, Role::Court | Role::Organ)
                 && proof.unit == self.unit
                 && proof.objection == self.objection
                 && proof.document_number == number;

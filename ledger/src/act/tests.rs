@@ -19,7 +19,6 @@ mod objections;
 mod ownership;
 mod planted;
 mod restrictions;
-mod rigged;
 mod security;
 mod seizures;
 mod shares;

@@ -139,8 +139,8 @@ kinds! {
     ClaimAssignment = 16, "CLAIM_ASSIGNMENT", [Bank];
     /// Kind 17: the first seizing court lets another court dispose.
     Referral = 17, "REFERRAL", [Court];
-    /// Kind 18: a court has accepted the suit behind an objection.
-    SuitProof = 18, "SUIT_PROOF", [Court];
+    /// Kind 18: a court or an arbitration commission has accepted the suit behind an objection.
+    SuitProof = 18, "SUIT_PROOF", [Court, Organ];
     /// Kind 19: the bureau has published a notice.
     PublicNotice = 19, "PUBLIC_NOTICE", [Acceptor, Reviewer];
     /// Kind 20: the bureau has notified a holder.

@@ -3,7 +3,7 @@
 use kexin_proof::unit_code::UnitCode;
 
 use super::view::{case_of, ticked};
-use super::{Case, CaseState, Mode, Person, lock};
+use super::{Case, CaseState, Mode, Person, lock, takes_lock};
 use crate::act::{Filing, Register};
 use crate::delegation::{self, Use};
 use crate::record::{AuthenticRecord, Role, Signer, slot};
@@ -11,7 +11,7 @@ use crate::rules::{Findings, Rejection, Ticks};
 use crate::store::StoreError;
 
 /// Rules of a registration whose case was accepted and reviewed in earlier records: the case is Reviewed, for this
-/// kind and these units, still holds their locks, and a registrar with a say over them signs.
+/// kind and these units, no other holds their locks, and a registrar with a say over them signs.
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
@@ -30,7 +30,9 @@ pub fn check_registration(
         findings.require(121, case.kind == envelope.kind || envelope.count > 1);
     }
     require_registrar(filing, units, case.as_ref(), register, findings)?;
-    findings.require(22, !lock::is_any_locked(filing, units, register)?);
+    if takes_lock(filing.signed().envelope().kind) {
+        findings.require(22, !lock::is_any_locked(filing, units, register)?);
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The registry of rules, and the rules that need no state.
 
+use kexin_proof::height::TimeMs;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use proptest::prelude::*;
 
@@ -8,7 +9,10 @@ use crate::attestation::{Attestation, BankRelease, Claims, Statement};
 use crate::fixture::{ACCEPTOR, BANK, BUREAU, INSTITUTION, TestChain, secret, unit};
 use crate::party::exposed_in_text;
 use crate::record::{RecordDraft, Role, slot};
-use crate::rules::{Findings, Layer, RULES, Rejection, RuleText, STALE, Severity, Ticks, document, rule};
+use crate::rules::{
+    Findings, ISSUED_AHEAD_MS_MAX, Layer, RULES, Rejection, RuleText, STALE, Severity, Ticks, document,
+    form_faults, rule,
+};
 
 const ACCEPTED_BY: (Role, u32, u16) = (Role::Acceptor, BUREAU, ACCEPTOR);
 
@@ -210,6 +214,20 @@ fn a_stale_version_is_told_last_of_all() {
 #[cfg(debug_assertions)]
 fn a_rule_that_never_warns_is_not_noted_as_a_warning() {
     let _ = Rejection::warning(17);
+}
+
+#[test]
+fn r_136_a_record_is_taken_from_a_minute_before_its_issue_to_the_last_moment_of_its_validity() {
+    let mut chain = TestChain::new(4);
+    let draft = acceptance(&mut chain);
+    let record = chain.sign(&draft, &[ACCEPTED_BY]);
+    let (first, last) = (draft.issued_at.value() - ISSUED_AHEAD_MS_MAX, draft.valid_until.value());
+    let book = chain.book();
+    for (clock, told) in [(first - 1, vec![136]), (first, vec![]), (last, vec![]), (last + 1, vec![136])] {
+        let clock = TimeMs::new(clock).expect("this century");
+        let faults = form_faults(&record, Some(clock), Some(&book));
+        assert_eq!(faults.all().map(Rejection::number).collect::<Vec<_>>(), told, "{clock:?}");
+    }
 }
 
 /// Rejections of any rule, severity that it may have, and fact or none.

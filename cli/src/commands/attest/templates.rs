@@ -136,7 +136,7 @@ to = 122                                # 受移送的法院：机构编号
 document-number = "（2026）粤0106执1234号"  # 文号
 document = "referral.pdf"               # 函件文件，或 sha256:摘要
 "#;
-const SUIT_PROOF: &str = r#"# 起诉受理证明 / a court has taken the objector's suit
+const SUIT_PROOF: &str = r#"# 起诉（仲裁）受理证明 / a court or an arbitration commission has taken the objector's suit
 unit = "440106001002GB00014F00220001"   # 不动产单元号
 objection = "G440106-20261124-0002"     # 异议登记的业务号
 accepted-at = "2026-11-24 09:30"        # 受理时间

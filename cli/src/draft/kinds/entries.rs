@@ -271,6 +271,22 @@ pub(super) const KINDS: &[Kind] = &[
                 "\"G440106-20261124-0003\"",
             ),
             field(
+                "document-number",
+                easement::fact::DOCUMENT_NUMBER,
+                Form::Text,
+                None,
+                "法院判令注销时：文号",
+                "\"（2026）粤0106民终1号\"",
+            ),
+            field(
+                "order",
+                easement::fact::ORDER_DIGEST,
+                Form::Digest,
+                None,
+                "法院判令注销时：文书文件，或 sha256:摘要",
+                "\"order.pdf\"",
+            ),
+            field(
                 "number",
                 slot::ISSUED_NUMBER,
                 PROOF,

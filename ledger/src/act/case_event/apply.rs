@@ -67,7 +67,7 @@ fn accept(
     let acceptance = Acceptance { kind, mode: event.mode, flags: event.flags };
     let units = event.units();
     case::accept(filing, &units, &acceptance, by, register)?;
-    case::lock(filing, &units, register)
+    if case::takes_lock(kind) { case::lock(filing, &units, register) } else { Ok(()) }
 }
 
 /// The first of two reviews, by the law or because the bureau of the place decides, leads only half way.

@@ -26,8 +26,10 @@ pub(super) fn check(
     }
     if event.event == Event::Accept {
         findings.require(15, case.is_none());
-        for unit in event.units() {
-            findings.require(22, !case::is_locked_by_other(filing, &unit, register)?);
+        if event.kind.is_none_or(case::takes_lock) {
+            for unit in event.units() {
+                findings.require(22, !case::is_locked_by_other(filing, &unit, register)?);
+            }
         }
         return Ok(());
     }

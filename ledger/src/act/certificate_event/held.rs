@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::{habitation, mortgage, notice, objection, unit as unit_slot};
+use kexin_proof::slot_table::{easement, habitation, mortgage, notice, objection, unit as unit_slot};
 use kexin_proof::slots::{PartyTag, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::act::Filing;
 use crate::act::owners::{consenting, require_esign};
+use crate::act::{Filing, Register, succession};
 use crate::certificate_number::CertificateKind;
 use crate::record::Role;
 use crate::rules::{Findings, Rejection};
-use crate::unit::Unit;
-use crate::value::ValueDraft;
+use crate::store::StoreError;
+use crate::unit::{Easement, Unit, easement_side, refresh, unit_key};
 
 /// What a number is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +37,33 @@ pub struct Held {
 
 impl Held {
     /// Who holds a number that the unit names in force; none when it does not.
-    pub(super) fn find(unit: &Unit<'_>, kind: CertificateKind, number: &str, time: TimeMs) -> Option<Self> {
-        match kind {
-            CertificateKind::Title => Self::title(unit, number),
-            CertificateKind::Proof => PROOFS.iter().find_map(|list| list.holder(unit, number, time)),
+    pub(super) fn find(
+        (code, unit): (&UnitCode, &Unit<'_>),
+        kind: CertificateKind,
+        number: &str,
+        time: TimeMs,
+        register: &dyn Register,
+    ) -> Result<Option<Self>, StoreError> {
+        if kind == CertificateKind::Title {
+            return Ok(Self::title(unit, number));
         }
+        let easements = easements(unit, number, time);
+        if easements.is_empty() {
+            return Ok(PROOFS.iter().find_map(|list| list.holder(unit, number, time)));
+        }
+        let mut served: BTreeSet<UnitCode> = BTreeSet::new();
+        for easement in easements {
+            let other = easement.other.parse().ok();
+            served.extend(if easement.side == easement_side::SERVIENT { other } else { Some(*code) });
+        }
+        // An easement is its owners' whose unit it serves (民法典 372).
+        let mut parties = BTreeSet::new();
+        for unit in served {
+            let value = register.value(&unit_key(&unit))?;
+            let owners = succession::view(value.as_deref()).map(|unit| unit.owners()).unwrap_or_default();
+            parties.extend(owners.into_iter().map(|owner| owner.party));
+        }
+        Ok(Some(Self { place: HeldAs::Proof, parties, organisation: None }))
     }
 
     /// Who is to hold the certificate of a unit that has none: its owners.
@@ -120,17 +142,56 @@ impl Proofs {
     }
 }
 
-/// Writes a number in the place of another, wherever an entry in force names that.
-pub(super) fn renumber_proof(draft: &mut ValueDraft, ending: &str, number: &Value) {
+/// Writes a number in the place of another, wherever an entry of the unit in force names that, and on the other side of
+/// its easements. The other ends, unless the right was divided: then it lives on where another unit carries it.
+pub(super) fn replace_proof(
+    unit: &UnitCode,
+    (ending, issued): (&str, &str),
+    filing: &Filing<'_>,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    let time = filing.place.time;
+    let number = Value::text(issued).expect("numbers are short and clean");
+    let draft = register.draft(&unit_key(unit), Width::W32)?;
+    let mirrored = Unit::of(draft.slots()).map(|unit| easements(&unit, ending, time)).unwrap_or_default();
+    let mut found = None;
     for proofs in PROOFS {
         if draft.slots().get(proofs.list).is_none() {
             continue;
         }
         let elements = draft.list_mut(proofs.list, Width::W16).elements_mut();
-        for element in elements.iter_mut().filter(|element| element.text(proofs.number) == Some(ending)) {
+        let names_it = |element: &&mut Slots| {
+            element.text(proofs.number) == Some(ending) && proofs.is_in_force(element, time)
+        };
+        for element in elements.iter_mut().filter(names_it) {
             element.set(proofs.number, number.clone());
+            found = Some(proofs.list);
         }
     }
+    refresh(draft, time);
+    for easement in mirrored {
+        let Ok(other) = easement.other.parse::<UnitCode>() else { continue };
+        let draft = register.draft(&unit_key(&other), Width::W32)?;
+        let elements = draft.list_mut(unit_slot::EASEMENTS, Width::W16).elements_mut();
+        let is_same = |element: &&mut Slots| {
+            element.text(easement::OTHER) == Some(unit.as_str())
+                && element.text(easement::PROOF_NUMBER) == Some(ending)
+                && element.code(easement::STATUS) == Some(IN_FORCE)
+        };
+        for element in elements.iter_mut().filter(is_same) {
+            element.set(easement::PROOF_NUMBER, number.clone());
+        }
+        refresh(draft, time);
+    }
+    let list = found.expect("checked: the unit has an entry in force with the number");
+    succession::end_proof(ending, Some(issued), (list, unit), register)
+}
+
+/// The unit's easements in force with a proof.
+fn easements(unit: &Unit<'_>, number: &str, time: TimeMs) -> Vec<Easement> {
+    let mut easements = unit.easements_at(time);
+    easements.retain(|easement| easement.proof_number == number);
+    easements
 }
 
 const IN_FORCE: u32 = 1;
@@ -168,6 +229,15 @@ const PROOFS: &[Proofs] = &[
         status: habitation::STATUS,
         expires: Some(habitation::EXPIRES),
         party: Some(habitation::OCCUPANT),
+        organisation: None,
+    },
+    // Whose an easement is, the unit says that it serves.
+    Proofs {
+        list: unit_slot::EASEMENTS,
+        number: easement::PROOF_NUMBER,
+        status: easement::STATUS,
+        expires: Some(easement::EXPIRES),
+        party: None,
         organisation: None,
     },
 ];

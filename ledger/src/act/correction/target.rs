@@ -1,16 +1,20 @@
 //! The record that is corrected: that it belongs to the unit, and what was registered since.
 //!
 //! The state proves it. A unit names its first record, its last one and that which gave the present owners their right;
-//! the case of any other names it in the step by which it was registered.
+//! the case of any other names it in the step by which it was registered. A unit that was given another code 代码变更 is
+//! the same unit: its cases under the old code, in the old code's county, are its own.
 
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::{easement, habitation, mortgage, notice, seizure, unit as unit_slot};
+use kexin_proof::slot_table::{
+    easement, habitation, historic_reason, mortgage, notice, seizure, unit as unit_slot,
+};
+use kexin_proof::unit_code::UnitCode;
 
 use super::Correction;
-use crate::act::Register;
+use crate::act::{Register, succession};
 use crate::case::{Case, Event, case_key};
 use crate::store::StoreError;
-use crate::unit::Unit;
+use crate::unit::{Unit, unit_key};
 use crate::value::StateValue;
 
 /// Where a corrected record stands in the unit's history.
@@ -29,10 +33,12 @@ impl Correction {
     pub(super) fn find_target(
         &self,
         value: &StateValue,
+        unit: &Unit<'_>,
         register: &dyn Register,
     ) -> Result<Option<Target>, StoreError> {
         if let Some(number) = &self.target_case {
-            let registered = self.registered_at(number, register)?;
+            let codes = self.codes(unit, register)?;
+            let registered = self.registered_at(number, &codes, register)?;
             return Ok(registered.map(Target::At));
         }
         let slots = value.slots();
@@ -46,12 +52,29 @@ impl Correction {
         Ok(is_target(unit_slot::FIRST_RECORD).then_some(Target::First))
     }
 
+    /// The unit's code and, where it was recoded, those that it had before, newest first.
+    fn codes(&self, unit: &Unit<'_>, register: &dyn Register) -> Result<Vec<UnitCode>, StoreError> {
+        let mut codes = vec![self.unit];
+        let mut parents = unit.parents();
+        while let Some(before) = parents.into_iter().find(|parent| parent.way == historic_reason::RECODED) {
+            if codes.len() == CODES_MAX {
+                break;
+            }
+            codes.push(before.unit);
+            let value = register.value(&unit_key(&before.unit))?;
+            parents = succession::view(value.as_deref()).map(|unit| unit.parents()).unwrap_or_default();
+        }
+        Ok(codes)
+    }
+
     /// When the named case registered the target on this unit.
-    fn registered_at(&self, number: &str, register: &dyn Register) -> Result<Option<TimeMs>, StoreError> {
-        let value = register.value(&case_key(self.unit.county(), number))?;
-        let Some(case) = value.as_deref().and_then(Case::of).filter(|case| case.has(&self.unit)) else {
-            return Ok(None);
-        };
+    fn registered_at(
+        &self,
+        number: &str,
+        codes: &[UnitCode],
+        register: &dyn Register,
+    ) -> Result<Option<TimeMs>, StoreError> {
+        let Some(case) = case_about(number, codes, register)? else { return Ok(None) };
         let is_it = |event| matches!(event, Event::Registered | Event::RegisteredAutomatically);
         let names = |digest: Option<kexin_proof::hash::DocumentDigest>| {
             digest.is_some_and(|digest| digest.as_bytes() == self.target.as_bytes())
@@ -82,11 +105,11 @@ impl Correction {
         if slots.time(unit_slot::OWNED_SINCE_TIME).is_some_and(|owned| owned > since) {
             return Ok(true);
         }
+        let codes = self.codes(unit, register)?;
         for (list, name) in ENTRIES {
             for element in slots.list(list).map_or(&[][..], |list| list.elements()) {
                 let Some(number) = element.text(name) else { continue };
-                let value = register.value(&case_key(self.unit.county(), number))?;
-                let case = value.as_deref().and_then(Case::of);
+                let case = case_about(number, &codes, register)?;
                 if case.and_then(|case| case.registration().map(|step| step.time)).is_some_and(|at| at > since) {
                     return Ok(true);
                 }
@@ -95,6 +118,24 @@ impl Correction {
         Ok(false)
     }
 }
+
+/// The case of a number about the unit under one of its codes: each county gives its own numbers.
+fn case_about(
+    number: &str,
+    codes: &[UnitCode],
+    register: &dyn Register,
+) -> Result<Option<Case>, StoreError> {
+    for code in codes {
+        let value = register.value(&case_key(code.county(), number))?;
+        if let Some(case) = value.as_deref().and_then(Case::of).filter(|case| case.has(code)) {
+            return Ok(Some(case));
+        }
+    }
+    Ok(None)
+}
+
+/// Most codes of one unit that are followed: areas are redrawn a few times in a century.
+const CODES_MAX: usize = 32;
 
 /// Lists of what bars an ex-officio correction, and where each entry names the case that made it.
 const ENTRIES: [(u16, u16); 5] = [

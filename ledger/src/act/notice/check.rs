@@ -34,7 +34,7 @@ impl NewNotice {
             findings.add(Rejection::about(132, "HOUSING_FILING"));
         }
         let is_named = filed.is_some_and(|filed| filed.obligor == Some(self.obligor));
-        let holders = self.holders_of_land(register, findings)?;
+        let holders = self.check_land_below(filing, register, findings)?;
         findings.require(92, is_named || holders.contains(&self.obligor));
         // The buyer may come alone where the filed contract speaks for the developer (实施细则 86).
         let consenting = consenting(filing, &self.unit);
@@ -151,16 +151,22 @@ impl NewNotice {
         together.filter_map(|notice| notice.beneficiary).collect()
     }
 
-    /// Who holds the land below; R-042 when nobody does.
-    fn holders_of_land(
+    /// Who holds the land below: R-042 when nobody does. R-017 while it is seized for a debt of the seller: a seizure of
+    /// land takes hold of what is built on it, unless that is another's (法释〔2004〕15号 23). R-021 while it is restricted.
+    fn check_land_below(
         &self,
+        filing: &Filing<'_>,
         register: &dyn Register,
         findings: &mut Findings,
     ) -> Result<BTreeSet<PartyTag>, StoreError> {
         let value = land::below(&self.unit, register)?;
         let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
         land::check_right(land.as_ref(), findings);
-        Ok(land.map(|land| land.owners().iter().map(|owner| owner.party).collect()).unwrap_or_default())
+        let Some(land) = land.filter(|land| land.is_current()) else { return Ok(BTreeSet::new()) };
+        let seizures = land.active_seizures(filing.place.time);
+        findings.require(17, seizures.iter().all(|seizure| seizure.debtor != self.obligor));
+        Guarded { unit: &land, code: &self.unit, filing }.check_restrictions(findings);
+        Ok(land.owners().iter().map(|owner| owner.party).collect())
     }
 
     /// The housing authority's filing of this very contract 网签备案.

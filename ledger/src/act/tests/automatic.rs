@@ -15,6 +15,7 @@ use crate::value::StateReader;
 
 mod authority;
 mod bundles;
+mod changes;
 mod conditions;
 mod control;
 mod notices;

@@ -19,6 +19,8 @@ use crate::title::{Certificate, certificate_key, certificate_status, successor};
 use crate::unit::{Unit, co_ownership, unit_key};
 use crate::value::StateReader;
 
+mod proofs;
+
 const CASE: &str = "G440106-C";
 const DAY_MS: u64 = 86_400_000;
 
@@ -417,11 +419,18 @@ fn a_unit_without_a_certificate_is_issued_one_and_only_then() {
     desk.esign(&mut draft, &house, &[1]);
     assert_eq!(outcome(&mut desk, &draft), 113, "the register names one");
     let record = desk.chain.ready(&draft, &REGISTER);
-    let planted = Planted::on(&desk).with(&house, |slots| {
+    let untitled = |slots: &mut Slots| {
         slots.clear(unit_slot::CERTIFICATE);
         slots.set(unit_slot::QUALITY, Value::Bits(1 << 6 | 1));
-    });
-    let after = planted.after(&record, &house);
+    };
+    draft.slots.set(slot::RIGHT_TYPE, Value::Code(37));
+    draft.slots.set(slot::ISSUED_NUMBER, Value::text(&proof(2)).expect("clean"));
+    let of_nothing = desk.chain.ready(&draft, &REGISTER);
+    assert!(
+        Planted::on(&desk).with(&house, untitled).broken(&of_nothing).contains(&113),
+        "a proof of no right"
+    );
+    let after = Planted::on(&desk).with(&house, untitled).after(&record, &house);
     assert_eq!(after.slots().text(unit_slot::CERTIFICATE), Some(title(2).as_str()));
     assert_eq!(after.slots().bits(unit_slot::QUALITY), Some(1), "Q7 is cleaned, Q1 stays");
 }

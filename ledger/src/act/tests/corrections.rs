@@ -11,12 +11,13 @@ use super::planted::Planted;
 use crate::act::correction::{self, Basis, Change, Field, element_slot, fact};
 use crate::attestation::{Claims, IdentityOk, Instrument, Notary, Planning, Survey};
 use crate::calendar::start_of_day;
+use crate::case::case_key;
 use crate::fixture::desk::{DOCUMENT, Desk, REGISTER, REGISTER_WITH_BANK, Shares, party, person, title};
 use crate::fixture::{
     BUREAU, IDENTITY, NOTARY, ORGAN, PLANNING, SURVEY, TestChain, genesis_of, unit, validator,
 };
 use crate::holder::{holder_key, holder_slot};
-use crate::record::{RecordDraft, Role, slot};
+use crate::record::{RecordDraft, Role, Subject, slot};
 use crate::title::{Certificate, certificate_key, certificate_status};
 use crate::unit::{Unit, co_ownership, unit_key};
 use crate::value::StateReader;
@@ -215,6 +216,32 @@ fn r_147_the_corrected_record_is_in_the_unit_s_history() {
         }
         desk.esign(&mut draft, &house, &[3]);
         assert_eq!(outcome(&mut desk, &draft), expected, "{target:?} in {case:?}");
+    }
+}
+
+/// A unit that was given another code keeps its history, whatever county it is in by then.
+#[test]
+fn r_147_and_r_145_what_was_registered_under_an_old_code_is_the_unit_s_history() {
+    let (mut desk, house) = house();
+    let mut loan = desk.mortgage(&house, "G440106-M", 1, 1);
+    desk.esign(&mut loan, &house, &[1]);
+    assert_eq!(desk.chain.outcome(&loan, &REGISTER_WITH_BANK), 0);
+    let mut draft = area_correction(&mut desk, &house, CASE, Basis::ExOfficio);
+    desk.withdraw(&house, CASE);
+    let moved: UnitCode = house.as_str().replacen("440106", "440112", 1).parse().expect("a code");
+    let recode = desk.recode(&[(house, moved)], "G440106-R");
+    assert_eq!(desk.record_order(&recode), 0);
+    draft.jurisdiction = moved.county();
+    draft.slots.set(slot::UNIT, Value::text(moved.as_str()).expect("clean"));
+    let case = Subject { key: case_key(moved.county(), CASE), expected_version: 0 };
+    draft.set_subjects(&[case, desk.chain.subject(unit_key(&moved))]);
+    for (registered_in, is_barred) in [(FIRST, true), ("G440106-M", false), ("G440106-R", false)] {
+        let target = desk.registered_in(registered_in);
+        draft.slots.set(fact::TARGET, Value::Hash(*target.as_bytes()));
+        draft.slots.set(fact::TARGET_CASE, Value::text(registered_in).expect("clean"));
+        let broken = broken(&mut desk, &draft);
+        assert!(!broken.contains(&147), "{registered_in} is in its history: {broken:?}");
+        assert_eq!(broken.contains(&145), is_barred, "mortgaged since {registered_in}");
     }
 }
 

@@ -1,17 +1,19 @@
 //! Easements: one entry on two units, as long as the rights in both last.
 
+use kexin_proof::hash::DocumentDigest;
 use kexin_proof::slot_table::{easement as easement_slot, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 use proptest::prelude::*;
 
 use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, restrict};
-use crate::act::easement::fact;
+use crate::act::easement::{self, fact};
 use crate::act::first_registration;
+use crate::attestation::{Claims, CourtOrder};
 use crate::calendar::end_of_day;
-use crate::fixture::desk::{Desk, REGISTER, proof};
-use crate::fixture::unit;
-use crate::record::slot;
+use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, REGISTER, proof};
+use crate::fixture::{COURT, unit};
+use crate::record::{Role, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, easement_side, entry_status};
 
@@ -84,6 +86,57 @@ fn an_easement_stands_on_both_units_until_whom_it_serves_gives_it_up() {
     assert_eq!(desk.register(&again), 147, "it has ended");
 }
 
+/// 民法典 384: whom it burdens ends it where it is misused or not paid for; a court says whether it is.
+#[test]
+fn r_076_a_court_ends_an_easement_by_the_document_that_the_record_names_and_no_other_organ_does() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let both = (&servient, &dominant);
+    let draft = desk.easement(both, "G440106-E", (&[1], &[2]), 1);
+    assert_eq!(desk.register(&draft), 0);
+    let number = "（2026）粤0106民终1号";
+    let ordered = |unit: UnitCode, number: &str, digest: u8| CourtOrder {
+        unit,
+        act: easement::KIND,
+        document_number: number.to_owned(),
+        debtor: None,
+        served_at: kexin_proof::height::TimeMs::ZERO,
+        term_days: 0,
+        order_digest: DocumentDigest::from_bytes([digest; 32]),
+    };
+    let orders = [
+        (None, 76),
+        (Some((ordered(servient, number, 7), BY_ORGAN)), 76),
+        (Some((ordered(dominant, number, 7), BY_COURT)), 76),
+        (Some((ordered(servient, "（2026）粤0106民终2号", 7), BY_COURT)), 76),
+        (Some((ordered(servient, number, 8), BY_COURT)), 76),
+        (Some((CourtOrder { act: 22, ..ordered(servient, number, 7) }, BY_COURT)), 76),
+        (Some((ordered(servient, number, 7), BY_COURT)), 0),
+    ];
+    for (place, (order, expected)) in orders.into_iter().enumerate() {
+        let case = format!("G440106-C{place}");
+        let mut end = desk.easement_end(both, &case, "G440106-E", &[]);
+        end.slots.set(fact::DOCUMENT_NUMBER, Value::text(number).expect("clean"));
+        end.slots.set(fact::ORDER_DIGEST, Value::Hash([7; 32]));
+        if let Some((order, (role, org))) = order {
+            let order = desk.attest(Claims::CourtOrder(order), role, org);
+            end.attestations.push(order);
+        }
+        assert_eq!(desk.register(&end), expected, "order {place}");
+        if expected != 0 {
+            desk.withdraw(&servient, &case);
+        }
+    }
+    assert_eq!((desk.bits(&servient), desk.bits(&dominant)), (0, 0));
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
+    let mut again = desk.easement_end(both, "G440106-D", "G440106-E", &[]);
+    again.slots.set(fact::DOCUMENT_NUMBER, Value::text(number).expect("clean"));
+    again.slots.set(fact::ORDER_DIGEST, Value::Hash([7; 32]));
+    let order = desk.attest(Claims::CourtOrder(ordered(servient, number, 7)), Role::Court, COURT);
+    again.attestations.push(order);
+    assert_eq!(desk.register(&again), 147, "it has ended");
+}
+
 #[test]
 fn the_terms_of_an_easement_are_replaced_on_both_units() {
     let mut desk = opened();
@@ -115,6 +168,32 @@ fn the_terms_of_an_easement_are_replaced_on_both_units() {
 }
 
 #[test]
+fn r_007_an_end_by_a_court_names_the_document_s_number_and_digest() {
+    let mut desk = opened();
+    let (servient, dominant) = neighbours(&mut desk);
+    let draft = desk.easement_end((&servient, &dominant), "G440106-C", "G440106-E", &[2]);
+    let mut error = |change: &dyn Fn(&mut Slots)| {
+        let mut draft = draft.clone();
+        change(&mut draft.slots);
+        desk.form_error(&draft)
+    };
+    let number = |facts: &mut Slots| {
+        facts.set(fact::DOCUMENT_NUMBER, Value::text("（2026）粤0106民终1号").expect("clean"));
+    };
+    let digest = |facts: &mut Slots| facts.set(fact::ORDER_DIGEST, Value::Hash([7; 32]));
+    assert_eq!(error(&|_| ()), None);
+    assert_eq!(error(&number), Some(7));
+    assert_eq!(error(&digest), Some(7));
+    assert_eq!(
+        error(&|facts| {
+            number(facts);
+            digest(facts);
+        }),
+        None
+    );
+}
+
+#[test]
 fn form_rules_of_an_easement_are_found_before_a_block() {
     let mut desk = opened();
     let (servient, dominant) = (unit(1), unit(2));
@@ -142,6 +221,12 @@ fn form_rules_of_an_easement_are_found_before_a_block() {
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::EASEMENT, text("G440106-X"))), Some(16));
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2026-01-01"))), None, "one day");
     assert_eq!(error(&mut desk, &|facts| facts.set(fact::TO, day("2025-12-31"))), Some(14));
+    assert_eq!(
+        error(&mut desk, &|facts| facts.set(fact::DOCUMENT_NUMBER, text("1号"))),
+        Some(16),
+        "of an end"
+    );
+    assert_eq!(error(&mut desk, &|facts| facts.set(fact::ORDER_DIGEST, Value::Hash([1; 32]))), Some(16));
     // It passes with its land, and is mortgaged with it, never alone.
     let types = |registration_type, right| {
         move |facts: &mut Slots| {

@@ -18,7 +18,6 @@ use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Ticks;
 use crate::title::certificate_status;
 use crate::unit::{Unit, entry_status};
-use crate::value::ValueDraft;
 
 fn day(text: &str) -> Value {
     Value::Date(text.parse().expect("a day"))
@@ -172,7 +171,7 @@ fn only_a_dwelling_is_lived_in() {
     let house = desk.registered(1, 0, &[(1, None)]);
     let draft = desk.habitation(&house, "G440106-H", (&[1], 5), 1);
     for (use_code, expected) in [(10, None), (111, None), (31, Some(93)), (60, Some(93))] {
-        let of_use = |unit: &mut ValueDraft| unit.set(unit_slot::USE, Value::Code(use_code));
+        let of_use = |unit: &mut Slots| unit.set(unit_slot::USE, Value::Code(use_code));
         assert_eq!(refusal_if(&mut desk, (&draft, &REGISTER), &house, of_use), expected, "use {use_code}");
     }
     assert_eq!(desk.register(&draft), 0);

@@ -16,12 +16,11 @@ use crate::value::StateReader;
 
 mod cancel;
 mod merge;
-mod paper;
 mod properties;
 mod recode;
 mod split;
 
-use paper::Paper;
+use super::planted::Planted;
 
 /// Area of the fixture's houses.
 const WHOLE: u64 = 10_117;
@@ -34,7 +33,7 @@ fn land() -> UnitCode {
 /// The rules that an act breaks, by number, whoever has accepted or reviewed it.
 fn broken(desk: &mut Desk, draft: &RecordDraft) -> Vec<u16> {
     let record = desk.chain.ready(draft, &REGISTER);
-    Paper::on(&desk.chain).check(&record)
+    Planted::on(desk).broken_by_act(&record)
 }
 
 /// Outcome of a registration; its case is withdrawn when a rule refuses.

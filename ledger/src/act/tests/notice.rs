@@ -1,10 +1,10 @@
 //! Advance notices: what is promised, by whom, and what stands in the way of a promise.
 
 use kexin_proof::slot_table::{notice as notice_slot, status_bits, unit as unit_slot, unit_status};
-use kexin_proof::slots::{Date, Slots, Value, Width};
+use kexin_proof::slots::{Date, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::rigged::{Rigged, enter_restriction};
+use super::planted::{self, Planted, entry};
 use crate::act::mortgage;
 use crate::act::notice::{self, fact};
 use crate::attestation::{Claims, HolderConsent};
@@ -17,7 +17,7 @@ use crate::fixture::{
 use crate::record::{RecordDraft, Role, slot};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::{Unit, entry_status, land_of, notice_kind, unit_key};
-use crate::value::{StateReader, ValueDraft};
+use crate::value::StateReader;
 
 /// A desk on a chain that begins with a day in China.
 pub fn desk_from(first: &str) -> Desk {
@@ -36,20 +36,20 @@ pub fn refusal_if(
     desk: &mut Desk,
     (draft, signers): (&RecordDraft, &[(Role, u32, u16)]),
     unit: &UnitCode,
-    alter: impl FnOnce(&mut ValueDraft),
+    alter: impl FnOnce(&mut Slots),
 ) -> Option<u16> {
     let record = desk.chain.ready(draft, signers);
-    Rigged::on(desk).bent(unit, alter).broken(&record).first().copied()
+    Planted::on(desk).with(unit, alter).broken_by_act(&record).first().copied()
 }
 
 /// An organ has restricted the unit.
-pub fn restrict(draft: &mut ValueDraft) {
-    enter_restriction(draft, "G440106-X");
+pub fn restrict(unit: &mut Slots) {
+    planted::restrict(unit, None);
 }
 
 /// The unit is lost.
-pub fn lose(draft: &mut ValueDraft) {
-    draft.set(unit_slot::STATUS, Value::Code(unit_status::HISTORIC));
+pub fn lose(unit: &mut Slots) {
+    unit.set(unit_slot::STATUS, Value::Code(unit_status::HISTORIC));
 }
 
 /// Who consents as the holder of an entry.
@@ -122,6 +122,33 @@ fn a_presold_house_enters_the_register_as_planned_and_its_notice_waits() {
     let view = Unit::of(facts).expect("planned");
     assert!(view.owners().is_empty(), "who is promised a house does not own it yet");
     assert_eq!(certificate(&desk, &proof(1)), (certificate_status::VALID, None));
+}
+
+/// 法释〔2004〕15号 23: a seizure of land takes hold of what is built on it, unless that is another's.
+#[test]
+fn r_017_and_r_021_land_that_is_seized_for_the_seller_s_debt_or_restricted_is_not_built_on_and_presold() {
+    for (debtor, seller, outcome) in
+        [(None, LAND_HOLDER, 0), (Some(LAND_HOLDER), LAND_HOLDER, 17), (Some(LAND_HOLDER), 9, 0)]
+    {
+        let mut desk = opened();
+        let house = unit(1);
+        desk.register_land(&house);
+        let land = land_of(&house).expect("below it");
+        if let Some(debtor) = debtor {
+            let seizure = desk.seize(&land, "G440106-Z", 1, (debtor, 30));
+            assert_eq!(desk.record_order(&seizure), 0);
+        }
+        let presale = desk.presale(&house, "G440106-N", seller, &[(1, None)], 1);
+        assert_eq!(desk.register(&presale), outcome, "seized for {debtor:?}, sold by {seller}");
+        if outcome == 17 {
+            desk.withdraw(&house, "G440106-N");
+            let release = desk.release(&land, "G440106-Y", "G440106-Z");
+            assert_eq!(desk.record_order(&release), 0);
+            let presale = desk.presale(&house, "G440106-O", seller, &[(1, None)], 1);
+            assert_eq!(refusal_if(&mut desk, (&presale, &REGISTER), &land, restrict), Some(21));
+            assert_eq!(desk.register(&presale), 0, "it is lifted");
+        }
+    }
 }
 
 #[test]
@@ -296,25 +323,25 @@ fn a_seizure_or_a_restriction_of_a_planned_house_stops_its_presale() {
 }
 
 /// A court has seized in advance what a buyer was promised.
-pub fn pre_seize(draft: &mut ValueDraft) {
+pub fn pre_seize(unit: &mut Slots) {
     use kexin_proof::slot_table::seizure;
     let time = |ms| Value::Time(kexin_proof::height::TimeMs::new(ms).expect("small"));
-    let mut element = draft.element(Width::W16);
-    for (slot, value) in [
-        (seizure::CASE, Value::text("G440106-Z").expect("clean")),
-        (seizure::ORGAN, Value::Code(COURT)),
-        (seizure::KIND, Value::Code(3)),
-        (seizure::SERVED_AT, time(1)),
-        (seizure::SEQUENCE, Value::Number(0)),
-        (seizure::START, time(1)),
-        (seizure::END, time(4_000_000_000_000)),
-        (seizure::TERM_DAYS, Value::Number(1_000)),
-        (seizure::STATUS, Value::Code(1)),
-        (seizure::DEBTOR, Value::Party(party(1))),
-    ] {
-        element.set(slot, value);
-    }
-    draft.list_mut(unit_slot::SEIZURES, Width::W16).push(element);
+    entry(unit, unit_slot::SEIZURES, |element| {
+        for (slot, value) in [
+            (seizure::CASE, Value::text("G440106-Z").expect("clean")),
+            (seizure::ORGAN, Value::Code(COURT)),
+            (seizure::KIND, Value::Code(3)),
+            (seizure::SERVED_AT, time(1)),
+            (seizure::SEQUENCE, Value::Number(0)),
+            (seizure::START, time(1)),
+            (seizure::END, time(4_000_000_000_000)),
+            (seizure::TERM_DAYS, Value::Number(1_000)),
+            (seizure::STATUS, Value::Code(1)),
+            (seizure::DEBTOR, Value::Party(party(1))),
+        ] {
+            element.set(slot, value);
+        }
+    });
 }
 
 #[test]
@@ -412,8 +439,7 @@ fn land_with_houses_on_it_is_not_promised_alone() {
     desk.register_land(&unit(1));
     let land = land_of(&unit(1)).expect("land");
     let promise = desk.sale_notice(&land, "G440106-N", &[LAND_HOLDER], &[(2, None)], 1);
-    let build =
-        |count: u64| move |draft: &mut ValueDraft| draft.set(unit_slot::FIXTURES, Value::Number(count));
+    let build = |count: u64| move |unit: &mut Slots| unit.set(unit_slot::FIXTURES, Value::Number(count));
     assert_eq!(refusal_if(&mut desk, (&promise, &REGISTER), &land, build(1)), Some(30));
     assert_eq!(refusal_if(&mut desk, (&promise, &REGISTER), &land, build(0)), None);
 }

@@ -5,12 +5,13 @@ use kexin_proof::slot_table::{objection as objection_slot, status_bits, unit as 
 use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::act::{objection, objection_follow_up};
+use crate::act::{objection, objection_follow_up, transfer};
+use crate::attestation::{Claims, RiskAck};
 use crate::book::{Amendment, Figure};
 use crate::calendar::{end_of_day, start_of_day};
 use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, party, proof, title};
-use crate::fixture::unit;
-use crate::record::{RecordDraft, slot};
+use crate::fixture::{BANK, SIGNING_SERVICE, unit};
+use crate::record::{RecordDraft, Role, slot};
 use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::Unit;
 use crate::value::StateReader;
@@ -138,6 +139,44 @@ fn the_days_of_an_objection_are_those_of_the_rule_book_in_force() {
     assert_eq!(expires(&desk, &house), end_of_day("2026-12-14".parse().unwrap()).unwrap());
 }
 
+/// 民法典 220, 实施细则 84: whoever learns of a sale may object while it is under way; the sale then waits for the buyer's word
+/// that he knows the risk.
+#[test]
+fn r_022_an_objection_waits_for_no_sale_and_the_sale_meets_the_objection() {
+    let (mut desk, house) = registered();
+    desk.chain.prepare(&house, "S", transfer::KIND);
+    assert_eq!(desk.chain.accept(&house, "T", transfer::KIND), 22, "another sale waits");
+    assert_eq!(object(&mut desk, &house, "A", (3, 1), 1), 0, "an objection does not");
+    let mut sale = desk.sale_draft(&house, "S", &[1], (0, &[(2, None)]), (1, 2));
+    desk.esign(&mut sale, &house, &[1, 2]);
+    let tax = desk.tax(&house, &[1], &[2]);
+    sale.attestations.push(tax);
+    assert_eq!(desk.register(&sale), 19, "the buyer has not said that he knows of the objection");
+    let knows = RiskAck { party: party(2), unit: house, entry: "A".to_owned() };
+    let knows = desk.attest(Claims::RiskAck(knows), Role::Party, SIGNING_SERVICE);
+    // The refused record has used up its version of the case.
+    let mut sale = desk.sale_draft(&house, "S", &[1], (0, &[(2, None)]), (1, 2));
+    desk.esign(&mut sale, &house, &[1, 2]);
+    let tax = desk.tax(&house, &[1], &[2]);
+    sale.attestations.extend([tax, knows]);
+    assert_eq!(desk.register(&sale), 0);
+    assert!(is_noted(&desk, &house), "it stays with the house");
+}
+
+#[test]
+fn r_022_a_case_of_an_objection_stands_in_no_sale_s_way_nor_does_its_follow_up() {
+    let (mut desk, house) = objected();
+    let now = desk.chain.head().header.time;
+    desk.chain.prepare(&house, "B", objection::KIND);
+    desk.chain.prepare(&house, "C", objection_follow_up::KIND);
+    assert_eq!(desk.chain.accept(&house, "S", transfer::KIND), 0, "both run, and the sale is accepted");
+    let proof = desk.suit_draft(&house, "C", "A", now);
+    assert_eq!(desk.register(&proof), 0, "the suit is proven while the sale runs");
+    let other = desk.objection_draft(&house, "B", (4, 1), 2);
+    assert_eq!(desk.register(&other), 0, "and another objects");
+    assert_eq!(desk.chain.accept(&house, "T", transfer::KIND), 22, "the sale still holds its lock");
+}
+
 #[test]
 fn the_registered_holder_does_not_object_to_himself() {
     let (mut desk, house) = registered();
@@ -236,6 +275,20 @@ fn a_suit_is_proven_by_the_court_for_this_objection_and_notice() {
     let draft = desk.prove_suit(&house, "E", "Z", now);
     assert_eq!(register(&mut desk, &house, "E", &draft), 147, "there is no such objection");
     assert_eq!(prove(&mut desk, &house, "F", now), 0);
+}
+
+/// 实施细则 83: who has agreed to arbitration goes to the commission.
+#[test]
+fn r_132_an_arbitration_commission_proves_the_suit_as_a_court_does_and_nobody_else() {
+    for (office, expected) in [((Role::Bank, BANK), 132), (BY_ORGAN, 0), (BY_COURT, 0)] {
+        let (mut desk, house) = objected();
+        let now = desk.chain.head().header.time;
+        let mut draft = desk.prove_suit(&house, "B", "A", now);
+        let suit = draft.attestations.remove(0).statement().claims.clone();
+        let suit = desk.attest(suit, office.0, office.1);
+        draft.attestations.push(suit);
+        assert_eq!(desk.register(&draft), expected, "{office:?}");
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn a_signature_on_other_terms_is_no_consent() {
 }
 
 #[test]
-fn all_joint_owners_must_agree() {
+fn s1_and_r_026_a_house_of_joint_owners_is_sold_when_all_of_them_agree() {
     let mut desk = Desk::open();
     let house = desk.registered(1, 1, &[(1, None), (2, None)]);
     assert_eq!(desk.bits(&house), status_bits::CO_OWNED);
@@ -159,7 +159,7 @@ fn all_joint_owners_must_agree() {
 }
 
 #[test]
-fn two_thirds_of_the_shares_dispose_of_the_whole_and_a_hair_less_does_not() {
+fn s2_and_r_027_two_thirds_of_the_shares_dispose_of_the_whole_and_a_hair_less_does_not() {
     for (shares, outcome) in [([(2, 3), (1, 3)], 0), ([(1_999_999, 3_000_000), (1_000_001, 3_000_000)], 27)] {
         let mut desk = Desk::open();
         let owners: Vec<(u8, Option<(u64, u64)>)> = vec![(1, Some(shares[0])), (2, Some(shares[1]))];

@@ -14,7 +14,7 @@ pub struct CourtOrder {
     /// The unit.
     pub unit: UnitCode,
     /// Kind of record ordered. Any may be: 3 transfer by law, 13 end of a mortgage, 14 seizure, 15 renewal, 16 release,
-    /// 18 end of an objection, 22 habitation, 23 correction, 26 restriction.
+    /// 18 end of an objection, 21 end of an easement, 22 habitation, 23 correction, 26 restriction.
     pub act: u16,
     /// Document number 文号.
     pub document_number: String,

@@ -1,4 +1,5 @@
-//! SUIT_PROOF: a court has accepted the suit behind an objection 起诉受理 (民法典 220).
+//! SUIT_PROOF: a court has accepted the suit behind an objection 起诉受理, or an arbitration commission the claim 仲裁受理
+//! (民法典 220; 实施细则 83).
 
 use kexin_proof::height::TimeMs;
 use kexin_proof::unit_code::UnitCode;
@@ -7,14 +8,14 @@ use kexin_proof::wire::{DecodeError, Reader, Wire, Writer};
 use super::DOCUMENT_BYTES_MAX;
 use crate::attestation::CASE_BYTES_MAX;
 
-/// The objector has gone to court.
+/// The objector has gone to court, or to arbitration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuitProof {
     /// The unit.
     pub unit: UnitCode,
     /// Case that created the objection.
     pub objection: String,
-    /// When the court accepted the suit.
+    /// When the suit was accepted.
     pub accepted_at: TimeMs,
     /// Number of the notice of acceptance 受理通知书.
     pub document_number: String,

@@ -40,9 +40,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         22,
-        "甲案已受理转移，乙案又就同一单元受理抵押：R-022；法院查封不受在办业务影响，先行登记。",
+        "甲案已受理转移，乙案又就同一单元受理抵押：R-022；法院查封和异议登记不受在办业务\
+         影响，可以先行登记。",
         "Case A has accepted a transfer, and case B accepts a mortgage of the same unit: R-022. A court's \
-         seizure is not held up by a running case.",
+         seizure and an objection are not held up by a running case.",
     ),
     row(
         23,

@@ -74,10 +74,10 @@ pub(super) const ROWS: &[Wording] = &[
     ),
     row(
         133,
-        "同一份完税证明已用于一次登簿，又附于另一件：R-133；因被拒未登簿的可以再用。证明超过有效期的也是 \
-         R-133。",
+        "同一份完税证明已用于一次登簿，又附于另一件：R-133；因被拒未登簿的可以再用。证明超过有效期，或者\
+         完税证明由银行出具的，也是 R-133。",
         "A tax clearance that one registration has used is attached to another: R-133. After a refusal it \
-         can be used again. Past its validity it is R-133 too.",
+         can be used again. Past its validity, or made by a bank, it is R-133 too.",
     ),
     row(
         134,

@@ -130,7 +130,7 @@ pub fn judge(facts: &CaseFacts, filed: &Filed<'_>, state: &State, found: &mut Fi
         let mut units = facts.further.clone();
         units.push(record.unit);
         let locked = |unit: &UnitCode| is_locked(state, unit, &record.case_id(), filed.place.time);
-        found.require(22, !units.iter().any(locked));
+        found.require(22, !locks(facts.kind) || !units.iter().any(locked));
         return;
     }
     let Some(case) = case else {
@@ -288,12 +288,20 @@ pub fn apply(facts: &CaseFacts, filed: &Filed<'_>, state: &mut State) {
     }
 }
 
+/// Whether a case keeps others off its units: objections (T17) and what becomes of them (T18) are heard at any time.
+pub const fn locks(kind: Option<u32>) -> bool {
+    !matches!(kind, Some(17 | 18))
+}
+
 fn accept(facts: &CaseFacts, filed: &Filed<'_>, by: Person, state: &mut State) {
     let record = filed.record;
     let kind = u16::try_from(facts.kind.expect("of good form")).expect("of good form");
     let mut units = vec![record.unit];
     units.extend(facts.further.iter().copied());
     open(filed, &units, kind, facts.mode.unwrap_or(COLLECTED), by, state);
+    if !locks(facts.kind) {
+        return;
+    }
     let since = filed.place.time;
     for unit in units {
         let lock = Lock { case: record.case_id(), is_held: true, since, until: since + LOCK_DAYS * DAY_MS };

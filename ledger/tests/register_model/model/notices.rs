@@ -10,6 +10,7 @@ use super::consent::{Disposed, agreeing, current, judge_whole, land_of};
 use super::mortgages::signs;
 use super::record::{Notice, NoticeEnd, Party, Record, Says};
 use super::rules::Findings;
+use super::seizures::running_at;
 use super::state::{self, Ended, Standing, State, Status, Unit};
 
 /// Days after which a notice lapses once the right can be registered.
@@ -79,6 +80,12 @@ fn judge_presale(
     let land = land.filter(|land| land.status == Status::Current);
     found.require(42, land.is_some());
     let obligor = facts.obligor.expect("of good form");
+    if let Some(unit) = land {
+        // Whoever's debt the land is seized for sells nothing that is built on it (法释〔2004〕15号 23).
+        let seized = running_at(&unit.seizures, filed.place.time);
+        found.require(17, seized.iter().all(|seizure| seizure.order.debtor != obligor));
+        Disposed { code: &record.unit, unit, filed }.judge_restrictions(found);
+    }
     let filing = filing(facts, record);
     found.require(132, filing.is_some());
     let owns_land = land.is_some_and(|land| land.owners.iter().any(|owner| owner.party == obligor));

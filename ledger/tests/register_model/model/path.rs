@@ -70,7 +70,10 @@ fn judge_reviewed(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &
         }
     }
     judge_registrar(filed, units, state, found);
-    found.require(22, units.iter().all(|unit| !is_locked(state, unit, &record.case_id(), filed.place.time)));
+    if cases::locks(Some(u32::from(record.facts.kind()))) {
+        let locked = |unit: &UnitCode| is_locked(state, unit, &record.case_id(), filed.place.time);
+        found.require(22, !units.iter().any(locked));
+    }
 }
 
 /// A registrar of the place signs; or, of a case that was decided under a delegation of mode 集中审批, a registrar or the
@@ -160,7 +163,8 @@ fn may_state(statement: &Statement) -> bool {
         Says::Notary { .. } => &[Role::Notary],
         Says::RiskAck { .. } => &[Role::Party],
         Says::Guardian { .. } => &[Role::Party, Role::Notary],
-        Says::Referral { .. } | Says::SuitProof { .. } => &[Role::Court],
+        Says::Referral { .. } => &[Role::Court],
+        Says::SuitProof { .. } => &[Role::Court, Role::Organ],
     };
     roles.contains(&statement.signer.0)
 }

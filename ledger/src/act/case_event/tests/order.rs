@@ -179,7 +179,7 @@ fn a_withdrawal_after_recording_is_refused_as_such() {
 }
 
 #[test]
-fn a_correction_takes_two_reviewers_who_are_three_persons_with_the_acceptor() {
+fn s16_and_r_122_a_correction_takes_two_reviewers_who_are_three_persons_with_the_acceptor() {
     let mut chain = TestChain::new(4);
     let keys =
         [new_key(BUREAU, 7, &[Role::SecondReviewer], 2), new_key(BUREAU, 8, &[Role::SecondReviewer], 3)];

@@ -5,14 +5,17 @@ use kexin_proof::slots::Value;
 use super::*;
 use crate::act::CasePath;
 use crate::act::case_event::Event;
+use crate::act::governance::Governance;
 use crate::block_order::OrderKey;
+use crate::book::Figure;
 use crate::case::{CaseState, Person};
 use crate::chain::recheck;
 use crate::delegation::Delegation;
 use crate::delegation::tests::{delegate, revoke, sound};
-use crate::fixture::desk::{REGISTER, SHORT};
+use crate::fixture::desk::{REGISTER, SHORT, Stock, title};
 use crate::fixture::{ADMIN, BUREAU, POLICY, unit};
 use crate::record::slot;
+use crate::rules::{Rejection, form_faults};
 use crate::unit::seizure_kind;
 
 /// A bureau without a say over the fixture's county, grantee of delegations.
@@ -129,12 +132,25 @@ fn r_159_the_version_in_force_is_named_and_has_a_policy() {
 }
 
 #[test]
-fn a_step_of_a_case_is_always_a_persons() {
+fn r_016_a_step_of_a_case_an_import_and_governance_are_always_a_person_s() {
     let mut desk = Desk::open();
-    let mut draft = desk.chain.event(Event::Review, &unit(1), "A-1");
-    assert_eq!(desk.form_error(&draft), None);
-    draft.slots.set(slot::POLICY_VERSION, Value::Number(1));
-    assert!(desk.form_error(&draft).is_some());
+    let days = Amendment { figures: vec![(Figure::ObjectionDays, 20)], ..desk.chain.amendment() };
+    let governance = Governance::AmendBook(days);
+    let drafts = [
+        desk.import(1, &[Stock::sound(unit(1), &[(1, None)], title(1))]),
+        desk.chain.governance_draft(&governance),
+        desk.chain.event(Event::Review, &unit(1), "A-1"),
+    ];
+    for mut draft in drafts {
+        let faults = |draft: &RecordDraft| -> Vec<Rejection> {
+            let record = draft.unsigned().expect("sound");
+            form_faults(&record, None, Some(&desk.chain.book())).all().copied().collect()
+        };
+        let of_policy = Rejection::about(16, "policy version");
+        assert!(!faults(&draft).contains(&of_policy), "T{}", draft.kind);
+        draft.slots.set(slot::POLICY_VERSION, Value::Number(1));
+        assert!(faults(&draft).contains(&of_policy), "T{}: {:?}", draft.kind, faults(&draft));
+    }
 }
 
 #[test]

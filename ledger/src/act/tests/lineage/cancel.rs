@@ -4,7 +4,8 @@ use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, seizure as seizure_slot, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Value};
 
-use super::{Paper, broken, certificate, ended_by, held, keys, land, mortgaged, outcome, standing};
+use super::super::planted::{inhabit, restrict};
+use super::{Planted, broken, certificate, ended_by, held, keys, land, mortgaged, outcome, standing};
 use crate::act::cancel::{KIND, Reason, fact};
 use crate::calendar::{end_of_day, start_of_day};
 use crate::case::case_key;
@@ -111,7 +112,7 @@ fn r_132_a_taking_names_every_owner() {
     let sound = cancellation(&mut desk, Reason::Taking);
     assert!(broken(&mut desk, &sound).is_empty());
     let record = desk.chain.ready(&sound, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
+    let mut planted = Planted::on(&desk);
     let owners = desk.value(&house).slots().get(unit_slot::OWNERS).cloned().expect("owners");
     let Value::List(mut owners) = owners else { unreachable!("owners are a list") };
     let mut place = 0;
@@ -119,8 +120,8 @@ fn r_132_a_taking_names_every_owner() {
         place += 1;
         place == 1
     });
-    paper.plant(&house, unit_slot::OWNERS, Value::List(owners));
-    assert_eq!(paper.check(&record), [132], "one of them has sold his part since");
+    planted.plant(&house, unit_slot::OWNERS, Value::List(owners));
+    assert_eq!(planted.broken_by_act(&record), [132], "one of them has sold his part since");
 }
 
 #[test]
@@ -159,15 +160,15 @@ fn r_017_what_is_seized_is_cancelled_by_the_seizing_court_alone() {
         assert_eq!(broken(&mut desk, &draft), rules, "{reason:?}");
         if rules.is_empty() {
             let record = desk.chain.ready(&draft, &REGISTER);
-            let mut paper = Paper::on(&desk.chain);
-            let slots = paper.slots(&unit(1));
+            let mut planted = Planted::on(&desk);
+            let slots = planted.slots(&unit(1));
             let mut seizures = slots.list(unit_slot::SEIZURES).cloned().expect("seizures");
             seizures.elements_mut()[0].set(seizure_slot::ORGAN, Value::Code(crate::fixture::COURT_2));
-            paper.plant(&unit(1), unit_slot::SEIZURES, Value::List(seizures));
-            assert_eq!(paper.check(&record), [17], "another court's seizure");
-            let mut paper = Paper::on(&desk.chain);
-            paper.apply(&record);
-            let after = paper.slots(&unit(1));
+            planted.plant(&unit(1), unit_slot::SEIZURES, Value::List(seizures));
+            assert_eq!(planted.broken_by_act(&record), [17], "another court's seizure");
+            let mut planted = Planted::on(&desk);
+            planted.apply(&record);
+            let after = planted.slots(&unit(1));
             let statuses: Vec<u32> = Unit::of(&after)
                 .unwrap()
                 .seizures_at(desk.chain.next_time())
@@ -219,12 +220,12 @@ fn s11_and_r_018_a_house_with_an_advance_notice_is_demolished_with_its_holder_s_
     desk.agree_as_holder(&mut by_another, &unit(1), "G440106-N", 5);
     let [plain, by_another, agreed] =
         [draft, by_another, agreed].map(|draft| desk.chain.ready(&draft, &REGISTER));
-    let mut paper = Paper::on(&desk.chain);
-    paper.notice(&unit(1), "G440106-N", 4);
-    assert_eq!(paper.check(&plain), [18]);
-    assert_eq!(paper.check(&by_another), [18]);
-    paper.apply(&agreed);
-    let after = paper.slots(&unit(1));
+    let mut planted = Planted::on(&desk);
+    planted.notice(&unit(1), "G440106-N", 4);
+    assert_eq!(planted.broken_by_act(&plain), [18]);
+    assert_eq!(planted.broken_by_act(&by_another), [18]);
+    planted.apply(&agreed);
+    let after = planted.slots(&unit(1));
     let notice = &after.list(unit_slot::NOTICES).expect("history").elements()[0];
     assert_eq!(notice.code(kexin_proof::slot_table::notice::STATUS), Some(entry_status::ENDED));
     assert_eq!(after.bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
@@ -282,18 +283,18 @@ fn r_146_who_abandons_has_the_consent_of_all_who_hold_another_right() {
         })
         .collect();
     let (plain, all) = (desk.chain.ready(&plain, &REGISTER), desk.chain.ready(&all, &REGISTER));
-    let mut paper = Paper::on(&desk.chain);
-    assert_eq!(paper.check(&plain), [146], "the mortgagee alone");
-    paper.notice(&unit(1), "G440106-N", 4);
-    paper.habitation(&unit(1), "G440106-H", 5);
-    paper.easement(&unit(1), &neighbour, "G440106-E");
+    let mut planted = Planted::on(&desk);
+    assert_eq!(planted.broken_by_act(&plain), [146], "the mortgagee alone");
+    planted.notice(&unit(1), "G440106-N", 4);
+    planted.change(&unit(1), |slots| inhabit(slots, "G440106-H", 5));
+    planted.easement(&unit(1), &neighbour, "G440106-E");
     // The first statement is the owner's own signature.
     for (place, record) in records.iter().enumerate() {
-        assert_eq!(paper.check(record), [if place == 0 { 132 } else { 146 }], "without {place}");
+        assert_eq!(planted.broken_by_act(record), [if place == 0 { 132 } else { 146 }], "without {place}");
     }
-    paper.apply(&all);
-    assert_eq!(paper.slots(&unit(1)).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
-    assert_eq!(paper.slots(&neighbour).bits(unit_slot::STATUS_BITS), Some(0), "its easement has ended too");
+    planted.apply(&all);
+    assert_eq!(planted.slots(&unit(1)).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
+    assert_eq!(planted.slots(&neighbour).bits(unit_slot::STATUS_BITS), Some(0), "its easement has ended too");
 }
 
 #[test]
@@ -302,9 +303,9 @@ fn r_021_what_is_restricted_is_not_abandoned_but_may_be_lost() {
     for (reason, rules) in [(Reason::Abandonment, &[21][..]), (Reason::Loss, &[])] {
         let draft = cancellation(&mut desk, reason);
         let record = desk.chain.ready(&draft, &REGISTER);
-        let mut paper = Paper::on(&desk.chain);
-        paper.restriction(&unit(1), "G440106-X");
-        assert_eq!(paper.check(&record), rules, "{reason:?}");
+        let mut planted = Planted::on(&desk);
+        planted.change(&unit(1), |slots| restrict(slots, None));
+        assert_eq!(planted.broken_by_act(&record), rules, "{reason:?}");
     }
 }
 
@@ -320,10 +321,10 @@ fn r_030_land_is_not_given_up_under_what_stands_on_it() {
             desk.esign(&mut draft, &land(), &[1]);
         }
         let record = desk.chain.ready(&draft, &REGISTER);
-        let mut paper = Paper::on(&desk.chain);
-        assert!(paper.check(&record).is_empty(), "{reason:?}");
-        paper.plant(&land(), unit_slot::FIXTURES, Value::Number(1));
-        assert_eq!(paper.check(&record), [30], "{reason:?}");
+        let mut planted = Planted::on(&desk);
+        assert!(planted.broken_by_act(&record).is_empty(), "{reason:?}");
+        planted.plant(&land(), unit_slot::FIXTURES, Value::Number(1));
+        assert_eq!(planted.broken_by_act(&record), [30], "{reason:?}");
     }
 }
 
@@ -337,11 +338,11 @@ fn r_128_a_term_ends_at_24_00_of_its_last_day_and_that_of_a_dwelling_never_does(
     let before = TimeMs::new(end.value() - 1).expect("small");
     assert!(start_of_day(last).expect("after 1970") < before);
     for (use_code, time, rules) in [(31, before, &[128][..]), (31, end, &[]), (11, end, &[128])] {
-        let mut paper = Paper::on(&desk.chain).at(time);
-        paper.plant(&unit(1), unit_slot::USE, Value::Code(use_code));
-        assert_eq!(paper.check(&record), [128], "no term at all");
-        paper.plant(&unit(1), unit_slot::LAND_TERM_END, Value::Date(last));
-        assert_eq!(paper.check(&record), rules, "{use_code} {time:?}");
+        let mut planted = Planted::on(&desk).at(time);
+        planted.plant(&unit(1), unit_slot::USE, Value::Code(use_code));
+        assert_eq!(planted.broken_by_act(&record), [128], "no term at all");
+        planted.plant(&unit(1), unit_slot::LAND_TERM_END, Value::Date(last));
+        assert_eq!(planted.broken_by_act(&record), rules, "{use_code} {time:?}");
     }
 }
 
@@ -357,10 +358,10 @@ fn r_128_a_cancellation_ex_officio_waits_until_its_public_notice_has_ended() {
     let book = desk.chain.book();
     assert_eq!(book.holidays().period_of_working_days_end(published, 15), Ok(end));
     let before = TimeMs::new(end.value() - 1).expect("small");
-    assert_eq!(Paper::on(&desk.chain).at(before).check(&record), [128]);
-    let mut paper = Paper::on(&desk.chain).at(end);
-    paper.apply(&record);
-    let reason = paper.slots(&unit(1)).code(unit_slot::HISTORIC_REASON);
+    assert_eq!(Planted::on(&desk).at(before).broken_by_act(&record), [128]);
+    let mut planted = Planted::on(&desk).at(end);
+    planted.apply(&record);
+    let reason = planted.slots(&unit(1)).code(unit_slot::HISTORIC_REASON);
     assert_eq!(reason, Some(historic_reason::CANCELLED));
 }
 
@@ -372,10 +373,10 @@ fn r_157_days_of_a_year_that_the_calendar_does_not_know_are_not_guessed() {
     draft.attestations = vec![desk.cancellation_notice(&unit(1), published)];
     let record = desk.chain.ready(&draft, &REGISTER);
     let late = start_of_day("2027-06-01".parse().expect("a day")).expect("after 1970");
-    assert_eq!(Paper::on(&desk.chain).at(late).check(&record), [157]);
+    assert_eq!(Planted::on(&desk).at(late).broken_by_act(&record), [157]);
     desk.chain.know_years(2027..=2027);
     desk.chain.commit(Vec::new());
-    assert!(Paper::on(&desk.chain).at(late).check(&record).is_empty());
+    assert!(Planted::on(&desk).at(late).broken_by_act(&record).is_empty());
 }
 
 #[test]

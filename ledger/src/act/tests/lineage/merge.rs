@@ -4,8 +4,9 @@ use kexin_proof::slot_table::{easement, historic_reason, status_bits, unit as un
 use kexin_proof::slots::{Date, Value};
 use kexin_proof::unit_code::UnitCode;
 
+use super::super::planted::{inhabit, restrict};
 use super::{
-    Paper, WHOLE, broken, certificate, ended_by, held, keys, mortgaged, mortgages, outcome, standing,
+    Planted, WHOLE, broken, certificate, ended_by, held, keys, mortgaged, mortgages, outcome, standing,
 };
 use crate::act::merge::fact;
 use crate::fixture::desk::lineage::Part;
@@ -91,10 +92,10 @@ fn r_102_units_of_different_rights_or_that_do_not_adjoin_are_not_joined() {
     let mut desk = houses();
     let mut draft = joining(&mut desk);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    assert!(paper.check(&record).is_empty());
-    paper.plant(&unit(2), unit_slot::RIGHT_TYPE, Value::Code(6));
-    assert_eq!(paper.check(&record), [102]);
+    let mut planted = Planted::on(&desk);
+    assert!(planted.broken_by_act(&record).is_empty());
+    planted.plant(&unit(2), unit_slot::RIGHT_TYPE, Value::Code(6));
+    assert_eq!(planted.broken_by_act(&record), [102]);
     let kept: Vec<_> =
         draft.attestations.drain(..).filter(|found| found.statement().claims.kind() != 7).collect();
     let measured = [(unit(1), WHOLE), (unit(2), WHOLE), (unit(31), 2 * WHOLE)];
@@ -222,14 +223,14 @@ fn r_103_a_mortgage_that_differs_between_the_sources_is_settled_first() {
         desk.agree_as_bank(&mut draft, &code, "G440106-M", BANK);
     }
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    assert!(paper.check(&record).is_empty());
-    let mut slots = paper.slots(&unit(12));
+    let mut planted = Planted::on(&desk);
+    assert!(planted.broken_by_act(&record).is_empty());
+    let mut slots = planted.slots(&unit(12));
     let list = slots.list_mut(unit_slot::MORTGAGES).expect("mortgages");
     list.elements_mut()[0].set(kexin_proof::slot_table::mortgage::AMOUNT, Value::Fen(1));
     let changed = slots.get(unit_slot::MORTGAGES).cloned().expect("mortgages");
-    paper.plant(&unit(12), unit_slot::MORTGAGES, changed);
-    assert_eq!(paper.check(&record), [103]);
+    planted.plant(&unit(12), unit_slot::MORTGAGES, changed);
+    assert_eq!(planted.broken_by_act(&record), [103]);
 }
 
 #[test]
@@ -242,17 +243,17 @@ fn r_017_r_018_r_021_r_030_r_103_what_stands_in_the_way_of_one_source_does_of_al
     let mut desk = houses();
     let draft = joining(&mut desk);
     let record = desk.chain.ready(&draft, &REGISTER);
-    type Plant = fn(&mut Paper<'_>);
+    type Plant = fn(&mut Planted<'_>);
     let plants: [(Plant, u16); 4] = [
-        (|paper| paper.notice(&unit(2), "G440106-N", 4), 18),
-        (|paper| paper.plant(&unit(2), unit_slot::QUALITY, Value::Bits(1 << 9)), 21),
-        (|paper| paper.habitation(&unit(2), "G440106-H", 5), 103),
-        (|paper| paper.restriction(&unit(2), "G440106-X"), 103),
+        (|planted| planted.notice(&unit(2), "G440106-N", 4), 18),
+        (|planted| planted.plant(&unit(2), unit_slot::QUALITY, Value::Bits(1 << 9)), 21),
+        (|planted| planted.change(&unit(2), |slots| inhabit(slots, "G440106-H", 5)), 103),
+        (|planted| planted.change(&unit(2), |slots| restrict(slots, None)), 103),
     ];
     for (plant, rule) in plants {
-        let mut paper = Paper::on(&desk.chain);
-        plant(&mut paper);
-        assert_eq!(paper.check(&record), [rule]);
+        let mut planted = Planted::on(&desk);
+        plant(&mut planted);
+        assert_eq!(planted.broken_by_act(&record), [rule]);
     }
 }
 
@@ -263,18 +264,18 @@ fn an_easement_between_the_sources_ends_and_one_with_a_neighbour_goes_on() {
     let mut draft = joining(&mut desk);
     desk.agree_as_holder(&mut draft, &unit(1), "G440106-E", 1);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    paper.easement(&unit(1), &unit(2), "G440106-E");
-    paper.easement(&neighbour, &unit(2), "G440106-F");
-    paper.apply(&record);
-    let joined = paper.slots(&unit(31));
+    let mut planted = Planted::on(&desk);
+    planted.easement(&unit(1), &unit(2), "G440106-E");
+    planted.easement(&neighbour, &unit(2), "G440106-F");
+    planted.apply(&record);
+    let joined = planted.slots(&unit(31));
     let now = desk.chain.next_time();
     let easements = Unit::of(&joined).unwrap().easements_at(now);
     assert_eq!(easements.len(), 1);
     assert_eq!(easements[0].other, neighbour.as_str());
-    let served = Unit::of(&paper.slots(&neighbour)).unwrap().easements_at(now);
+    let served = Unit::of(&planted.slots(&neighbour)).unwrap().easements_at(now);
     assert_eq!(served[0].other, unit(31).as_str());
-    let kept = paper.slots(&unit(1));
+    let kept = planted.slots(&unit(1));
     let list = kept.list(unit_slot::EASEMENTS).expect("history");
     assert_eq!(list.elements()[0].code(easement::STATUS), Some(entry_status::ENDED));
     assert_eq!(joined.bits(unit_slot::STATUS_BITS), Some(status_bits::EASEMENT));
@@ -288,16 +289,16 @@ fn a_divided_easement_that_ends_between_the_sources_goes_on_with_the_other_part(
     desk.agree_as_holder(&mut agreed, &unit(1), "G440106-E", 1);
     let third = desk.registered(3, co_ownership::SINGLE, &[(3, None)]);
     let record = desk.chain.ready(&agreed, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
+    let mut planted = Planted::on(&desk);
     // House 1 and house 3 are parts of what serves house 2, by one easement with one proof.
-    paper.easement(&unit(1), &unit(2), "G440106-E");
-    paper.easement(&third, &unit(2), "G440106-E");
-    paper.issue_proof(104, &unit(1));
-    paper.apply(&record);
+    planted.easement(&unit(1), &unit(2), "G440106-E");
+    planted.easement(&third, &unit(2), "G440106-E");
+    planted.issue_proof(&proof(904), &unit(1));
+    planted.apply(&record);
     let now = desk.chain.next_time();
-    let served = Unit::of(&paper.slots(&unit(31))).unwrap().easements_at(now);
+    let served = Unit::of(&planted.slots(&unit(31))).unwrap().easements_at(now);
     assert_eq!(served.iter().map(|easement| easement.other.as_str()).collect::<Vec<_>>(), [third.as_str()]);
-    assert_eq!(paper.proof(104), (certificate_status::VALID, unit(31).as_str().to_owned()));
+    assert_eq!(planted.proof(904), (certificate_status::VALID, unit(31).as_str().to_owned()));
 }
 
 #[test]
@@ -341,15 +342,15 @@ fn r_031_the_whole_ends_with_the_earliest_term_of_its_sources() {
         }
         desk.esign(&mut draft, &unit(1), &[1]);
         let record = desk.chain.ready(&draft, &REGISTER);
-        let mut paper = Paper::on(&desk.chain);
+        let mut planted = Planted::on(&desk);
         for (number, last) in [(1, "2086-01-01"), (2, "2076-01-01")] {
-            paper.plant(&unit(number), unit_slot::LAND_TERM_END, day(last));
-            paper.plant(&unit(number), unit_slot::USE, Value::Code(31));
+            planted.plant(&unit(number), unit_slot::LAND_TERM_END, day(last));
+            planted.plant(&unit(number), unit_slot::USE, Value::Code(31));
         }
-        assert_eq!(paper.check(&record), rules, "{end:?}");
+        assert_eq!(planted.broken_by_act(&record), rules, "{end:?}");
         if end.is_none() {
-            paper.apply(&record);
-            assert_eq!(paper.slots(&unit(31)).get(unit_slot::LAND_TERM_END), Some(&day("2076-01-01")));
+            planted.apply(&record);
+            assert_eq!(planted.slots(&unit(31)).get(unit_slot::LAND_TERM_END), Some(&day("2076-01-01")));
         }
     }
 }
@@ -359,13 +360,13 @@ fn flags_of_every_source_and_the_latest_acquisition_go_on() {
     let mut desk = houses();
     let draft = joining(&mut desk);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    paper.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 3));
-    paper.plant(&unit(2), unit_slot::QUALITY, Value::Bits(1 << 5));
-    let acquired = paper.slots(&unit(2)).number(unit_slot::OWNED_SINCE_HEIGHT);
-    assert!(acquired > paper.slots(&unit(1)).number(unit_slot::OWNED_SINCE_HEIGHT));
-    paper.apply(&record);
-    let joined = paper.slots(&unit(31));
+    let mut planted = Planted::on(&desk);
+    planted.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 3));
+    planted.plant(&unit(2), unit_slot::QUALITY, Value::Bits(1 << 5));
+    let acquired = planted.slots(&unit(2)).number(unit_slot::OWNED_SINCE_HEIGHT);
+    assert!(acquired > planted.slots(&unit(1)).number(unit_slot::OWNED_SINCE_HEIGHT));
+    planted.apply(&record);
+    let joined = planted.slots(&unit(31));
     assert_eq!(joined.bits(unit_slot::QUALITY), Some(1 << 3 | 1 << 5));
     assert_eq!(joined.number(unit_slot::OWNED_SINCE_HEIGHT), acquired);
 }

@@ -6,7 +6,8 @@ use kexin_proof::slot_table::{historic_reason, seizure as seizure_slot, status_b
 use kexin_proof::slots::{Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::{Paper, certificate, ended_by, held, keys, land, mortgaged, mortgages, standing};
+use super::super::planted::{inhabit, objection, restrict};
+use super::{Planted, certificate, ended_by, held, keys, land, mortgaged, mortgages, standing};
 use crate::act::recode::{PAIRS_MAX, fact, pair, reason};
 use crate::act::{Act, first_registration, transfer};
 use crate::fixture::desk::lineage::Part;
@@ -30,7 +31,7 @@ fn pairs(codes: &[UnitCode]) -> Vec<(UnitCode, UnitCode)> {
 fn broken(desk: &mut Desk, pairs: &[(UnitCode, UnitCode)]) -> Vec<u16> {
     let draft = desk.recode(pairs, "G440106-R");
     let record = desk.chain.ready(&draft, &SHORT);
-    Paper::on(&desk.chain).check(&record)
+    Planted::on(desk).broken_by_act(&record)
 }
 
 #[test]
@@ -264,24 +265,24 @@ fn easements_name_the_new_codes_on_both_sides_in_one_record_or_in_two() {
     let record = desk.chain.ready(&draft, &SHORT);
     let later = desk.recode(&pairs(&codes[2..]), "G440106-S");
     let later = desk.chain.ready(&later, &SHORT);
-    let mut paper = Paper::on(&desk.chain);
-    paper.easement(&codes[0], &codes[1], "G440106-E");
-    paper.easement(&codes[1], &codes[2], "G440106-F");
+    let mut planted = Planted::on(&desk);
+    planted.easement(&codes[0], &codes[1], "G440106-E");
+    planted.easement(&codes[1], &codes[2], "G440106-F");
     let now = desk.chain.next_time();
-    let others = |paper: &Paper<'_>, code: &UnitCode| -> BTreeSet<String> {
-        let slots = paper.slots(code);
+    let others = |planted: &Planted<'_>, code: &UnitCode| -> BTreeSet<String> {
+        let slots = planted.slots(code);
         let easements = Unit::of(&slots).unwrap().easements_at(now);
         easements.into_iter().map(|easement| easement.other).collect()
     };
     let names =
         |codes: &[UnitCode]| codes.iter().map(|code| code.as_str().to_owned()).collect::<BTreeSet<_>>();
-    paper.apply(&record);
-    assert_eq!(others(&paper, &moved(&codes[0])), names(&[moved(&codes[1])]));
-    assert_eq!(others(&paper, &moved(&codes[1])), names(&[moved(&codes[0]), codes[2]]));
-    assert_eq!(others(&paper, &codes[2]), names(&[moved(&codes[1])]));
-    paper.apply(&later);
-    assert_eq!(others(&paper, &moved(&codes[1])), names(&[moved(&codes[0]), moved(&codes[2])]));
-    assert_eq!(others(&paper, &moved(&codes[2])), names(&[moved(&codes[1])]));
+    planted.apply(&record);
+    assert_eq!(others(&planted, &moved(&codes[0])), names(&[moved(&codes[1])]));
+    assert_eq!(others(&planted, &moved(&codes[1])), names(&[moved(&codes[0]), codes[2]]));
+    assert_eq!(others(&planted, &codes[2]), names(&[moved(&codes[1])]));
+    planted.apply(&later);
+    assert_eq!(others(&planted, &moved(&codes[1])), names(&[moved(&codes[0]), moved(&codes[2])]));
+    assert_eq!(others(&planted, &moved(&codes[2])), names(&[moved(&codes[1])]));
 }
 
 #[test]
@@ -294,21 +295,21 @@ fn notices_objections_restrictions_habitations_and_what_has_ended_go_along() {
     assert_eq!(desk.record_order(&release), 0);
     let draft = desk.recode(&pairs(&[house]), "G440106-R");
     let record = desk.chain.ready(&draft, &SHORT);
-    let mut paper = Paper::on(&desk.chain);
-    paper.notice(&house, "G440106-N", 4);
-    paper.objection(&house, "G440106-O", 5);
-    paper.restriction(&house, "G440106-X");
-    paper.habitation(&house, "G440106-H", 6);
+    let mut planted = Planted::on(&desk);
+    planted.notice(&house, "G440106-N", 4);
+    planted.change(&house, |slots| objection(slots, "G440106-O", None));
+    planted.change(&house, |slots| restrict(slots, None));
+    planted.change(&house, |slots| inhabit(slots, "G440106-H", 6));
     // Flag 1 says that the code is virtual, which the new one is not.
-    paper.plant(&house, unit_slot::QUALITY, Value::Bits(1 | 1 << 5));
-    let bits = paper.slots(&house).bits(unit_slot::STATUS_BITS);
-    paper.apply(&record);
-    let after = paper.slots(&moved(&house));
+    planted.plant(&house, unit_slot::QUALITY, Value::Bits(1 | 1 << 5));
+    let bits = planted.slots(&house).bits(unit_slot::STATUS_BITS);
+    planted.apply(&record);
+    let after = planted.slots(&moved(&house));
     assert_eq!(after.bits(unit_slot::STATUS_BITS), bits);
     assert_eq!(after.bits(unit_slot::QUALITY), Some(1 << 5));
     let lifted = after.list(unit_slot::SEIZURES).expect("history goes along");
     assert_eq!(lifted.elements()[0].text(seizure_slot::CASE), Some("G440106-Z"));
-    assert_eq!(paper.slots(&house).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
+    assert_eq!(planted.slots(&house).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use kexin_proof::slot_table::{historic_reason, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
+use super::super::planted::{inhabit, objection, restrict};
 use super::{
-    Paper, WHOLE, broken, certificate, ended_by, held, keys, land, mortgaged, mortgages, outcome, standing,
+    Planted, WHOLE, broken, certificate, ended_by, held, keys, land, mortgaged, mortgages, outcome, standing,
 };
 use crate::act::split::{fact, target};
 use crate::attestation::{Claims, Planning};
@@ -310,15 +311,15 @@ fn r_103_occupants_and_holders_of_easements_agree_and_what_is_restricted_is_not_
     desk.agree_as_holder(&mut agreed, &house, "G440106-H", 5);
     desk.agree_as_holder(&mut agreed, &house, "G440106-E", 3);
     let (plain, agreed) = (desk.chain.ready(&draft, &REGISTER), desk.chain.ready(&agreed, &REGISTER));
-    let mut paper = Paper::on(&desk.chain);
-    paper.habitation(&house, "G440106-H", 5);
-    assert_eq!(paper.check(&plain), [103]);
-    assert!(paper.check(&agreed).is_empty());
-    paper.easement(&house, &neighbour, "G440106-E");
-    assert_eq!(paper.check(&plain), [103]);
-    assert!(paper.check(&agreed).is_empty());
-    paper.apply(&agreed);
-    let served = paper.slots(&neighbour);
+    let mut planted = Planted::on(&desk);
+    planted.change(&house, |slots| inhabit(slots, "G440106-H", 5));
+    assert_eq!(planted.broken_by_act(&plain), [103]);
+    assert!(planted.broken_by_act(&agreed).is_empty());
+    planted.easement(&house, &neighbour, "G440106-E");
+    assert_eq!(planted.broken_by_act(&plain), [103]);
+    assert!(planted.broken_by_act(&agreed).is_empty());
+    planted.apply(&agreed);
+    let served = planted.slots(&neighbour);
     let others: Vec<String> = Unit::of(&served)
         .unwrap()
         .easements_at(desk.chain.next_time())
@@ -327,13 +328,13 @@ fn r_103_occupants_and_holders_of_easements_agree_and_what_is_restricted_is_not_
         .collect();
     assert_eq!(others, [unit(11).as_str(), unit(12).as_str()], "the neighbour is served by both parts");
     for code in [unit(11), unit(12)] {
-        let slots = paper.slots(&code);
+        let slots = planted.slots(&code);
         let bits = slots.bits(unit_slot::STATUS_BITS).unwrap();
         assert_eq!(bits, status_bits::HABITATION | status_bits::EASEMENT);
     }
-    let mut paper = Paper::on(&desk.chain);
-    paper.restriction(&house, "G440106-X");
-    assert_eq!(paper.check(&agreed), [103]);
+    let mut planted = Planted::on(&desk);
+    planted.change(&house, |slots| restrict(slots, None));
+    assert_eq!(planted.broken_by_act(&agreed), [103]);
 }
 
 #[test]
@@ -341,15 +342,15 @@ fn an_easement_that_serves_the_house_follows_it_and_asks_nobody_else() {
     let (mut desk, draft) = division(owner_signs);
     let neighbour = desk.registered(2, co_ownership::SINGLE, &[(3, None)]);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    paper.easement(&neighbour, &unit(1), "G440106-E");
-    paper.objection(&unit(1), "G440106-O", 9);
-    paper.apply(&record);
+    let mut planted = Planted::on(&desk);
+    planted.easement(&neighbour, &unit(1), "G440106-E");
+    planted.change(&unit(1), |slots| objection(slots, "G440106-O", None));
+    planted.apply(&record);
     for code in [unit(11), unit(12)] {
-        let bits = paper.slots(&code).bits(unit_slot::STATUS_BITS).unwrap();
+        let bits = planted.slots(&code).bits(unit_slot::STATUS_BITS).unwrap();
         assert_eq!(bits, status_bits::EASEMENT | status_bits::OBJECTION, "an objection goes along as well");
     }
-    assert_eq!(paper.slots(&unit(1)).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
+    assert_eq!(planted.slots(&unit(1)).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
 }
 
 #[test]
@@ -360,9 +361,9 @@ fn r_018_the_holder_of_an_advance_notice_agrees() {
     let mut by_another = draft.clone();
     desk.agree_as_holder(&mut by_another, &unit(1), "G440106-N", 5);
     let records = [draft, by_another, agreed].map(|draft| desk.chain.ready(&draft, &REGISTER));
-    let mut paper = Paper::on(&desk.chain);
-    paper.notice(&unit(1), "G440106-N", 4);
-    assert_eq!(records.map(|record| paper.check(&record)), [vec![18], vec![18], vec![]]);
+    let mut planted = Planted::on(&desk);
+    planted.notice(&unit(1), "G440106-N", 4);
+    assert_eq!(records.map(|record| planted.broken_by_act(&record)), [vec![18], vec![18], vec![]]);
 }
 
 #[test]
@@ -383,11 +384,11 @@ fn r_017_what_is_seized_is_not_divided_until_it_is_released() {
 fn r_021_what_a_flag_of_the_import_freezes_is_not_divided() {
     let (mut desk, draft) = division(owner_signs);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    paper.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 7));
-    assert!(paper.check(&record).is_empty(), "a flag that freezes nothing");
-    paper.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 8));
-    assert_eq!(paper.check(&record), [21]);
+    let mut planted = Planted::on(&desk);
+    planted.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 7));
+    assert!(planted.broken_by_act(&record).is_empty(), "a flag that freezes nothing");
+    planted.plant(&unit(1), unit_slot::QUALITY, Value::Bits(1 << 8));
+    assert_eq!(planted.broken_by_act(&record), [21]);
 }
 
 #[test]
@@ -431,8 +432,8 @@ fn r_112_every_part_s_certificate_is_of_the_year_and_the_place() {
     let (mut desk, draft) = division(owner_signs);
     let record = desk.chain.ready(&draft, &REGISTER);
     let next_year = TimeMs::new(GENESIS_MS + 60 * 86_400_000).expect("this century");
-    assert!(Paper::on(&desk.chain).check(&record).is_empty());
-    assert_eq!(Paper::on(&desk.chain).at(next_year).check(&record), [112]);
+    assert!(Planted::on(&desk).broken_by_act(&record).is_empty());
+    assert_eq!(Planted::on(&desk).at(next_year).broken_by_act(&record), [112]);
 }
 
 #[test]
@@ -444,11 +445,11 @@ fn r_031_no_part_gains_term_and_of_a_dwelling_that_is_a_warning() {
             part(&mut draft).set(target::LAND_TERM_END, day(end));
             owner_signs(&mut desk, &mut draft);
             let record = desk.chain.ready(&draft, &REGISTER);
-            let mut paper = Paper::on(&desk.chain);
-            paper.plant(&unit(1), unit_slot::LAND_TERM_END, day("2086-11-23"));
-            paper.plant(&unit(1), unit_slot::USE, Value::Code(use_code));
-            let findings = paper.findings(&record);
-            assert_eq!(paper.check(&record), rules, "{use_code} {end}");
+            let mut planted = Planted::on(&desk);
+            planted.plant(&unit(1), unit_slot::LAND_TERM_END, day("2086-11-23"));
+            planted.plant(&unit(1), unit_slot::USE, Value::Code(use_code));
+            let findings = planted.findings_of_act(&record);
+            assert_eq!(planted.broken_by_act(&record), rules, "{use_code} {end}");
             assert!(findings.all().all(|found| found.severity() == severity));
             let ticked = findings.refusal_with(&Ticks::of([31]).unwrap()).is_none();
             assert_eq!(ticked, rules.is_empty() || severity == Severity::Warning);
@@ -479,10 +480,10 @@ fn r_030_land_is_not_divided_under_what_stands_on_it() {
     let mut draft = desk.split_draft(&land(), "G440106-D", &[(one, 400_000, 11), (two, 600_000, 12)], 1);
     desk.esign(&mut draft, &land(), &[1]);
     let record = desk.chain.ready(&draft, &REGISTER);
-    let mut paper = Paper::on(&desk.chain);
-    assert!(paper.check(&record).is_empty());
-    paper.plant(&land(), unit_slot::FIXTURES, Value::Number(1));
-    assert_eq!(paper.check(&record), [30]);
+    let mut planted = Planted::on(&desk);
+    assert!(planted.broken_by_act(&record).is_empty());
+    planted.plant(&land(), unit_slot::FIXTURES, Value::Number(1));
+    assert_eq!(planted.broken_by_act(&record), [30]);
 }
 
 #[test]

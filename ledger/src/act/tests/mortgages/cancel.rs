@@ -3,7 +3,7 @@
 use kexin_proof::slot_table::{unit as unit_slot, unit_status};
 use kexin_proof::slots::Value;
 
-use super::super::rigged::Rigged;
+use super::super::planted::Planted;
 use super::{mortgage, mortgage_to, outcome, rank_of, status_of};
 use crate::act::mortgage_cancel::fact;
 use crate::fixture::desk::{Desk, REGISTER, proof};
@@ -100,7 +100,7 @@ fn r_023_on_a_historic_unit_nothing_is_cancelled() {
     let cancel = desk.cancel(&house, "G440106-A", FIRST, 1);
     let record = desk.chain.ready(&cancel, &REGISTER);
     for (status, rule) in [(unit_status::CURRENT, vec![]), (unit_status::HISTORIC, vec![23])] {
-        let stands = Rigged::on(&desk).bent(&house, |unit| unit.set(unit_slot::STATUS, Value::Code(status)));
-        assert_eq!(stands.broken(&record), rule);
+        let stands = Planted::on(&desk).with(&house, |unit| unit.set(unit_slot::STATUS, Value::Code(status)));
+        assert_eq!(stands.broken_by_act(&record), rule);
     }
 }

@@ -3,7 +3,7 @@
 use kexin_proof::slots::{ShareValue, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::super::rigged::{Rigged, Served, enter_notice};
+use super::super::planted::{Planted, Served, advance_notice};
 use super::{date, mortgage, mortgage_to, outcome, status_of};
 use crate::act::mortgage::fact as new_fact;
 use crate::act::mortgage_change::{change, fact};
@@ -165,9 +165,9 @@ fn r_018_what_is_secured_in_addition_needs_the_holder_of_a_notice() {
         let facts = [(fact::AMOUNT, Value::Fen(fen))];
         let draft = desk.change_mortgage_draft(&house, "G440106-T", (SECOND, change::AMOUNT), &facts, &[1]);
         let record = desk.chain.ready(&draft, &signers_with(&[BANK_2]));
-        let noticed = Rigged::on(&desk)
-            .bent(&house, |unit| enter_notice(unit, "G440106-N", notice_kind::SALE, Served::Person(5)));
-        assert_eq!(noticed.broken(&record), rule, "{fen}");
+        let noticed = Planted::on(&desk)
+            .with(&house, |unit| advance_notice(unit, "G440106-N", notice_kind::SALE, Served::Person(5)));
+        assert_eq!(noticed.broken_by_act(&record), rule, "{fen}");
     }
 }
 

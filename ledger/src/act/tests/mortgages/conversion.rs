@@ -4,7 +4,7 @@ use kexin_proof::slot_table::status_bits;
 use kexin_proof::slots::Value;
 use kexin_proof::unit_code::UnitCode;
 
-use super::super::rigged::{Rigged, Served, enter_notice};
+use super::super::planted::{Planted, Served, advance_notice};
 use super::{certificate, mortgage, mortgage_to, outcome, rank_of, status_of};
 use crate::act::mortgage::fact as new_fact;
 use crate::act::mortgage_change::{change, fact};
@@ -135,10 +135,10 @@ fn r_018_a_presold_house_is_not_burdened_without_its_buyer() {
         let case = format!("G440106-A{served}");
         let convert = desk.convert_mortgage(&house, &case, BUILDING, &[], &[1]);
         let record = desk.chain.ready(&convert, &signers_with(&[BANK]));
-        let noticed = Rigged::on(&desk).bent(&house, |unit| {
-            enter_notice(unit, "G440106-N", notice_kind::PRESALE, Served::Person(served))
+        let noticed = Planted::on(&desk).with(&house, |unit| {
+            advance_notice(unit, "G440106-N", notice_kind::PRESALE, Served::Person(served))
         });
-        assert_eq!(noticed.broken(&record), rule, "{served}");
+        assert_eq!(noticed.broken_by_act(&record), rule, "{served}");
         desk.withdraw(&house, &case);
     }
 }

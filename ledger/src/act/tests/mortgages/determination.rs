@@ -1,18 +1,18 @@
 //! T11, the determination of the claim that a highest-amount mortgage secures (民法典 423).
 
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::mortgage as mortgage_slot;
+use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::Value;
 use kexin_proof::unit_code::UnitCode;
 
-use super::super::rigged::Rigged;
+use super::super::planted::Planted;
 use super::{NOTHING, date, mortgage, mortgage_to, outcome};
 use crate::act::mortgage::fact as new_fact;
 use crate::act::mortgage_change::{cause, change, fact};
 use crate::calendar::end_of_day;
 use crate::fixture::desk::{Desk, Facts, signers_with};
 use crate::fixture::{BANK, BANK_2};
-use crate::unit::{mortgage_kind, mortgage_mut};
+use crate::unit::mortgage_kind;
 
 const FIRST: &str = "G440106-1";
 
@@ -155,14 +155,15 @@ fn r_128_two_years_determine_a_claim_for_which_no_period_was_agreed() {
         let draft =
             desk.change_mortgage_draft(&house, "G440106-T", (FIRST, change::DETERMINATION), &found, &[1]);
         let record = desk.chain.ready(&draft, &signers_with(&[BANK]));
-        let imported = Rigged::on(&desk).bent(&house, |unit| {
-            let element = mortgage_mut(unit, FIRST).expect("in force");
+        let imported = Planted::on(&desk).with(&house, |unit| {
+            let list = unit.list_mut(unit_slot::MORTGAGES).expect("mortgaged");
+            let element = &mut list.elements_mut()[0];
             element.set(mortgage_slot::FROM, Value::Date(from));
             if !has_end {
                 element.clear(mortgage_slot::TO);
             }
         });
-        imported.broken(&record)
+        imported.broken_by_act(&record)
     };
     assert_eq!(broken(end, false), NOTHING);
     assert_eq!(broken(TimeMs::new(end.value() - 1).expect("this century"), false), [128]);

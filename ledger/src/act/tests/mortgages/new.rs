@@ -1,11 +1,11 @@
 //! T10: what may be mortgaged, by whom, in front of what the register holds.
 
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::{mortgage as mortgage_slot, restriction, unit as unit_slot, unit_status};
-use kexin_proof::slots::{PartyTag, ShareValue, Value, Width};
+use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot, unit_status};
+use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value};
 use kexin_proof::unit_code::UnitCode;
 
-use super::super::rigged::{Rigged, Served, enter_notice, enter_objection, enter_restriction};
+use super::super::planted::{Planted, Served, advance_notice, entry, objection, restrict};
 use super::{NOTHING, mortgage, mortgage_to, outcome};
 use crate::act::mortgage::{KIND, fact};
 use crate::attestation::{Claims, Guardian, HolderConsent, IdentityOk, RiskAck, SiteCheck};
@@ -13,7 +13,6 @@ use crate::fixture::desk::{Desk, party, signers_with};
 use crate::fixture::{ACCEPTOR, BANK, BANK_2, BUREAU, IDENTITY, SIGNING_SERVICE, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::unit::{land_of, mortgage_status, notice_kind};
-use crate::value::ValueDraft;
 
 /// A house of party 1, with a mortgage of it to the bank that lacks nothing.
 fn house_and_loan() -> (Desk, UnitCode, RecordDraft) {
@@ -24,14 +23,9 @@ fn house_and_loan() -> (Desk, UnitCode, RecordDraft) {
 }
 
 /// Rules that a draft breaks in front of a bent unit.
-fn broken(
-    desk: &mut Desk,
-    draft: &RecordDraft,
-    unit: &UnitCode,
-    bend: impl FnOnce(&mut ValueDraft),
-) -> Vec<u16> {
+fn broken(desk: &mut Desk, draft: &RecordDraft, unit: &UnitCode, bend: impl FnOnce(&mut Slots)) -> Vec<u16> {
     let record = desk.chain.ready(draft, &signers_with(&[BANK]));
-    Rigged::on(desk).bent(unit, bend).broken(&record)
+    Planted::on(desk).with(unit, bend).broken_by_act(&record)
 }
 
 #[test]
@@ -99,19 +93,19 @@ fn r_015_a_further_mortgage_of_a_case_has_a_name_that_statements_can_say() {
         let house = desk.registered(1, 0, &[(1, None)]);
         let case = "G".repeat(length);
         let loan = desk.agreed_mortgage(&house, &case, &[1], (BANK, 1), &[]);
-        let earlier = |draft: &mut ValueDraft| {
-            let mut element = draft.element(Width::W16);
-            element.set(mortgage_slot::CASE, Value::text(&case).expect("clean"));
-            element.set(mortgage_slot::PROOF_NUMBER, Value::text("1").expect("clean"));
-            for slot in [mortgage_slot::KIND, mortgage_slot::MORTGAGEE] {
-                element.set(slot, Value::Code(1));
-            }
-            element.set(mortgage_slot::AMOUNT, Value::Fen(1));
-            element.set(mortgage_slot::NO_TRANSFER, Value::Bits(0));
-            element.set(mortgage_slot::ORDER_HEIGHT, Value::Number(1));
-            element.set(mortgage_slot::ORDER_INDEX, Value::Number(0));
-            element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
-            draft.list_mut(unit_slot::MORTGAGES, Width::W16).push(element);
+        let earlier = |unit: &mut Slots| {
+            entry(unit, unit_slot::MORTGAGES, |element| {
+                element.set(mortgage_slot::CASE, Value::text(&case).expect("clean"));
+                element.set(mortgage_slot::PROOF_NUMBER, Value::text("1").expect("clean"));
+                for slot in [mortgage_slot::KIND, mortgage_slot::MORTGAGEE] {
+                    element.set(slot, Value::Code(1));
+                }
+                element.set(mortgage_slot::AMOUNT, Value::Fen(1));
+                element.set(mortgage_slot::NO_TRANSFER, Value::Bits(0));
+                element.set(mortgage_slot::ORDER_HEIGHT, Value::Number(1));
+                element.set(mortgage_slot::ORDER_INDEX, Value::Number(0));
+                element.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
+            });
         };
         assert_eq!(broken(&mut desk, &loan, &house, earlier), rule, "{length} characters");
     }
@@ -134,7 +128,7 @@ fn r_017_a_seized_house_is_not_mortgaged_until_the_court_lifts() {
 #[test]
 fn r_018_holders_of_advance_notices_agree_or_are_the_parties_themselves() {
     let (mut desk, house, loan) = house_and_loan();
-    let noticed = |kind, served| move |draft: &mut ValueDraft| enter_notice(draft, "G440106-N", kind, served);
+    let noticed = |kind, served| move |unit: &mut Slots| advance_notice(unit, "G440106-N", kind, served);
     let buyer = noticed(notice_kind::SALE, Served::Person(5));
     assert_eq!(broken(&mut desk, &loan, &house, buyer), [18]);
     let mortgagor = noticed(notice_kind::SALE, Served::Person(1));
@@ -161,7 +155,7 @@ fn r_018_holders_of_advance_notices_agree_or_are_the_parties_themselves() {
 #[test]
 fn r_019_who_mortgages_what_is_contested_signs_that_he_knows() {
     let (mut desk, house, mut loan) = house_and_loan();
-    let contested = |draft: &mut ValueDraft| enter_objection(draft, "G440106-O");
+    let contested = |unit: &mut Slots| objection(unit, "G440106-O", None);
     assert_eq!(broken(&mut desk, &loan, &house, contested), [19]);
     let mut acknowledge = |by: PartyTag| {
         let ack = RiskAck { party: by, unit: house, entry: "G440106-O".to_owned() };
@@ -178,26 +172,18 @@ fn r_019_who_mortgages_what_is_contested_signs_that_he_knows() {
 fn r_021_a_restriction_bars_a_mortgage_to_its_last_moment() {
     let (mut desk, house, loan) = house_and_loan();
     let time = desk.chain.next_time();
-    let restricted = |expires: Option<TimeMs>| {
-        move |draft: &mut ValueDraft| {
-            enter_restriction(draft, "G440106-R");
-            let list = draft.list_mut(unit_slot::RESTRICTIONS, Width::W16);
-            if let Some(expires) = expires {
-                list.elements_mut()[0].set(restriction::EXPIRES, Value::Time(expires));
-            }
-        }
-    };
+    let restricted = |expires: Option<TimeMs>| move |unit: &mut Slots| restrict(unit, expires);
     assert_eq!(broken(&mut desk, &loan, &house, restricted(None)), [21]);
     assert_eq!(broken(&mut desk, &loan, &house, restricted(time.plus(1))), [21]);
     assert_eq!(broken(&mut desk, &loan, &house, restricted(Some(time))), NOTHING);
-    let frozen = |draft: &mut ValueDraft| draft.set(unit_slot::QUALITY, Value::Bits(1 << 9));
+    let frozen = |unit: &mut Slots| unit.set(unit_slot::QUALITY, Value::Bits(1 << 9));
     assert_eq!(broken(&mut desk, &loan, &house, frozen), [21], "overlapping rights, from the import");
 }
 
 #[test]
 fn r_023_and_r_024_only_what_is_registered_and_current_is_mortgaged() {
     let (mut desk, house, loan) = house_and_loan();
-    let stands = |status| move |draft: &mut ValueDraft| draft.set(unit_slot::STATUS, Value::Code(status));
+    let stands = |status| move |unit: &mut Slots| unit.set(unit_slot::STATUS, Value::Code(status));
     assert_eq!(broken(&mut desk, &loan, &house, stands(unit_status::CURRENT)), NOTHING);
     assert_eq!(broken(&mut desk, &loan, &house, stands(unit_status::HISTORIC)), [23]);
     assert_eq!(broken(&mut desk, &loan, &house, stands(unit_status::PLANNED)), [24]);
@@ -231,7 +217,7 @@ fn r_030_land_is_mortgaged_with_what_stands_on_it() {
     let mut desk = Desk::open();
     let land = desk.register_land_under(&unit(1), 1, 50);
     desk.chain.prepare(&land, "G440106-M", KIND);
-    let built = |count| move |draft: &mut ValueDraft| draft.set(unit_slot::FIXTURES, Value::Number(count));
+    let built = |count| move |unit: &mut Slots| unit.set(unit_slot::FIXTURES, Value::Number(count));
     for (property, fixtures, rule) in [
         (None, 0, vec![]),
         (None, 1, vec![30]),
@@ -282,7 +268,7 @@ fn r_037_and_r_038_a_guardian_agrees_for_a_minor_and_the_dead_mortgage_nothing()
 fn r_061_ownership_of_land_homesteads_and_public_facilities_are_not_mortgaged() {
     let (mut desk, house, loan) = house_and_loan();
     for (right_type, rule) in [(1, vec![61]), (3, vec![]), (4, vec![]), (5, vec![61]), (6, vec![61])] {
-        let right = |draft: &mut ValueDraft| draft.set(unit_slot::RIGHT_TYPE, Value::Code(right_type));
+        let right = |unit: &mut Slots| unit.set(unit_slot::RIGHT_TYPE, Value::Code(right_type));
         assert_eq!(broken(&mut desk, &loan, &house, right), rule, "right type {right_type}");
     }
     for (use_code, holder_type, rule) in [
@@ -294,9 +280,9 @@ fn r_061_ownership_of_land_homesteads_and_public_facilities_are_not_mortgaged() 
         (42, 2, vec![]),
         (42, 3, vec![61]),
     ] {
-        let facility = |draft: &mut ValueDraft| {
-            draft.set(unit_slot::USE, Value::Code(use_code));
-            let owners = draft.list_mut(unit_slot::OWNERS, Width::W8).elements_mut();
+        let facility = |unit: &mut Slots| {
+            unit.set(unit_slot::USE, Value::Code(use_code));
+            let owners = unit.list_mut(unit_slot::OWNERS).expect("owned").elements_mut();
             owners[0].set(kexin_proof::slot_table::owner::HOLDER_TYPE, Value::Code(holder_type));
         };
         assert_eq!(broken(&mut desk, &loan, &house, facility), rule, "{use_code} {holder_type}");
@@ -375,10 +361,10 @@ fn r_132_bank_and_mortgagor_sign_and_the_bureau_has_seen_what_is_built() {
     let mut desk = Desk::open();
     let land = desk.register_land_under(&unit(1), 1, 50);
     let sound = desk.construction_mortgage(&land, "G440106-M", &[1], (BANK, 1));
-    let nothing = |_: &mut ValueDraft| ();
+    let nothing = |_: &mut Slots| ();
     assert_eq!(broken(&mut desk, &sound, &land, nothing), NOTHING);
     let other_bank = desk.chain.ready(&sound, &signers_with(&[BANK_2]));
-    assert_eq!(Rigged::on(&desk).broken(&other_bank), [132], "the mortgagee is another");
+    assert_eq!(Planted::on(&desk).broken_by_act(&other_bank), [132], "the mortgagee is another");
     let is_seen = |claims: &Claims| matches!(claims, Claims::SiteCheck(_));
     let mut unseen = sound.clone();
     unseen.attestations.retain(|found| !is_seen(&found.statement().claims));

@@ -156,7 +156,7 @@ fn r_132_and_r_153_a_bank_takes_it_and_signs() {
     for (case, to) in [("G440106-B", 999), ("G440106-C", COURT)] {
         let assign = desk.assign_mortgage(&house, case, FIRST, (BANK, to));
         let record = desk.chain.ready(&assign, &crate::fixture::desk::signers_with(&[BANK_2]));
-        let broken = super::super::rigged::Rigged::on(&desk).broken(&record);
+        let broken = super::super::planted::Planted::on(&desk).broken_by_act(&record);
         assert_eq!(broken, [132, 153], "{to} is no bank");
         desk.withdraw(&house, case);
     }
