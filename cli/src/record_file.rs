@@ -1,6 +1,6 @@
 //! Files between desks: records `.kxr` and attestations `.kxt`, each the canonical bytes of what it holds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kexin_ledger::attestation::Attestation;
 use kexin_ledger::record::{ATTESTATIONS_MAX, RECORD_BYTES_MAX, RecordDraft, SignedRecord};
@@ -49,7 +49,7 @@ pub fn write_record(path: &Path, record: &SignedRecord) -> Result<(), Failure> {
 /// # Errors
 /// A file that is missing, too large or holds something else.
 pub fn read_attestations<'a>(
-    paths: impl IntoIterator<Item = &'a std::path::PathBuf>,
+    paths: impl IntoIterator<Item = &'a PathBuf>,
 ) -> Result<Vec<Attestation>, Failure> {
     let mut all = Vec::new();
     for path in paths {
@@ -59,6 +59,33 @@ pub fn read_attestations<'a>(
         all.extend(found);
     }
     Ok(all)
+}
+
+/// Files of attestations that lie beside a record under its name, `0042.esign.kxt` of `0042.kxr`, in the order of their
+/// names.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn attestations_beside(record: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let folder = record.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let stem = format!("{}.", record.file_stem().unwrap_or_default().to_string_lossy());
+    let unreadable = |error: std::io::Error| {
+        let name = folder.display();
+        Failure::plain(
+            Exit::Usage,
+            tf(format!("无法读取 {name}：{error}"), format!("{name} cannot be read: {error}")),
+        )
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let is_named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(stem.as_str()));
+        if is_named && path.extension().is_some_and(|extension| extension == "kxt") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Writes attestations, whole or not at all.
@@ -137,4 +164,22 @@ fn malformed(path: &Path, zh: &str, en: &str, error: &DecodeError) -> Failure {
         Exit::Usage,
         tf(format!("{name} 不是{zh}文件：{error}"), format!("{name} is no {en} file: {error}")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beside_a_record_under_its_name_is_found_in_order_and_nothing_else() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let names = ["1.tax.kxt", "1.esign.kxt", "1.kxt", "1.kxr", "1.tax.toml", "10.tax.kxt", "2.kxt"];
+        for name in names {
+            std::fs::write(folder.path().join(name), "").expect("written");
+        }
+        let found = attestations_beside(&folder.path().join("1.kxr")).expect("readable");
+        let found: Vec<_> = found.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+        assert_eq!(found, ["1.esign.kxt", "1.kxt", "1.tax.kxt"]);
+        assert!(attestations_beside(&folder.path().join("gone/1.kxr")).is_err());
+    }
 }

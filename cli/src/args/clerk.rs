@@ -383,7 +383,7 @@ pub enum Record {
         #[arg(long, value_name = "CODE", help = t("按登记簿填写某单元的模板", "fill the template from the register's unit"))]
         unit: Option<String>,
         /// Target.
-        #[arg(long, value_name = "FILE", default_value = "-", help = t("目标文件；- 为标准输出（仅模板）", "file to write; - is standard output (templates only)"))]
+        #[arg(long, value_name = "FILE", default_value = "-", help = t("目标文件，多个草稿时为目录；- 为标准输出（仅模板）", "file to write, of several drafts a folder; - is standard output (templates only)"))]
         to: PathBuf,
     },
     /// check
@@ -443,6 +443,9 @@ pub struct Sign {
     /// Attestations.
     #[arg(long, value_name = "FILE.kxt", help = t("附上的证明（须在首个签名之前）", "attestations to attach (before the first signature)"))]
     pub attach: Vec<PathBuf>,
+    /// Attestations by name.
+    #[arg(long, help = t("另附各记录同目录、同名的证明：0042.kxr 附 0042.*.kxt", "attach also what lies beside each record under its name: to 0042.kxr 0042.*.kxt"))]
+    pub attach_beside: bool,
 }
 
 /// `submit`.

@@ -23,7 +23,8 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
 use crate::profile::{read_input, write_file};
 use crate::record_file::{
-    attach, draft_of, is_draft, read_attestations, read_record, unsigned, unsigned_group, write_record,
+    attach, attestations_beside, draft_of, is_draft, read_attestations, read_record, unsigned,
+    unsigned_group, write_record,
 };
 use crate::record_text;
 use crate::session::Session;
@@ -87,12 +88,7 @@ fn try_compile(path: &Path, desk: &dyn Desk) -> Result<Result<Compiled, Vec<Find
 }
 
 fn draft(session: &Session, sources: &[String], unit: Option<&str>, to: &Path) -> Outcome {
-    let [source] = sources else {
-        return Err(Failure::plain(
-            Exit::Usage,
-            t("多个草稿须用 --bundle 组成组合业务", "several drafts are a bundle: give --bundle"),
-        ));
-    };
+    let [source] = sources else { return draft_several(session, sources, to) };
     if let Some(kind) = kinds::find(source) {
         let known = unit.map(|unit| known_of(session, unit)).transpose()?.unwrap_or_default();
         let text = template(kind, &known);
@@ -114,6 +110,22 @@ fn draft(session: &Session, sources: &[String], unit: Option<&str>, to: &Path) -
     write_unsigned(session, &[(to.to_owned(), unsigned(&compiled.draft)?)])
 }
 
+/// Records that have nothing to do with each other, one of each draft.
+fn draft_several(session: &Session, sources: &[String], to: &Path) -> Outcome {
+    let desk = NodeDesk::open(session)?;
+    let mut records = Vec::new();
+    for source in sources {
+        let path = draft_path(source)?;
+        records.push((record_path(path, to), unsigned(&compile_file(path, &desk)?.draft)?));
+    }
+    write_unsigned(session, &records)
+}
+
+/// Where the record of a draft goes in a folder.
+fn record_path(draft: &Path, folder: &Path) -> PathBuf {
+    folder.join(draft.with_extension("kxr").file_name().unwrap_or_default())
+}
+
 /// A bundle's records, each at the versions that the ones before it leave.
 fn draft_bundle(session: &Session, sources: &[String], to: &Path) -> Outcome {
     let node = NodeDesk::open(session)?;
@@ -125,7 +137,7 @@ fn draft_bundle(session: &Session, sources: &[String], to: &Path) -> Outcome {
         let compiled = compile_file(path, &desk)?;
         desk.note(&unsigned(&compiled.draft)?);
         drafts.push(compiled.draft);
-        names.push(to.join(path.with_extension("kxr").file_name().unwrap_or_default()));
+        names.push(record_path(path, to));
     }
     let records = unsigned_group(&drafts)?;
     write_unsigned(session, &names.into_iter().zip(records).collect::<Vec<_>>())
@@ -249,7 +261,8 @@ fn sign_files(session: &Session, arguments: &Sign) -> Outcome {
     for path in &arguments.files {
         let shown = path.display().to_string();
         let record = read_record(path)?;
-        let more = read_attestations(&arguments.attach)?;
+        let beside = if arguments.attach_beside { attestations_beside(path)? } else { Vec::new() };
+        let more = read_attestations(arguments.attach.iter().chain(&beside))?;
         let record = attach(record, more).and_then(|record| sign(session, record, role));
         signed.push((path, record.map_err(|failure| failure.at(&shown))?));
     }

@@ -61,8 +61,17 @@ pub struct Compiled {
 }
 
 /// Members that every draft may have, beside its type's facts.
-const COMMON: [&str; 8] =
-    ["type", "case", "unit", "bureau", "valid-days", "recipients", "attachments", "attestations"];
+const COMMON: [&str; 9] = [
+    "type",
+    "case",
+    "unit",
+    "bureau",
+    "valid-days",
+    "recipients",
+    "attachments",
+    "attestations",
+    "automatic",
+];
 
 /// Type, unit and case of a draft: what acceptance and review need.
 ///
@@ -164,6 +173,7 @@ fn make(
     }
     check_period(node, &slots, reader);
     read_attachments(node, reader, &mut slots);
+    name_policy(node, reader, desk, &mut slots)?;
     let envelope = read_envelope(node, reader, desk);
     let (Some((bureau, valid_days)), true) = (envelope, reader.findings.is_empty()) else { return Ok(None) };
     let issued_at = desk.now();
@@ -179,13 +189,17 @@ fn make(
         slots,
         sealed: None,
     };
-    let mut keys = vec![case_key(unit.county(), case)];
+    let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
+    let mut subjects = vec![subject(case_key(unit.county(), case))?];
+    // A record is read with its first subject; what it is about besides is then told by its own facts.
+    draft.set_subjects(&subjects);
     // What was accepted and reviewed was seen at some version; a court's order binds whatever came in between.
     if kind.is_reviewed {
-        keys.extend(units_of(&draft).unwrap_or_else(|| vec![*unit]).iter().map(unit_key));
+        for unit in units_of(&draft).unwrap_or_else(|| vec![*unit]) {
+            subjects.push(subject(unit_key(&unit))?);
+        }
+        draft.set_subjects(&subjects);
     }
-    let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
-    draft.set_subjects(&keys.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?);
     draft.attestations = named_attestations(node, reader)?;
     draft.sealed = seal(node, reader, desk, &draft, trees)?;
     Ok(reader.findings.is_empty().then_some(draft))
@@ -291,6 +305,20 @@ fn check_new_unit(node: &Node, unit: &UnitCode, reader: &mut Reader<'_>, desk: &
     if unit.is_virtual() {
         reader.refuse(member, 4, ("", ""));
     }
+}
+
+/// A record that a policy is to approve names the version of the rule book whose policies stand in force.
+fn name_policy(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+    slots: &mut Slots,
+) -> Result<(), Failure> {
+    let is_automatic = node.get("automatic").and_then(|member| reader.plain(member, Form::Flag));
+    if is_automatic == Some(Value::Bits(1)) {
+        slots.set(slot::POLICY_VERSION, Value::Number(u64::from(desk.rule_set()?)));
+    }
+    Ok(())
 }
 
 /// R-014 for a period with both ends.

@@ -11,7 +11,7 @@ use kexin_ledger::codes::{CodeLists, List};
 use kexin_ledger::money::Fen;
 use kexin_ledger::rules::Rejection;
 use kexin_ledger::share::Share;
-use kexin_proof::hash::sha256;
+use kexin_proof::hash::{SlotsRoot, sha256};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::{Date, ShareValue, Value};
 use kexin_proof::unit_code::UnitCode;
@@ -126,9 +126,11 @@ impl Reader<'_> {
                 }
                 Value::text(text).ok()
             }
-            Form::Organisation => {
+            Form::Organisation | Form::Whole => {
                 self.number(node).and_then(|number| u32::try_from(number).ok()).map(Value::Code)
             }
+            Form::Record => self.hexadecimal(node).map(Value::Hash),
+            Form::Root => self.hexadecimal(node).map(|root| Value::Tree(SlotsRoot::from_bytes(root))),
             Form::Flag => match node.value {
                 Data::Flag(flag) => Some(Value::Bits(u32::from(flag))),
                 _ => {
@@ -247,6 +249,21 @@ impl Reader<'_> {
         let found = text.parse().ok();
         if found.is_none() {
             self.findings.add(Finding::form(node.place.clone(), "应为整数", "a whole number is wanted"));
+        }
+        found
+    }
+
+    /// 32 bytes, written in hexadecimal digits.
+    fn hexadecimal(&mut self, node: &Node) -> Option<[u8; 32]> {
+        let text = self.scalar(node)?;
+        let mut bytes = [0; 32];
+        let found = hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes);
+        if found.is_none() {
+            self.findings.add(Finding::form(
+                node.place.clone(),
+                "应为 64 位十六进制",
+                "64 hexadecimal digits are wanted",
+            ));
         }
         found
     }

@@ -8,6 +8,7 @@ use kexin_ledger::record::slot;
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+mod correction;
 mod entries;
 mod lineage;
 mod orders;
@@ -113,8 +114,14 @@ pub enum Form {
     Organisation,
     /// True or false, as bit 0.
     Flag,
+    /// A whole number that is a code of its own, such as flags.
+    Whole,
     /// A file to be digested, or `sha256:` with the digest.
     Digest,
+    /// Id of a record, 64 hexadecimal digits.
+    Record,
+    /// Root of a sealed tree as the register has it, 64 hexadecimal digits.
+    Root,
     /// Text in a sealed tree of its own.
     SealedText,
     /// Yuan in a sealed tree of its own.
@@ -146,7 +153,8 @@ pub fn find(text: &str) -> Option<&'static Kind> {
 
 /// Every type that is offered, by number.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    let families = [ownership::KINDS, lineage::KINDS, security::KINDS, orders::KINDS, entries::KINDS];
+    let families =
+        [ownership::KINDS, lineage::KINDS, security::KINDS, orders::KINDS, entries::KINDS, correction::KINDS];
     let mut kinds: Vec<&'static Kind> = families.into_iter().flatten().collect();
     kinds.sort_by_key(|kind| kind.number);
     kinds.into_iter()

@@ -78,6 +78,7 @@ pub fn template(kind: &Kind, known: &Known) -> String {
     line("valid-days", "7", "可选：记录有效天数");
     line("recipients", "[]", "可选：除本机构外可读密封件的机构编号");
     line("attestations", "[]", "可选：一并附上的证明文件，如 [\"planning.kxt\"]");
+    line("automatic", "false", "可选：true 为智能登记，由 policy 岗位密钥签名");
     for field in kind.fields {
         let zh = if field.missing.is_some() { field.zh.to_owned() } else { format!("可选：{}", field.zh) };
         match field.form {

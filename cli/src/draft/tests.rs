@@ -68,6 +68,35 @@ fn a_sound_draft_makes_a_record_that_breaks_no_rule_of_form() {
 }
 
 #[test]
+fn a_division_names_every_unit_that_it_touches_among_its_subjects() {
+    let target = |number: u32| {
+        format!(
+            "[[targets]]\nunit = \"440106001002GB00014F0022001{number}\"\narea = \"50\"\n\
+             number = \"粤(2026)广州市不动产权第000001{number}号\"\n"
+        )
+    };
+    let text = format!(
+        "type = \"split\"\ncase = \"G440106-1\"\nunit = \"440106001002GB00014F00220001\"\nright-type = 4\n\
+         previous-number = \"粤(2026)广州市不动产权第0000001号\"\n{}{}",
+        target(1),
+        target(2)
+    );
+    let record = compiled(&text).expect("sound").draft.unsigned().expect("within the format");
+    assert_eq!(record.subjects().len(), 4, "the case, the unit that ends, two that begin");
+    assert!(desk_rules(&record).is_empty());
+}
+
+#[test]
+fn a_record_that_a_policy_is_to_approve_names_the_rule_book() {
+    let text = "type = \"mortgage-cancel\"\ncase = \"G440106-9\"\nunit = \"440106001002GB00014F00220001\"\n\
+                mortgage = \"G440106-2\"\n";
+    let version = |text: &str| compiled(text).expect("sound").draft.slots.number(slot::POLICY_VERSION);
+    assert_eq!(version(text), None);
+    assert_eq!(version(&format!("automatic = false\n{text}")), None);
+    assert_eq!(version(&format!("automatic = true\n{text}")), Some(1));
+}
+
+#[test]
 fn every_fault_is_found_at_once_with_rule_and_line() {
     let faulty = HOUSE
         .replace("\"101.17\"", "\"101.175\"")
@@ -131,7 +160,7 @@ fn every_template_is_a_draft_of_its_type() {
         assert_eq!(header.kind.number, kind.number);
         for (name, _) in node.members() {
             let known = kind.fields.iter().any(|field| field.name == name)
-                || ["type", "case", "unit", "valid-days", "recipients", "attestations"]
+                || ["type", "case", "unit", "valid-days", "recipients", "attestations", "automatic"]
                     .contains(&name.as_str());
             assert!(known, "{}: {name}", kind.name);
         }

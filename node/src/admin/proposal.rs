@@ -1,6 +1,9 @@
 //! A governance act as an administrator writes it, in TOML: strict, with lines in its errors.
 
 use kexin_ledger::act::governance::Governance;
+use kexin_ledger::calendar::{end_of_day, start_of_day};
+use kexin_ledger::case::Mode;
+use kexin_ledger::delegation::Delegation;
 use kexin_ledger::record::{Role, RoleSet};
 use kexin_ledger::registry::{KeyAlgorithm, NewKey, OrganisationFacts, OrganisationKind, Parameter};
 use kexin_proof::epoch::Validator;
@@ -58,6 +61,20 @@ enum Written {
     EraseSealed {
         record: RecordId,
     },
+    Delegate {
+        id: u32,
+        grantor: u32,
+        grantee: u32,
+        mode: String,
+        prefix: String,
+        kinds: Vec<u16>,
+        from: String,
+        to: String,
+    },
+    RevokeDelegation {
+        id: u32,
+        grantor: u32,
+    },
 }
 
 /// A key to register.
@@ -99,8 +116,10 @@ pub fn read_act(text: &str, shown: &str) -> Result<Governance, Failure> {
         Failure::plain(
             Exit::Usage,
             tf(
-                format!("{shown}: 机构类型、岗位、公钥或参数名不合法"),
-                format!("{shown}: a kind, role, key or parameter is not known"),
+                format!("{shown}: 机构类型、岗位、公钥、参数名、方式、登记类型或日期不合法"),
+                format!(
+                    "{shown}: a kind, role, key, parameter, mode, type of registration or day is not known"
+                ),
             ),
         )
     })
@@ -137,7 +156,34 @@ fn to_act(written: Written) -> Option<Governance> {
             Governance::SetParameter { parameter: Parameter::from_name(&parameter)?, value }
         }
         Written::EraseSealed { record } => Governance::EraseSealed { record },
+        Written::Delegate { id, grantor, grantee, mode, prefix, kinds, from, to } => Governance::Delegate {
+            delegation: Delegation {
+                id,
+                grantor,
+                grantee,
+                mode: to_mode(&mode)?,
+                prefix,
+                from: start_of_day(from.parse().ok()?).ok()?,
+                to: end_of_day(to.parse().ok()?).ok()?,
+                kinds: to_kinds(&kinds)?,
+            },
+        },
+        Written::RevokeDelegation { id, grantor } => Governance::RevokeDelegation { id, grantor },
     })
+}
+
+/// How a bureau works in another's place 全域登记, by the word that `kexin case accept --mode` takes.
+fn to_mode(word: &str) -> Option<Mode> {
+    match word {
+        "joint" => Some(Mode::Joint),
+        "central" => Some(Mode::Central),
+        _ => None,
+    }
+}
+
+/// Bit n stands for Tn.
+fn to_kinds(kinds: &[u16]) -> Option<u64> {
+    kinds.iter().try_fold(0, |all, kind| Some(all | 1_u64.checked_shl(u32::from(*kind))?))
 }
 
 fn facts(name: String, kind: &str, areas: Vec<u32>, place: Option<String>) -> Option<OrganisationFacts> {
@@ -180,5 +226,20 @@ mod tests {
         let failure = read_act(&text.replace("value", "valeu"), "act.toml").expect_err("no such key");
         assert!(failure.what.starts_with("act.toml:"), "{}", failure.what);
         assert!(read_act(&text.replace("lock-days", "lock-years"), "act.toml").is_err());
+    }
+
+    #[test]
+    fn a_delegation_names_its_types_and_both_its_days() {
+        let text = "act = \"delegate\"\nid = 1\ngrantor = 11\ngrantee = 12\nmode = \"joint\"\n\
+                    prefix = \"440106\"\nkinds = [2, 13]\nfrom = \"2026-12-01\"\nto = \"2026-12-31\"\n";
+        let Governance::Delegate { delegation } = read_act(text, "act.toml").expect("an act") else {
+            panic!("another act")
+        };
+        assert!(delegation.is_sound());
+        assert_eq!((delegation.mode, delegation.kinds), (Mode::Joint, 1 << 2 | 1 << 13));
+        assert_eq!(delegation.to.value() - delegation.from.value(), 31 * 86_400_000);
+        for (sound, faulty) in [("\"joint\"", "\"collected\""), ("13]", "64]"), ("12-31", "12-32")] {
+            assert!(read_act(&text.replace(sound, faulty), "act.toml").is_err(), "{faulty}");
+        }
     }
 }

@@ -26,7 +26,8 @@ pub enum Right {
     ReadRegister,
     /// Proofs that disclose facts or an owner: every registered organisation. Partners are handed proofs, not registers.
     GetProofs,
-    /// Party tags: who asks parties for their documents. Others take the tags that they name from the bureau's draft.
+    /// Party tags: offices that ask parties for their documents and name them in what they state. Others take the tags that
+    /// they name from the bureau's record.
     GetTags,
 }
 
@@ -40,8 +41,10 @@ impl Right {
             Self::ReadRegister => matches!(kind, Bureau | Province),
             Self::GetProofs => true,
             Self::GetTags => match kind {
-                Bureau | Province | Court | Tax | SigningService => true,
-                Bank | Housing | Notary | Survey | Planning | Identity | Developer | Organ => false,
+                Bureau | Province | Court | Tax | SigningService | Housing | Notary | Identity | Organ => {
+                    true
+                }
+                Bank | Survey | Planning | Developer => false,
             },
         }
     }
@@ -56,8 +59,8 @@ impl Right {
                 words("仅登记在册的机构可取得该证明", "only registered organisations get this proof")
             }
             Self::GetTags => words(
-                "仅登记机构、法院、税务与电子签名服务可取得主体标签",
-                "only bureaus, courts, tax offices and signing services get party tags",
+                "仅登记机构、核验当事人证件的部门、公证与电子签名服务可取得主体标签",
+                "only bureaus, offices that ask parties for their documents, notaries and signing services get party tags",
             ),
         }
     }

@@ -1,6 +1,6 @@
 //! What each kind of statement says, from its draft.
 
-use kexin_ledger::act::party_data;
+use kexin_ledger::act::{notice, party_data};
 use kexin_ledger::attestation::{
     BankRelease, ClaimAssignment, Claims, CourtOrder, Developer, FundsSupervision, Guardian, HolderConsent,
     HolderNotice, HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice,
@@ -262,10 +262,23 @@ fn funds(facts: &mut Facts<'_, '_>) -> Option<FundsSupervision> {
     Some(FundsSupervision { unit: unit?, contract: contract?, amount: amount? })
 }
 
+/// A developer confirms a record of the bureau: he asks nobody for a document, and takes the buyers from there.
 fn developer(facts: &mut Facts<'_, '_>) -> Result<Option<Developer>, Failure> {
-    let (unit, act, permit) = (facts.unit(), facts.act(), facts.text("permit"));
-    let buyers = facts.parties("buyers")?;
-    Ok((|| Some(Developer { unit: unit?, act: act?, permit: permit?, buyers }))())
+    let permit = facts.text("permit");
+    let Some(name) = facts.text("record") else { return Ok(None) };
+    let record = read_record(&facts.reader.folder.join(name))?;
+    let slots = record.slots();
+    let unit: Option<UnitCode> = slots.text(slot::UNIT).and_then(|text| text.parse().ok());
+    let (Some(unit), notice::KIND) = (unit, record.envelope().kind) else {
+        return Err(Failure::plain(Exit::Usage, t("该记录不是预告登记", "the record is no advance notice")));
+    };
+    let beneficiaries = slots.list(notice::fact::BENEFICIARIES).map_or(&[][..], |list| list.elements());
+    let buyers = beneficiaries.iter().filter_map(|element| element.party(notice::beneficiary_slot::PARTY));
+    // Who mortgages what he has bought in advance owes the mortgage.
+    let mortgagor = slots.party(notice::fact::OBLIGOR).filter(|_| beneficiaries.is_empty());
+    let mut buyers: Vec<_> = buyers.chain(mortgagor).collect();
+    buyers.sort_unstable();
+    Ok(permit.map(|permit| Developer { unit, act: notice::KIND, permit, buyers }))
 }
 
 fn claim_assignment(facts: &mut Facts<'_, '_>) -> Option<ClaimAssignment> {

@@ -117,11 +117,9 @@ unit = "440106001002GB00014F00220001"   # 不动产单元号
 contract = "FY2026-1"                   # 合同编号
 amount = "3200000"                      # 监管金额，元
 "#;
-const DEVELOPER: &str = r#"# 开发企业确认 / the developer confirms
-unit = "440106001002GB00014F00220001"   # 不动产单元号
-act = "notice"                          # 所确认的登记类型
+const DEVELOPER: &str = r#"# 开发企业确认 / the developer confirms an advance notice
+record = "0042.kxr"                     # 所确认的预告登记待签记录文件
 permit = "YS2026-1"                     # 预售许可证号
-buyers = [{ document-type = 1, document = "" }]   # 买受人
 "#;
 const CLAIM_ASSIGNMENT: &str = r#"# 债权转让 / a mortgagee assigns its claim
 unit = "440106001002GB00014F00220001"   # 不动产单元号

@@ -59,6 +59,7 @@ impl Member {
                 (Role::Reviewer, 3, "审核"),
                 (Role::Registrar, 4, "登簿"),
                 (Role::SecondReviewer, 5, "复审"),
+                (Role::Policy, 0, "智能登记策略"),
             ],
             OrganisationKind::Bank => vec![admin, (Role::Bank, 0, "银行机构")],
             OrganisationKind::Tax => vec![admin, (Role::Tax, 0, "税务机构")],
@@ -97,6 +98,7 @@ pub(super) fn members(bureaus: usize) -> Vec<Member> {
     }
     for (name, org, kind, title) in [
         ("bank", 101, OrganisationKind::Bank, "测试银行"),
+        ("bank", 102, OrganisationKind::Bank, "测试第二银行"),
         ("tax", 111, OrganisationKind::Tax, "测试税务局"),
         ("court", 121, OrganisationKind::Court, "测试法院"),
         ("signing", 131, OrganisationKind::SigningService, "测试电子签名服务"),

@@ -5,7 +5,7 @@ use kexin_ledger::api::{
     PartyTagReply, PartyTagRequest, ProofRequest, REQUEST_SKEW_MS_MAX, RecordView, SubjectView, UnitView,
 };
 use kexin_ledger::fixture::{
-    ACCEPTOR, ADMIN, BANK, BUREAU, COURT, INSTITUTION, PROVINCE, REVIEWER, SIGNING_SERVICE, TAX, unit,
+    ACCEPTOR, ADMIN, BANK, BUREAU, COURT, INSTITUTION, NOTARY, PROVINCE, REVIEWER, SIGNING_SERVICE, TAX, unit,
 };
 use kexin_ledger::record::Role;
 use kexin_ledger::registry::organisation_key;
@@ -178,6 +178,11 @@ fn a_wrong_number_is_refused_and_not_repeated() {
 fn tags_are_for_those_who_handle_parties_documents() {
     let service = Service::start();
     assert_eq!(ask_tag(&service, NUMBER, (BANK, INSTITUTION)).problem().status, 403);
+    assert_eq!(
+        ask_tag(&service, NUMBER, (NOTARY, INSTITUTION)).status,
+        200,
+        "heirs come with their documents"
+    );
     let unsigned = PartyTagRequest { document_type: 1, number: NUMBER.to_owned() };
     assert_unsigned(&service.post_json("/v1/party-tags", &unsigned).send());
     assert_eq!(ask_tag(&service, NUMBER, (SIGNING_SERVICE, INSTITUTION)).status, 200);
