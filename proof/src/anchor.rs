@@ -153,7 +153,7 @@ impl TrustAnchor {
         if bytes.len() > ANCHOR_BYTES_MAX {
             return Err(AnchorError::Form);
         }
-        let file: AnchorFile = serde_json::from_slice(bytes).map_err(|_| AnchorError::Form)?;
+        let file: AnchorFile = json::read_strict(bytes).ok_or(AnchorError::Form)?;
         if file.format != FORMAT || file.epochs.len() > EPOCHS_MAX {
             return Err(AnchorError::Form);
         }

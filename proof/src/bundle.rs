@@ -126,7 +126,7 @@ impl ProofBundle {
         if bytes.len() > BUNDLE_BYTES_MAX {
             return Err(VerifyError { check: Check::Format });
         }
-        let bundle: Self = serde_json::from_slice(bytes).map_err(|_| VerifyError { check: Check::Format })?;
+        let bundle: Self = json::read_strict(bytes).ok_or(VerifyError { check: Check::Format })?;
         if bundle.format == BUNDLE_FORMAT { Ok(bundle) } else { Err(VerifyError { check: Check::Format }) }
     }
 

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Reads an unsigned integer written as a decimal string: digits only, no leading zero.
 ///
@@ -25,6 +25,18 @@ pub fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Err
 pub fn parse_decimal(text: &str) -> Option<u64> {
     let plain = text == "0" || (!text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()));
     if plain { text.parse().ok() } else { None }
+}
+
+/// Reads strict JSON: exactly the JSON value that the type is written as, whatever its spaces and the order of members.
+///
+/// serde alone would also take a list of values in place of an object, and a member that says nothing for one that is
+/// left out; other readers do not, and a file means one thing or nothing.
+#[must_use]
+pub fn read_strict<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Option<T> {
+    let value: T = serde_json::from_slice(bytes).ok()?;
+    let written = serde_json::to_value(&value).ok()?;
+    let read: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    if read == written { Some(value) } else { None }
 }
 
 /// `#[serde(with = "kexin_proof::json::base64")]` for byte strings.

@@ -13,7 +13,7 @@ use crate::unit_code::UnitCode;
 
 /// One question, as a bundle also names it; without anything personal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "id")]
+#[serde(tag = "id", try_from = "QuestionMembers")]
 pub enum Question {
     /// Is this record registered, and with which facts?
     #[serde(rename = "Q0")]
@@ -33,6 +33,42 @@ pub enum Question {
         /// The unit.
         unit: UnitCode,
     },
+}
+
+/// The members that a question may have. Read as such, a question needs no memory beyond its own; serde would keep all
+/// of an object in many times its size to look for the member that names the variant.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionMembers {
+    id: QuestionId,
+    #[serde(default)]
+    record: Option<RecordId>,
+    #[serde(default)]
+    unit: Option<UnitCode>,
+}
+
+#[derive(Deserialize)]
+enum QuestionId {
+    Q0,
+    Q2,
+    Q3,
+}
+
+/// Members that do not belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Q0 names a record, Q2 and Q3 a unit Q0 须指明记录，Q2、Q3 须指明单元")]
+pub struct QuestionError;
+
+impl TryFrom<QuestionMembers> for Question {
+    type Error = QuestionError;
+    fn try_from(members: QuestionMembers) -> Result<Self, QuestionError> {
+        match (members.id, members.record, members.unit) {
+            (QuestionId::Q0, Some(record), None) => Ok(Self::RecordRegistered { record }),
+            (QuestionId::Q2, None, Some(unit)) => Ok(Self::UnitOwner { unit }),
+            (QuestionId::Q3, None, Some(unit)) => Ok(Self::UnitStatus { unit }),
+            _ => Err(QuestionError),
+        }
+    }
 }
 
 impl Question {

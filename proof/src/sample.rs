@@ -66,6 +66,11 @@ pub fn unit_code() -> UnitCode {
 impl Chain {
     /// Genesis with four validators.
     pub fn genesis() -> Self {
+        Self::genesis_with(1)
+    }
+
+    /// Genesis of a chain of the same validators and origin, which another parameter makes another chain.
+    pub fn genesis_with(parameter: u8) -> Self {
         let epoch = epoch(4);
         let mut chain = Self {
             entries: Vec::new(),
@@ -73,7 +78,9 @@ impl Chain {
             epochs: alloc::vec![epoch],
             headers: Vec::new(),
         };
-        chain.state.insert(state_key(Namespace::Parameter, b"sample"), SlotsRoot::from_bytes([1; 32]));
+        chain
+            .state
+            .insert(state_key(Namespace::Parameter, b"sample"), SlotsRoot::from_bytes([parameter; 32]));
         chain.entries.push(LogEntry::Epoch(chain.epochs[0].text().to_string()));
         chain.close(0, None);
         chain
@@ -291,7 +298,16 @@ pub fn unit_facts(bits: u32, holds_until: Option<u64>) -> UnitFacts {
 
 /// A chain with one block that registers the sample unit, the record's evidence, and the unit's facts.
 pub fn registered(outcome: u16, bits: u32, holds_until: Option<u64>) -> (Chain, RecordEvidence, UnitFacts) {
-    let mut chain = Chain::genesis();
+    registered_in(Chain::genesis(), outcome, bits, holds_until)
+}
+
+/// As [`registered`], on a chain that has run for a while.
+pub fn registered_in(
+    mut chain: Chain,
+    outcome: u16,
+    bits: u32,
+    holds_until: Option<u64>,
+) -> (Chain, RecordEvidence, UnitFacts) {
     let (envelope, facts) = record();
     let unit = unit_facts(bits, holds_until);
     chain.state.insert(state_key(Namespace::Unit, unit_code().as_bytes()), unit.value.root());
@@ -301,7 +317,7 @@ pub fn registered(outcome: u16, bits: u32, holds_until: Option<u64>) -> (Chain, 
     let other =
         RecordEntry { record_id: RecordId::from_bytes([9; 32]), signatures_hash: signatures, outcome: 0 };
     chain.block(&[other, RecordEntry { record_id, signatures_hash: signatures, outcome }], None);
-    let index = chain.headers[1].log_size.value() - 1;
+    let index = chain.headers.last().expect("a block").log_size.value() - 1;
     let evidence = RecordEvidence {
         envelope,
         slots: facts.disclose(&[2, 7]),

@@ -14,6 +14,8 @@ use crate::sample::{Chain, GENESIS_MS, UnitFacts, next_epoch, registered, unit_c
 use crate::slot_table::{owner, person, status_bits, unit};
 use crate::slots::{PartyTag, Value};
 
+mod shapes;
+
 const STATUS_SLOTS: [u16; 3] = [unit::STATUS, unit::STATUS_BITS, unit::BITS_HOLD_UNTIL];
 
 fn clock(age_ms_max: Option<u64>) -> ReaderClock {
@@ -277,6 +279,34 @@ fn unknown_and_repeated_members_are_refused() {
 }
 
 #[test]
+fn a_list_in_place_of_an_object_and_an_empty_member_are_refused() {
+    let (bundle, anchor, inquiry) = q0();
+    let mut value: Json = serde_json::from_slice(&bundle.to_json()).expect("JSON");
+    let refused = |value: &Json| {
+        let found = verify(value.to_string().as_bytes(), &anchor, &inquiry, &clock(None));
+        assert_eq!(found, Err(VerifyError { check: Check::Format }));
+    };
+    value["states"] = json!([]);
+    refused(&value);
+    value.as_object_mut().expect("an object").remove("states");
+    let block = value["records"][0]["block"].clone();
+    value["records"][0]["block"] = json!([block["header"], block["path"]]);
+    refused(&value);
+    value["records"][0]["block"] = block;
+    value["question"] = json!(["Q0", value["question"]["record"]]);
+    refused(&value);
+}
+
+#[test]
+fn a_person_is_checked_though_nobody_asked_for_him() {
+    let (mut bundle, anchor, inquiry) = q2(0, None);
+    let mut forged = registered(0, 0, None).2.persons.remove(0);
+    forged.set(person::NAME, Value::text("测试丙").expect("clean"));
+    bundle.states[0].person = Some(forged.disclose(&[person::NAME]));
+    assert_eq!(first_failed(&(bundle, anchor, inquiry)), Some(Check::Facts));
+}
+
+#[test]
 fn names_of_checks_are_distinct_and_in_order() {
     assert!(Check::ALL.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1));
     for (check, name) in Check::ALL {
@@ -328,6 +358,7 @@ fn golden_bundles_have_not_changed() {
     for (name, bundle, anchor, inquiry, _) in lies() {
         cases.push(vector(name, &(bundle, anchor, inquiry)));
     }
+    cases.extend(shapes::shapes().iter().map(|(name, case)| vector(name, case)));
     crate::tests::golden_file("bundle.json", &json!({ "cases": cases }));
 }
 

@@ -247,15 +247,18 @@ fn answer_owner(evidence: &StateEvidence, inquiry: &Inquiry) -> Step<Answer> {
     if element.width() != Width::W8 {
         return Err(failed(Check::Facts));
     }
+    // Whoever is shown is the owner shown, whether he was asked about or not.
+    if let Some(person) = &evidence.person {
+        let committed = element.get(owner::PERSON).and_then(Fact::tree).ok_or(failed(Check::Status))?;
+        disclosed(person, Width::W4, &committed)?;
+    }
     let is_owner = match &inquiry.owner {
         None => true,
         Some(OwnerClaim::Tag(tag)) => {
             element.get(owner::PARTY).and_then(Fact::party).ok_or(failed(Check::Status))? == *tag
         }
         Some(OwnerClaim::Name { name, document }) => {
-            let committed = element.get(owner::PERSON).and_then(Fact::tree).ok_or(failed(Check::Status))?;
             let shown = evidence.person.as_ref().ok_or(failed(Check::Status))?;
-            disclosed(shown, Width::W4, &committed)?;
             let text = |slot| shown.get(slot).and_then(Fact::text).map(ToString::to_string);
             let name_fits = text(person::NAME).ok_or(failed(Check::Status))? == *name;
             name_fits

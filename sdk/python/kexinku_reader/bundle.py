@@ -2,9 +2,10 @@
 
 from . import hashes, slots, state_map
 from .anchor import read_path, sealed_by
-from .note import Checkpoint, Note
-from .strict_json import Members, canonical, digits, hash_text, loads
+from .note import Checkpoint, Note, check_origin
+from .strict_json import Members, canonical, digits, hash_text, loads, some, text_of
 from .structures import Envelope, Header, record_leaf
+from .unit_code import wrong_at
 from .wire import Malformed
 
 BUNDLE_MAX = 1024 * 1024
@@ -71,6 +72,19 @@ class _State:
         self.path, self.block = canonical(members["path"], state_map.Proof.read), _Block(members["block"])
 
 
+def _question(value):
+    """Q0 names a record, Q2 and Q3 a unit."""
+    number = value.get("id") if isinstance(value, dict) else None
+    if number == "Q0":
+        hash_text(Members(value, {"id", "record"})["record"])
+    elif number in ("Q2", "Q3"):
+        if wrong_at(text_of(Members(value, {"id", "unit"})["unit"])) is not None:
+            raise Malformed("not a unit code")
+    else:
+        raise Malformed("an unknown question")
+    return value
+
+
 class _Bundle:
     def __init__(self, data):
         if len(data) > BUNDLE_MAX:
@@ -79,11 +93,11 @@ class _Bundle:
         members = Members(loads(data), needed, {"consistency", "records", "states"})
         if members["format"] != "kexinku/proof/v1":
             raise Malformed("format of a bundle")
-        self.origin, self.chain, self.question = members["origin"], hash_text(members["chain"]), members["question"]
-        self.checkpoint = members["checkpoint"]
+        self.origin, self.chain = check_origin(text_of(members["origin"])), hash_text(members["chain"])
+        self.question, self.checkpoint = _question(members["question"]), text_of(members["checkpoint"])
         self.consistency = canonical(members["consistency"], read_path) if "consistency" in members else None
-        self.records = [_Record(item) for item in members.get("records", [])]
-        self.states = [_State(item) for item in members.get("states", [])]
+        self.records = [_Record(item) for item in some(members, "records")]
+        self.states = [_State(item) for item in some(members, "states")]
 
 
 def verify(data, anchor, inquiry):
@@ -189,6 +203,10 @@ def _owner(evidence, inquiry):
     _demand(len(owners.elements) == 1, "evidence")
     element, claim = owners.elements[0][1], inquiry["owner"]
     _demand(element.width == 8, "facts")
+    if evidence.person is not None:
+        root = element.value(OWNER_PERSON, 13)
+        _demand(root is not None, "status")
+        _facts_root(evidence.person, 4, root)
     is_owner = claim is None or _is_claimed(element, evidence.person, claim)
     _demand(is_owner or owners.count == 1, "owner")
     return is_owner
@@ -199,9 +217,7 @@ def _is_claimed(element, person, claim):
         tag = element.value(OWNER_PARTY, 12)
         _demand(tag is not None, "status")
         return tag.hex() == claim["tag"]
-    root = element.value(OWNER_PERSON, 13)
-    _demand(root is not None and person is not None, "status")
-    _facts_root(person, 4, root)
+    _demand(person is not None, "status")
     name = person.text(PERSON_NAME)
     _demand(name is not None, "status")
     if name != claim["name"] or claim["document"] is None:

@@ -3,19 +3,39 @@
 import base64
 import binascii
 import hashlib
+import unicodedata
 
 from . import ed25519
-from .wire import Malformed
+from .wire import INTEGER_MAX, Malformed
 
 LINES_MAX = 64
+NOTE_MAX = 64 * 1024
+ORIGIN_MAX = 128
 DASH = "\u2014 "
 
 
 def _base64(text):
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Malformed("not base64") from error
+    if base64.b64encode(data).decode() != text:
+        raise Malformed("not the one base64 form")
+    return data
+
+
+def _check_name(text):
+    """What may name a key or an origin (C2SP signed-note): no spaces, plus signs or controls."""
+    if not text or any(c.isspace() or c == "+" or unicodedata.category(c) == "Cc" for c in text):
+        raise Malformed("a name is empty or holds characters that it must not")
+    return text
+
+
+def check_origin(text):
+    """The first line of a chain's checkpoints."""
+    if len(text.encode()) > ORIGIN_MAX:
+        raise Malformed("an origin is at most 128 bytes")
+    return _check_name(text)
 
 
 class VerifierKey:
@@ -45,7 +65,7 @@ class Note:
 
     def __init__(self, text):
         body, separator, lines = text.rpartition("\n\n")
-        if not separator or not text.endswith("\n"):
+        if len(text.encode()) > NOTE_MAX or not separator or not text.endswith("\n"):
             raise Malformed("a note ends with signature lines")
         self.body = body + "\n"
         self.lines = []
@@ -53,6 +73,7 @@ class Note:
             if not line.startswith(DASH) or line.count(" ") != 2:
                 raise Malformed("a signature line is `— name base64`")
             _, name, data = line.split(" ")
+            _check_name(name)
             data = _base64(data)
             if len(data) < 5 or len(self.lines) >= LINES_MAX:
                 raise Malformed("a signature line is too short, or there are too many")
@@ -66,12 +87,13 @@ class Checkpoint:
         parts = body.split("\n")
         if len(parts) != 4 or parts[3] or not parts[0]:
             raise Malformed("a checkpoint has three lines")
-        self.origin = parts[0]
-        if not parts[1].isascii() or not parts[1].isdigit() or str(int(parts[1])) != parts[1]:
-            raise Malformed("a checkpoint's size is a decimal number")
+        self.origin = check_origin(parts[0])
+        is_number = len(parts[1]) <= 20 and parts[1].isascii() and parts[1].isdigit()
+        if not is_number or str(int(parts[1])) != parts[1] or int(parts[1]) > INTEGER_MAX:
+            raise Malformed("a checkpoint's size is a decimal number below 2^63")
         self.size = int(parts[1])
         self.root = _base64(parts[2])
-        if len(self.root) != 32 or base64.b64encode(self.root).decode() != parts[2]:
+        if len(self.root) != 32:
             raise Malformed("a checkpoint's root is 32 bytes of base64")
 
 

@@ -36,9 +36,12 @@ def value_is_sound(kind, value):
     if kind == 5:
         above, below = int.from_bytes(value[:8], "big"), int.from_bytes(value[8:], "big")
         return len(value) == 16 and 0 < above <= below < 2**63 and _gcd(above, below) == 1
+    if kind == 9:
+        count, root = int.from_bytes(value[:4], "big"), value[4:]
+        return len(root) == 32 and count <= ELEMENTS_MAX and (count == 0) == (root == bytes(32))
     if kind in (3, 4, 10, 11):
         return len(value) == 8 and number < 2**63
-    sizes = {0: 0, 6: 4, 7: 4, 8: 32, 9: 36, 12: 34, 13: 32}
+    sizes = {0: 0, 6: 4, 7: 4, 8: 32, 12: 34, 13: 32}
     return kind in sizes and len(value) == sizes[kind]
 
 

@@ -14,9 +14,24 @@ def _no_duplicates(pairs):
     return members
 
 
+def _integer(text):
+    # JSON has a negative zero, which is no integer of ours; and no integer of ours is long.
+    if text == "-0" or len(text) > 20:
+        raise Malformed("not an integer of this format")
+    return int(text)
+
+
+def _constant(text):
+    raise Malformed(f"{text} is not JSON")
+
+
 def loads(data):
+    """A JSON document from UTF-8, without repeated members, halves of surrogate pairs, NaN and infinities."""
     try:
-        return json.loads(data, object_pairs_hook=_no_duplicates)
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_int=_integer, parse_constant=_constant)
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
 
@@ -45,11 +60,29 @@ def canonical(text, read):
 
 def digits(text):
     """A 64-bit integer written as a decimal string."""
-    if not isinstance(text, str) or not text.isascii() or not text.isdigit() or str(int(text)) != text:
+    is_number = isinstance(text, str) and len(text) <= 20 and text.isascii() and text.isdigit()
+    if not is_number or str(int(text)) != text:
         raise Malformed("an integer is a decimal string")
     if int(text) >= 2**63:
         raise Malformed("an integer is below 2^63")
     return int(text)
+
+
+def text_of(value):
+    """A text."""
+    if not isinstance(value, str):
+        raise Malformed("a text is expected")
+    return value
+
+
+def some(members, name):
+    """The elements of a list that is left out when it is empty."""
+    value = members.get(name)
+    if value is None and name not in members:
+        return []
+    if not isinstance(value, list) or not value:
+        raise Malformed("a list is left out when it is empty")
+    return value
 
 
 def hash_text(text):
