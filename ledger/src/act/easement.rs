@@ -223,9 +223,10 @@ impl EasementRegistration {
         findings: &mut Findings,
     ) {
         let guarded = Guarded { unit: servient, code: &self.unit, filing };
-        let served = dominant.owners().iter().map(|owner| owner.party).collect();
         guarded.check_seizure(findings);
-        guarded.check_notices(&served, None, findings);
+        // Who was promised the servient unit, and signs for the one that it is to serve, has agreed; who owns a part of
+        // that and has not signed has not (民法典 221).
+        guarded.check_notices(&consenting(filing, &self.other), None, findings);
         guarded.check_restrictions(findings);
         let remaining = [servient.land_term_end(), dominant.land_term_end()];
         findings.require(97, remaining.into_iter().flatten().all(|end| terms.to <= end));

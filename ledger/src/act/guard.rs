@@ -14,7 +14,7 @@ use super::Filing;
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
-use crate::unit::{Notice, Seizure, Unit, is_land, quality, seizure_kind};
+use crate::unit::{Notice, Unit, is_land, quality};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
 pub const FREEZING_FLAGS: u32 = quality::ORPHAN_ENCUMBRANCE | quality::OVERLAPPING_RIGHTS;
@@ -65,10 +65,7 @@ impl Guarded<'_> {
     /// seizure with it (法发〔2004〕5号 16).
     pub fn check_seizure_unless_of(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
         let seizures = self.unit.active_seizures(self.time());
-        let waits = |seizure: &Seizure| {
-            seizure.kind == seizure_kind::PRE_SEIZURE && acquirers.contains(&seizure.debtor)
-        };
-        findings.require(17, seizures.iter().all(waits));
+        findings.require(17, seizures.iter().all(|seizure| seizure.waits_for(acquirers)));
     }
 
     /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of

@@ -170,7 +170,7 @@ impl ActKind for TransferByLaw {
             findings.require(50, court.is_none_or(|court| self.may_dispose(court, unit, filing)));
         } else {
             findings.require(49, self.is_documented(unit, filing));
-            guarded.check_seizure(findings);
+            guarded.check_seizure_unless_of(&acquirers, findings);
             guarded.check_notices_of_transfer(&acquirers, findings);
             guarded.check_objections(&acquirers, findings);
             guarded.check_restrictions(findings);
@@ -241,14 +241,19 @@ impl TransferByLaw {
     }
 
     /// every seizure in force of what passes is the court's own, or the court that seized has let it dispose
-    /// 商请移送执行函.
+    /// 商请移送执行函; or it is a pre-seizure of who takes, which waits for this very registration (法发〔2004〕5号 16).
     fn may_dispose(&self, court: u32, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
         let disposed = self.disposed();
         let in_force = unit.active_seizures(filing.place.time);
         let mut of_it = in_force
             .iter()
             .filter(|seizure| disposed.iter().any(|scope| scope.overlaps(seizure.scope())));
-        of_it.all(|seizure| seizure.organ == court || self.is_referred(seizure, court, filing))
+        let acquirers = self.passing.taking();
+        of_it.all(|seizure| {
+            seizure.organ == court
+                || seizure.waits_for(&acquirers)
+                || self.is_referred(seizure, court, filing)
+        })
     }
 
     /// What a court disposes of, as seizures take hold of it.

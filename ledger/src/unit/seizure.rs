@@ -1,6 +1,8 @@
 //! Seizures of a unit: of what a debtor has, the first recorded is in force, later ones wait in ledger order and follow
 //! when it ends (法发〔2004〕5号 20). Shares of two debtors do not stand in each other's way.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{seizure, unit};
 use kexin_proof::slots::{PartyTag, ShareValue, Slots, Value, Width};
@@ -101,6 +103,12 @@ impl Seizure {
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
         self.status == seizure_status::WAITING
+    }
+
+    /// Whether it is a pre-seizure that waits for one of these to be registered as owner (法发〔2004〕5号 16).
+    #[must_use]
+    pub fn waits_for(&self, acquirers: &BTreeSet<PartyTag>) -> bool {
+        self.kind == seizure_kind::PRE_SEIZURE && acquirers.contains(&self.debtor)
     }
 
     /// First moment at which it no longer runs; none while it waits or has ended.

@@ -72,7 +72,9 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
 }
 
 fn seen(world: &World, record: &Record, earlier: &[Record]) -> Vec<(UnitCode, u64)> {
-    if record.flaw == Flaw::UnnamedUnit || path::path(&record.facts) == path::Path::Event {
+    // Of a recoding the pairs say what it is about.
+    let names_none = path::path(&record.facts) == path::Path::Event || record.facts.kind() == 8;
+    if record.flaw == Flaw::UnnamedUnit || names_none {
         return Vec::new();
     }
     let written = |unit: &UnitCode| earlier.iter().filter(|other| model::units(other).contains(unit)).count();

@@ -189,8 +189,16 @@ impl Run {
     }
 
     fn compare_certificate(&self, number: &str) -> Vec<String> {
+        let state = &self.register.state;
         let ledger = seen_in_ledger::certificate(&self.world, number);
-        told(number, &ledger, &seen_in_model::certificate(self.register.state.certificates.get(number)))
+        let mut model = seen_in_model::certificate(state.certificates.get(number));
+        // A proof names a unit that has its right: of several, one of them.
+        let bearers = model::certificates::bearers(number, state);
+        let named = ledger.get("unit").filter(|named| bearers.iter().any(|unit| unit.as_str() == *named));
+        if let Some(named) = named {
+            model.insert("unit".to_owned(), named.clone());
+        }
+        told(number, &ledger, &model)
     }
 
     /// Compares everything that the model knows.
@@ -231,8 +239,9 @@ impl Run {
         let registered: u64 =
             self.outcomes.iter().filter(|((_, rule), _)| *rule == REGISTERED).map(|(_, count)| count).sum();
         let all: u64 = self.outcomes.values().sum();
-        let rules: BTreeSet<u16> = self.outcomes.keys().map(|(_, rule)| *rule).collect();
-        format!("{registered} of {all} records registered, refused by {} rules", rules.len() - 1)
+        let refusing = self.outcomes.keys().map(|(_, rule)| *rule).filter(|rule| *rule != REGISTERED);
+        let rules: BTreeSet<u16> = refusing.collect();
+        format!("{registered} of {all} records registered, refused by {} rules", rules.len())
     }
 }
 
@@ -254,6 +263,7 @@ fn numbers(record: &Record) -> Vec<String> {
     let owners = match &record.facts {
         Facts::First(facts) => &facts.owners[..],
         Facts::Transfer(facts) => &facts.takers[..],
+        Facts::ByLaw(facts) => &facts.passing.takers[..],
         _ => &[],
     };
     let own = owners.iter().filter_map(|owner| owner.certificate.clone());

@@ -33,6 +33,7 @@ pub mod rules;
 pub mod says;
 pub mod seizures;
 pub mod state;
+pub mod succession;
 
 use path::Path;
 use record::{Facts, Record, Role};
@@ -120,7 +121,7 @@ impl Register {
         let mut found = Findings::default();
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
-        let ticks = match path::path(&record.facts) {
+        let ticks = match path::path_of(filed) {
             Path::Short => record.ticks.iter().copied().collect(),
             Path::Reviewed | Path::Event => {
                 self.state.cases.get(&record.case_id()).map(|case| case.ticks.clone()).unwrap_or_default()
@@ -145,7 +146,7 @@ impl Register {
         let (record, state) = (filed.record, &mut self.state);
         state.writing.clear();
         apply_facts(filed, state);
-        match path::path(&record.facts) {
+        match path::path_of(filed) {
             Path::Reviewed if is_last_of_case => cases::end(filed, CaseState::Recorded, state),
             Path::Short => {
                 let person = |role| path::signing_person(record, role).expect("judged before it is applied");

@@ -25,13 +25,12 @@ pub fn stored_unit(state: &State, code: &UnitCode) -> Picture {
     };
     line(&mut picture, "status", status);
     line(&mut picture, "historic reason", reason);
-    let is_planned = unit.status == Status::Planned;
     if unit.status == Status::Nothing {
         line(&mut picture, "fixtures", unit.fixtures);
         return picture;
     }
-    line(&mut picture, "right type", Some(unit.right_type).filter(|_| !is_planned));
-    line(&mut picture, "form", Some(unit.form).filter(|_| !is_planned));
+    line(&mut picture, "right type", unit.owned_since.map(|_| unit.right_type));
+    line(&mut picture, "form", unit.owned_since.map(|_| unit.form));
     line(&mut picture, "use", Some(unit.use_code).filter(|code| *code != 0));
     line(&mut picture, "area", Some(unit.area));
     line(&mut picture, "land term end", unit.land_term_end.map(date).map(day_text));

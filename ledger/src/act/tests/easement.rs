@@ -296,6 +296,19 @@ fn whom_the_servient_unit_was_promised_consents_unless_his_own_unit_is_served() 
 }
 
 #[test]
+fn who_owns_a_part_of_the_unit_that_is_served_and_has_not_signed_has_not_consented() {
+    for (signing, outcome) in [(&[3][..], 18), (&[2, 3][..], 0)] {
+        let mut desk = opened();
+        let servient = desk.registered(1, 0, &[(1, None)]);
+        let dominant = desk.registered(2, 2, &[(2, Some((1, 3))), (3, Some((2, 3)))]);
+        let promise = desk.sale_notice(&servient, "G440106-N", &[1], &[(2, None)], 1);
+        assert_eq!(desk.register(&promise), 0);
+        let draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], signing), 2);
+        assert_eq!(desk.register(&draft), outcome, "{signing:?} sign for the unit that is served");
+    }
+}
+
+#[test]
 fn the_owners_of_both_units_agree_and_nobody_else_does() {
     let mut desk = opened();
     let (servient, dominant) = neighbours(&mut desk);

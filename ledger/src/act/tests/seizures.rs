@@ -10,7 +10,7 @@ use crate::act::{passing, seizure, seizure_renewal};
 use crate::book::{Amendment, Figure};
 use crate::case::case_key;
 use crate::fixture::desk::{BY_COURT, BY_COURT_2, BY_ORGAN, Desk, Office, REGISTER, SHORT, Seizing, party};
-use crate::fixture::{BANK, COUNTY, COURT, unit};
+use crate::fixture::{BANK, COUNTY, COURT, COURT_2, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Ticks;
 use crate::unit::{Seizure, Unit, seizure_kind, term_end, unit_key};
@@ -435,4 +435,25 @@ fn a_pre_seizure_lets_its_debtor_be_registered_and_is_then_a_seizure() {
     assert_eq!(desk.bits(&house), status_bits::SEIZED);
     let onwards = desk.sound_sale(&house, "U", (2, 3), (2, 3));
     assert_eq!(desk.register(&onwards), 17);
+}
+
+#[test]
+fn a_pre_seizure_waits_for_its_debtor_also_where_the_house_passes_by_law() {
+    for by_court in [false, true] {
+        let mut desk = Desk::open();
+        let house = desk.registered(1, 0, &[(1, None)]);
+        let mut pre_seizure = desk.seize_as(&house, "A", &Seizing::whole(3, 2, 100));
+        Ticks::of([83]).unwrap().write(&mut pre_seizure.slots);
+        assert_eq!(desk.record_order(&pre_seizure), 0);
+        let passes = |desk: &mut Desk, case: &str, to: u8| match by_court {
+            true => desk.auction(&house, case, (1, to), (1, 2), COURT_2),
+            false => desk.inheritance(&house, case, (1, to), (1, 2)),
+        };
+        let to_another = passes(&mut desk, "G440106-S", 3);
+        assert_eq!(desk.register(&to_another), if by_court { 50 } else { 17 });
+        desk.withdraw(&house, "G440106-S");
+        let to_the_debtor = passes(&mut desk, "G440106-T", 2);
+        assert_eq!(desk.register(&to_the_debtor), 0);
+        assert_eq!(seizures(&desk, &house)[0].kind, seizure_kind::SEIZURE);
+    }
 }

@@ -99,11 +99,11 @@ fn claims_of_offices(says: &Says) -> Claims {
                 deed_digest: document_digest(*deed),
             })
         }
-        Says::HousingFiling { unit, act, permit, obligor, beneficiaries } => {
+        Says::HousingFiling { unit, act, contract, permit, obligor, beneficiaries } => {
             Claims::HousingFiling(HousingFiling {
                 unit: *unit,
                 act: *act,
-                filing_number: "BA-1".to_owned(),
+                filing_number: contract.clone(),
                 permit: permit.clone(),
                 obligor: obligor.map(tag),
                 beneficiaries: tags(beneficiaries),

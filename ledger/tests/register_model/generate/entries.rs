@@ -176,7 +176,8 @@ impl Maker<'_> {
         if facts.kind == Some(1) || self.percent(10) {
             let named = if self.percent(50) { Some(obligor) } else { None };
             let permit = facts.permit.clone().unwrap_or_default();
-            let says = Says::HousingFiling { unit, act: 19, permit, obligor: named, beneficiaries };
+            let contract = facts.contract.clone().unwrap_or_default();
+            let says = Says::HousingFiling { unit, act: 19, contract, permit, obligor: named, beneficiaries };
             self.state(record, says, now);
         }
         self.support(record, &buyers, now);
@@ -279,7 +280,9 @@ impl Maker<'_> {
     }
 
     fn habitation_end(&mut self, unit: &UnitCode, case: &str, named: &state::Habitation, now: u64) -> Record {
-        let facts = Habitation { habitation: Some(named.standing.case.clone()), ..Habitation::of(2) };
+        let occupant = Some(if self.wrong && self.percent(8) { self.party() } else { named.occupant });
+        let facts =
+            Habitation { habitation: Some(named.standing.case.clone()), occupant, ..Habitation::of(2) };
         let mut record = self.record(unit, case, (400, 92), Facts::Habitation(facts));
         if self.percent(70) {
             self.esign(&mut record, &[named.occupant], now);
@@ -324,6 +327,7 @@ impl Maker<'_> {
                 };
                 let statement = self.statement(says, (Role::Court, COURTS[0], INSTITUTION), now);
                 record.statements.push(statement);
+                self.esign(&mut record, &[occupant], now);
             }
             3 => {
                 let from = self.held(unit).owners.first().map(|owner| owner.party).into_iter().collect();

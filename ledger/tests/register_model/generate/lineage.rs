@@ -60,10 +60,12 @@ impl Maker<'_> {
                 _ => {}
             }
         }
+        let issued = targets[0].number.clone();
         let measured = targets.iter().map(|target| (target.unit, target.area.unwrap_or(1))).collect();
         let facts = Facts::Split(Split { targets });
         let mut record = self.record(unit, case, (300, held.right_type.max(3)), facts);
         record.previous = held.certificate.clone();
+        record.issued = issued;
         self.state(&mut record, Says::Survey { measured, adjacent: false }, now);
         self.owners_agree(&mut record, unit, now);
         self.holders_consent(&mut record, unit, now);
@@ -93,7 +95,7 @@ impl Maker<'_> {
             target: Some(target),
             area: Some(area),
             use_code: self.random().one_of(&[None, Some(12)]),
-            location: self.random().one_of(&[None, Some(8)]),
+            location: Some(8),
             land_term_end: None,
         };
         if self.wrong {

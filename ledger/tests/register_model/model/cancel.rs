@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::Filed;
+use super::calendar::end_of;
 use super::certificates;
-use super::consent::{Disposed, agreeing, current, judge_whole};
+use super::consent::{Disposed, agreeing, current, is_dwelling, judge_applicants, judge_whole};
 use super::form;
-use super::ownership::{count_fixture, judge_ended};
-use super::record::{Cancel, Record, Role, Says};
+use super::ownership::{judge_ended, published, was_visited};
+use super::record::{Cancel, Party, Record, Role, Says};
 use super::rules::Findings;
-use super::seizures::running_at;
-use super::state::{CANCELLED, LOST, State, Status, Unit};
+use super::seizures::{SeizureEvent, What, running_at};
+use super::state::{CANCELLED, LOST, State, Unit};
+use super::succession::end;
 
 const LOSS: u32 = 1;
 const ABANDONMENT: u32 = 2;
@@ -32,54 +34,62 @@ pub fn judge_form(facts: &Cancel, record: &Record, found: &mut Findings) {
 pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let reason = facts.reason.expect("of good form");
-    judge_evidence(facts, filed, found);
+    judge_statements(facts, filed, found);
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
     let disposed = Disposed { code: &record.unit, unit, filed };
     judge_seizure(facts, filed, unit, found);
-    if matches!(reason, LOSS | ABANDONMENT) {
-        judge_whole(unit, &agreeing(record, &record.unit), found);
-        disposed.judge_land(found);
-        judge_holders(reason, filed, unit, state, found);
+    disposed.judge_land(found);
+    if matches!(reason, LOSS | ABANDONMENT | TERM_ENDED) {
+        let agreeing = agreeing(record, &record.unit);
+        judge_applicants(&agreeing, &unit.owners, found);
+        judge_whole(unit, &agreeing, found);
     }
-    if reason == TERM_ENDED {
-        let ended = unit.land_term_end.is_some_and(|end| super::calendar::end_of(end) <= filed.place.time);
-        found.require(128, ended);
+    match reason {
+        LOSS => {
+            disposed.judge_notices(&BTreeSet::new(), found);
+            found.require(103, disposed.have_mortgagees_consented());
+        }
+        ABANDONMENT => {
+            disposed.judge_restrictions(found);
+            judge_holders(&disposed, state, found);
+        }
+        TERM_ENDED => {
+            // The term of a dwelling renews itself (民法典 359).
+            let end = unit.land_term_end.filter(|_| !is_dwelling(unit.use_code));
+            found.require(128, end.is_some_and(|end| end_of(end) <= filed.place.time));
+            found.require(103, disposed.have_mortgagees_consented());
+        }
+        TAKING => found.require(132, is_taken(facts, unit, filed)),
+        EX_OFFICIO => found.require(103, disposed.have_mortgagees_consented()),
+        _ => {}
     }
 }
 
-fn judge_evidence(facts: &Cancel, filed: &Filed<'_>, found: &mut Findings) {
+/// What an authority or the bureau states where nobody's consent does.
+fn judge_statements(facts: &Cancel, filed: &Filed<'_>, found: &mut Findings) {
     let record = filed.record;
-    let says =
-        |wanted: &dyn Fn(&Says) -> bool| record.statements.iter().any(|statement| wanted(&statement.says));
-    let by = |document: &String, digest: u8| {
-        Some(document) == facts.document.as_ref() && Some(digest) == facts.digest
-    };
     match facts.reason.expect("of good form") {
-        LOSS => found.require(
-            132,
-            says(&|says| matches!(says, Says::SiteCheck { unit, finding: 2 } if *unit == record.unit)),
-        ),
-        TAKING => found.require(
-            132,
-            says(&|says| match says {
-                Says::Instrument { unit, matter: 2, document, digest, .. } => {
-                    *unit == record.unit && by(document, *digest)
-                }
-                _ => false,
-            }),
-        ),
+        LOSS => found.require(132, was_visited(record, 2)),
         COURT => found.require(76, ordering_court(facts, record).is_some()),
-        EX_OFFICIO => {
-            let published = record.statements.iter().find_map(|statement| match &statement.says {
-                Says::PublicNotice { unit, matter: 3, published_at, .. } if *unit == record.unit => {
-                    Some(*published_at)
-                }
-                _ => None,
-            });
-            judge_ended(published, 15, filed, 128, found);
-        }
+        EX_OFFICIO => match published(record, 3) {
+            None => found.note(132),
+            Some(since) => judge_ended(Some(since), 15, filed, 128, found),
+        },
         _ => {}
     }
+}
+
+/// Whether a decision takes this unit from its owners, and is in effect (民法典 229).
+fn is_taken(facts: &Cancel, of_unit: &Unit, filed: &Filed<'_>) -> bool {
+    let owners: BTreeSet<Party> = of_unit.owners.iter().map(|owner| owner.party).collect();
+    filed.record.statements.iter().any(|statement| match &statement.says {
+        Says::Instrument { unit, matter: 2, from, effective_at, document, digest, .. } => {
+            let from_owners = from.iter().eq(&owners) && *effective_at <= filed.place.time;
+            let by = Some(document) == facts.document.as_ref() && Some(*digest) == facts.digest;
+            *unit == filed.record.unit && from_owners && by
+        }
+        _ => false,
+    })
 }
 
 /// The court that orders the end.
@@ -101,42 +111,31 @@ fn judge_seizure(facts: &Cancel, filed: &Filed<'_>, unit: &Unit, found: &mut Fin
     }
 }
 
-/// whoever has another right in the unit agrees that it ends.
-fn judge_holders(reason: u32, filed: &Filed<'_>, unit: &Unit, state: &State, found: &mut Findings) {
-    let now = filed.place.time;
-    let disposed = Disposed { code: &filed.record.unit, unit, filed };
-    let rule = if reason == ABANDONMENT { 146 } else { 103 };
-    for mortgage in unit.mortgages.iter().filter(|mortgage| mortgage.is_active) {
-        found.require(rule, disposed.has_consent(&mortgage.case, None, Some(mortgage.mortgagee)));
+/// whoever has another right in the unit agrees that its owner gives his up (实施细则 28).
+fn judge_holders(disposed: &Disposed<'_>, state: &State, found: &mut Findings) {
+    let now = disposed.filed.place.time;
+    for notice in disposed.unit.notices.iter().filter(|notice| notice.standing.is_in_force(now)) {
+        let agrees = disposed.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
+        found.require(146, agrees);
     }
-    if reason == ABANDONMENT {
-        for easement in unit.easements.iter().filter(|entry| entry.standing.is_in_force(now) && entry.serves)
-        {
-            let owners = state.units.get(&easement.other).map_or(Vec::new(), |other| other.owners.clone());
-            let any = owners
-                .iter()
-                .any(|owner| disposed.has_consent(&easement.standing.case, Some(owner.party), None));
-            found.require(146, any);
-        }
-        for notice in unit.notices.iter().filter(|notice| notice.standing.is_in_force(now)) {
-            let agrees = disposed.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
-            found.require(146, agrees);
-        }
-    } else {
-        disposed.judge_notices(&BTreeSet::new(), None, found);
-    }
+    found.require(146, disposed.have_mortgagees_consented());
+    found.require(146, disposed.have_occupants_consented());
+    found.require(146, disposed.have_served_consented(state));
 }
 
 pub fn apply(facts: &Cancel, filed: &Filed<'_>, state: &mut State) {
-    let record = filed.record;
-    let unit = filed.touch(&record.unit, state);
-    unit.status = Status::Historic(if facts.reason == Some(LOSS) { LOST } else { CANCELLED });
-    let mut numbers: BTreeSet<String> =
-        unit.owners.iter().filter_map(|owner| owner.certificate.clone()).collect();
-    numbers.extend(unit.certificate.clone());
-    unit.owners.clear();
-    count_fixture(&record.unit, -1, filed, state);
-    for number in numbers {
+    let code = &filed.record.unit;
+    let reason = if facts.reason == Some(LOSS) { LOST } else { CANCELLED };
+    let (before, burdens) = end(code, reason, &[], filed, state);
+    let unit = filed.touch(code, state);
+    if !unit.seizures.is_empty() {
+        unit.seizures.push(SeizureEvent { at: filed.place.time, what: What::Ended });
+    }
+    burdens.end_elsewhere(code, filed, state);
+    for number in burdens.keep_ended(code, filed, state) {
+        certificates::end_proof(&number, None, state);
+    }
+    for number in before.titles() {
         certificates::cancel(&number, state);
     }
 }

@@ -12,9 +12,14 @@ use super::state::{Certificate, CertificateStatus, State, Unit};
 
 /// the number was never issued. R-112: it is of this year, and of the series of a bureau that has a say here.
 pub fn judge_new(number: &str, filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    judge_new_of(number, &filed.record.unit, filed, state, found);
+}
+
+/// The same of a number for a unit.
+pub fn judge_new_of(number: &str, unit: &UnitCode, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     found.require(111, !state.certificates.contains_key(number));
     let (year, place, _) = parts_of_number(number).expect("of good form");
-    let county = filed.record.unit.county();
+    let county = unit.county();
     // The series is that of a bureau that files or signs here.
     let signing = filed.record.signers.iter().map(|(_, org, _)| *org);
     let bureaus = signing.chain([filed.record.bureau]).filter(|bureau| offices::covers(*bureau, county));
@@ -27,9 +32,12 @@ pub fn judge_previous(record: &Record, unit: &Unit, state: &State, found: &mut F
     judge_replaced(record.previous.as_deref(), unit, state, found);
 }
 
-/// The same of any number.
+/// The same of any number; none is named only where the unit has none.
 pub fn judge_replaced(number: Option<&str>, unit: &Unit, state: &State, found: &mut Findings) {
     found.require(113, unit.certificate.as_deref() == number);
+    if number.is_none() {
+        return;
+    }
     let certificate = number.and_then(|number| state.certificates.get(number));
     found.require(114, certificate.is_some_and(|found| found.status == CertificateStatus::Valid));
 }
@@ -44,6 +52,29 @@ pub fn issue(number: &str, is_title: bool, unit: &UnitCode, filed: &Filed<'_>, s
         next: None,
     };
     state.certificates.insert(number.to_owned(), certificate);
+}
+
+/// Ends a proof with its right, or puts another in its place. Where a unit was divided, one proof is of the right in each
+/// part: it goes on while one of them has the right.
+pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
+    let goes_on = state.units.values().any(|unit| unit.proofs().contains(&(number, true)));
+    if goes_on {
+        return;
+    }
+    match next {
+        Some(next) => supersede(number, next, state),
+        None => cancel(number, state),
+    }
+}
+
+/// Units whose right a proof is of: where the right is in force, or else where it ever was.
+pub fn bearers(number: &str, state: &State) -> Vec<UnitCode> {
+    let with = |wanted: (&str, bool)| {
+        let has = |unit: &Unit| unit.proofs().contains(&wanted);
+        state.units.iter().filter(|(_, unit)| has(unit)).map(|(code, _)| *code).collect::<Vec<_>>()
+    };
+    let in_force = with((number, true));
+    if in_force.is_empty() { with((number, false)) } else { in_force }
 }
 
 /// Puts another number in the place of one.

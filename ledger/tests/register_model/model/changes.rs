@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Filed;
 use super::certificates;
 use super::consent::{CHANGED, Disposed, agreeing, current, judge_whole, land_of};
-use super::ownership::{judge_term, judge_use};
+use super::ownership::{judge_term, judge_use, ripen};
 use super::record::{Party, PartyData, Says, UnitData};
 use super::rules::Findings;
 use super::seizures::{SeizureEvent, What};
@@ -106,6 +106,7 @@ fn rename(unit: &mut Unit, before: Party, after: Party, person: u8, at: u64) {
         }
     }
     unit.seizures.push(SeizureEvent { at, what: What::Renamed(before, after) });
+    ripen(unit, at);
 }
 
 pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mut Findings) {

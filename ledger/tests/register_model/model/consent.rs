@@ -10,7 +10,7 @@ use super::fraction::Fraction;
 use super::record::{Party, Record, Role, Says};
 use super::rules::Findings;
 use super::seizures::running_at;
-use super::state::{Owner, SHARED, SINGLE, Status, Unit};
+use super::state::{Easement, Notice, Owner, SHARED, SINGLE, State, Status, Unit};
 
 /// Parties whose e-signature service says that they agree to this act on a unit, on these terms.
 pub fn agreeing(record: &Record, to: &UnitCode) -> BTreeSet<Party> {
@@ -77,12 +77,26 @@ impl Disposed<'_> {
     }
 
     /// whoever has an advance notice consents, unless he himself acquires what it secures (民法典 221).
-    pub fn judge_notices(&self, acquirers: &BTreeSet<Party>, mortgagee: Option<u32>, found: &mut Findings) {
+    pub fn judge_notices(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
+        self.judge_notices_unless(found, |notice| {
+            notice.beneficiary.is_some_and(|party| acquirers.contains(&party))
+        });
+    }
+
+    /// R-018 where ownership passes: a bank to which a buyer promised a mortgage loses nothing when he becomes the owner.
+    pub fn judge_notices_of_transfer(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
+        let in_force = || self.unit.notices.iter().filter(|notice| notice.standing.is_in_force(self.now()));
+        let buys = |party: Party| in_force().any(|notice| notice.beneficiary == Some(party));
+        self.judge_notices_unless(found, |notice| match notice.beneficiary {
+            Some(party) => acquirers.contains(&party),
+            None => acquirers.contains(&notice.obligor) && buys(notice.obligor),
+        });
+    }
+
+    fn judge_notices_unless(&self, found: &mut Findings, acquires: impl Fn(&Notice) -> bool) {
         for notice in self.unit.notices.iter().filter(|notice| notice.standing.is_in_force(self.now())) {
-            let acquires = notice.beneficiary.is_some_and(|party| acquirers.contains(&party));
-            let lends = notice.organisation.is_some() && notice.organisation == mortgagee;
             let consents = self.has_consent(&notice.standing.case, notice.beneficiary, notice.organisation);
-            found.require(18, acquires || lends || consents);
+            found.require(18, consents || acquires(notice));
         }
     }
 
@@ -105,8 +119,33 @@ impl Disposed<'_> {
 
     /// no organ restricts it, and the import left nothing that must be cleaned first (flags Q9, Q10).
     pub fn judge_restrictions(&self, found: &mut Findings) {
-        let restricted = self.unit.restrictions.iter().any(|entry| entry.standing.is_in_force(self.now()));
-        found.require(21, !restricted && self.unit.quality & 0b11_0000_0000 == 0);
+        found.require(21, !self.is_restricted() && self.unit.quality & FROZEN == 0);
+    }
+
+    /// Whether an organ restricts it.
+    pub fn is_restricted(&self) -> bool {
+        self.unit.restrictions.iter().any(|entry| entry.standing.is_in_force(self.now()))
+    }
+
+    /// Whether every mortgagee consents.
+    pub fn have_mortgagees_consented(&self) -> bool {
+        let mut active = self.unit.mortgages.iter().filter(|mortgage| mortgage.is_active);
+        active.all(|mortgage| self.has_consent(&mortgage.case, None, Some(mortgage.mortgagee)))
+    }
+
+    /// Whether everybody consents who may live there.
+    pub fn have_occupants_consented(&self) -> bool {
+        let mut in_force = self.unit.habitations.iter().filter(|right| right.standing.is_in_force(self.now()));
+        in_force.all(|right| self.has_consent(&right.standing.case, Some(right.occupant), None))
+    }
+
+    /// Whether of every unit that this one serves an owner consents.
+    pub fn have_served_consented(&self, state: &State) -> bool {
+        let serves = |entry: &&Easement| entry.serves && entry.standing.is_in_force(self.now());
+        self.unit.easements.iter().filter(serves).all(|entry| {
+            let owners = state.units.get(&entry.other).map_or(&[][..], |other| &other.owners);
+            owners.iter().any(|owner| self.has_consent(&entry.standing.case, Some(owner.party), None))
+        })
     }
 
     /// land passes with what stands on it (民法典 356, 357).
@@ -175,6 +214,14 @@ impl Disposed<'_> {
         !acquirers.is_empty() && acquirers.iter().all(knows)
     }
 }
+
+/// nobody signs as an applicant who is none.
+pub fn judge_applicants(agreeing: &BTreeSet<Party>, owners: &[Owner], found: &mut Findings) {
+    found.require(25, agreeing.iter().all(|party| owners.iter().any(|owner| owner.party == *party)));
+}
+
+/// Flags of an import that freeze a unit: orphan encumbrances, overlapping rights.
+pub const FROZEN: u32 = 0b11_0000_0000;
 
 /// Bits of a person's standing.
 pub const MINOR: u32 = 1 << 1;

@@ -1,123 +1,140 @@
 //! T21: one unit serves another (民法典 372 to 385). The entry stands on both.
 
+use std::collections::BTreeSet;
+
+use kexin_proof::unit_code::UnitCode;
+
 use super::Filed;
 use super::calendar::end_of;
 use super::certificates;
-use super::consent::{Disposed, agreeing, current, judge_whole};
-use super::record::{Easement, Record};
+use super::consent::{Disposed, agreeing, current, judge_applicants, judge_whole};
+use super::form::{self, PROOF};
+use super::record::{Easement, Party, Record};
 use super::rules::Findings;
-use super::state::{self, Ended, Standing, State, Unit};
+use super::state::{self, CertificateStatus, Ended, Standing, State, Unit};
+
+const CREATE: u32 = 1;
+const CHANGE: u32 = 2;
+const CANCEL: u32 = 3;
 
 /// Layer P.
 pub fn judge_form(facts: &Easement, record: &Record, found: &mut Findings) {
     found.require(7, facts.way.is_some() && facts.other.is_some());
-    found.require(8, facts.way.is_none_or(|way| (1..=3).contains(&way)));
-    found.require(98, facts.other != Some(record.unit));
-    super::form::period(facts.from, facts.to, found);
-    let (first, right) = match facts.way {
-        Some(1) => (100, 19),
-        Some(2) => (300, 19),
-        _ => (400, 19),
-    };
+    let known = facts.way.filter(|way| (CREATE..=CANCEL).contains(way));
+    found.require(8, known == facts.way);
+    found.require(98, facts.other.is_none() || facts.other != form::known_unit(record));
+    let Some(way) = known else { return };
     // It passes with its unit, and is mortgaged with it, never alone (民法典 380, 381).
-    if record.registration_type == Some(200) && record.right_type == Some(19) {
+    if record.registration_type == Some(200) || record.right_type == Some(37) {
         found.note(99);
+    } else {
+        let of = [100, 300, 400][way as usize - 1];
+        form::types(record, of, |right| right == 19, found);
+    }
+    found.require(7, way == CREATE || facts.easement.is_some());
+    found.require(16, way != CREATE || facts.easement.is_none());
+    let terms = [facts.content.is_some(), facts.from.is_some(), facts.to.is_some()];
+    if way == CANCEL {
+        found.require(16, !terms.contains(&true));
         return;
     }
-    super::form::types(record, first, |of| of == right, found);
-    match facts.way {
-        Some(1) => {
-            found.require(7, facts.content.is_some() && facts.easement.is_none());
-            super::form::issued(record, super::form::PROOF, found);
-        }
-        Some(2) => {
-            found.require(7, facts.content.is_some() && facts.easement.is_some());
-            super::form::issued(record, super::form::PROOF, found);
-            found.require(7, record.previous.is_some());
-        }
-        _ => found.require(7, facts.easement.is_some()),
+    found.require(7, !terms.contains(&false));
+    form::period(facts.from, facts.to, found);
+    form::issued(record, PROOF, found);
+    if way == CHANGE {
+        form::previous(record, PROOF, found);
     }
 }
 
 pub fn judge(facts: &Easement, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let other = facts.other.expect("of good form");
-    if let Some(number) = &record.issued {
-        certificates::judge_new(number, filed, state, found);
+    let sets = facts.way != Some(CANCEL);
+    if sets {
+        certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
     }
     let servient = current(state.registered(&record.unit), found);
     let dominant = current(state.registered(&other), found);
     let (Some(servient), Some(dominant)) = (servient, dominant) else { return };
-    let now = filed.place.time;
-    let named = servient.easements.iter().find(|entry| {
-        Some(&entry.standing.case) == facts.easement.as_ref() && entry.serves && entry.other == other
-    });
-    if facts.way != Some(1) {
-        found.require(147, named.is_some_and(|entry| entry.standing.is_in_force(now)));
-    }
-    let disposed = Disposed { code: &record.unit, unit: servient, filed };
-    if facts.way != Some(3) {
-        disposed.judge_seizure(found);
-        disposed.judge_notices(&Default::default(), None, found);
-        disposed.judge_restrictions(found);
-        judge_whole(servient, &agreeing(record, &record.unit), found);
-        for unit in [servient, dominant] {
-            let outlives = facts.to.is_some_and(|to| unit.land_term_end.is_some_and(|end| to > end));
-            found.require(97, !outlives);
+    if facts.way != Some(CREATE) {
+        let named = in_force(facts, filed, servient);
+        found.require(147, named.is_some());
+        if facts.way == Some(CHANGE) {
+            let previous = record.previous.as_ref();
+            found.require(113, named.map(|named| &named.proof) == previous);
+            let certificate = previous.and_then(|number| state.certificates.get(number));
+            found.require(114, certificate.is_some_and(|found| found.status == CertificateStatus::Valid));
         }
     }
-    if facts.way == Some(2)
-        && let Some(named) = named
-    {
-        found.require(113, record.previous.as_ref() == Some(&named.proof));
+    // Whom it serves may give it up alone; who is to bear it, or to bear more, agrees too.
+    let serving = judge_owners(&other, dominant, filed, found);
+    if sets {
+        judge_owners(&record.unit, servient, filed, found);
+        let disposed = Disposed { code: &record.unit, unit: servient, filed };
+        disposed.judge_seizure(found);
+        // Who was promised the servient unit, and signs for the one that it is to serve, agrees.
+        disposed.judge_notices(&serving, found);
+        disposed.judge_restrictions(found);
+        let to = facts.to.expect("of good form");
+        let ends = [servient.land_term_end, dominant.land_term_end];
+        found.require(97, ends.into_iter().flatten().all(|end| to <= end));
     }
-    judge_whole(dominant, &agreeing(record, &other), found);
+}
+
+/// Owners of a unit agree, and nobody else signs for it. Gives who did.
+fn judge_owners(code: &UnitCode, unit: &Unit, filed: &Filed<'_>, found: &mut Findings) -> BTreeSet<Party> {
+    let agreeing = agreeing(filed.record, code);
+    judge_applicants(&agreeing, &unit.owners, found);
+    judge_whole(unit, &agreeing, found);
+    agreeing
+}
+
+fn in_force<'a>(facts: &Easement, filed: &Filed<'_>, servient: &'a Unit) -> Option<&'a state::Easement> {
+    servient.easements.iter().find(|entry| {
+        let named = Some(&entry.standing.case) == facts.easement.as_ref() && Some(entry.other) == facts.other;
+        named && entry.serves && entry.standing.is_in_force(filed.place.time)
+    })
 }
 
 pub fn apply(facts: &Easement, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
-    let other = facts.other.expect("of good form");
-    if facts.way == Some(1) {
-        let proof = record.issued.clone().expect("of good form");
-        for (unit, serves, opposite) in [(record.unit, true, other), (other, false, record.unit)] {
-            let entry = state::Easement {
+    let form = "of good form";
+    let other = facts.other.expect(form);
+    let ending = in_force(facts, filed, &state.units[&record.unit]).map(|entry| entry.proof.clone());
+    for (unit, serves, opposite) in [(record.unit, true, other), (other, false, record.unit)] {
+        let unit = filed.touch(&unit, state);
+        if facts.way == Some(CREATE) {
+            unit.easements.push(state::Easement {
                 standing: Standing { case: record.case.clone(), ended: None, expires: facts.to.map(end_of) },
                 serves,
                 other: opposite,
-                content: facts.content.expect("of good form"),
+                content: facts.content.expect(form),
                 from: facts.from,
                 to: facts.to,
-                proof: proof.clone(),
-            };
-            filed.touch(&unit, state).easements.push(entry);
+                proof: record.issued.clone().expect(form),
+            });
+            continue;
         }
-        certificates::issue(&proof, false, &record.unit, filed, state);
-        return;
-    }
-    let mut before = None;
-    for unit in [record.unit, other] {
-        let entry = entry_mut(filed.touch(&unit, state), facts);
-        before = Some(entry.proof.clone());
-        if facts.way == Some(2) {
-            entry.content = facts.content.expect("of good form");
-            (entry.from, entry.to) = (facts.from, facts.to);
-            entry.standing.expires = facts.to.map(end_of);
-            entry.proof = record.issued.clone().expect("of good form");
-        } else {
-            entry.standing.ended = Some(Ended::Ended);
+        let named = |entry: &&mut state::Easement| {
+            let case = Some(&entry.standing.case) == facts.easement.as_ref();
+            case && entry.other == opposite && entry.standing.ended.is_none()
+        };
+        for entry in unit.easements.iter_mut().filter(named) {
+            if facts.way == Some(CANCEL) {
+                entry.standing.ended = Some(Ended::Ended);
+            } else {
+                entry.content = facts.content.expect(form);
+                (entry.from, entry.to) = (facts.from, facts.to);
+                entry.standing.expires = facts.to.map(end_of);
+                entry.proof = record.issued.clone().expect(form);
+            }
         }
     }
-    let before = before.expect("both units have the entry");
-    match &record.issued {
-        Some(issued) if facts.way == Some(2) => {
-            certificates::supersede(&before, issued, state);
-            certificates::issue(issued, false, &record.unit, filed, state);
-        }
-        _ => certificates::cancel(&before, state),
+    let next = record.issued.as_deref().filter(|_| facts.way != Some(CANCEL));
+    if let Some(number) = next {
+        certificates::issue(number, false, &record.unit, filed, state);
     }
-}
-
-fn entry_mut<'a>(unit: &'a mut Unit, facts: &Easement) -> &'a mut state::Easement {
-    let named = |entry: &&mut state::Easement| Some(&entry.standing.case) == facts.easement.as_ref();
-    unit.easements.iter_mut().find(named).expect("judged before")
+    if let Some(number) = ending.filter(|_| facts.way != Some(CREATE)) {
+        certificates::end_proof(&number, next, state);
+    }
 }

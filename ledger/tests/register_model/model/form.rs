@@ -79,7 +79,7 @@ pub fn judge(record: &Record, found: &mut Findings) {
         Facts::FollowUp(facts) => follow_up(facts, record, found),
         Facts::Notice(facts) => notice(facts, record, found),
         Facts::NoticeEnd(facts) => {
-            types(record, 400, |right| right == 96, found);
+            types(record, 400, |right| matches!(right, 96 | 99), found);
             found.require(7, facts.notice.is_some() && facts.way.is_some());
             found.require(8, facts.way.is_none_or(|way| matches!(way, 1 | 2)));
         }
@@ -167,6 +167,14 @@ pub fn parts_of_number(text: &str) -> Option<(i64, String, &'static str)> {
     (digits && named).then(|| (year, place.to_owned(), kind))
 }
 
+/// The number that a record replaces.
+pub fn previous(record: &Record, kind: &str, found: &mut Findings) {
+    match &record.previous {
+        None => found.note(7),
+        Some(number) => found.require(11, is_number(number, kind)),
+    }
+}
+
 /// A new number together with the one that it replaces, or neither.
 pub fn replacement(record: &Record, kind: &str, found: &mut Findings) {
     found.require(7, record.issued.is_some() == record.previous.is_some());
@@ -191,20 +199,36 @@ fn first(facts: &First, record: &Record, found: &mut Findings) {
     whole.judge(record, found);
 }
 
+/// The unit of a record, where it tells one; none where that is the flaw.
+pub fn known_unit(record: &Record) -> Option<UnitCode> {
+    let unknown =
+        matches!(record.flaw, Flaw::MalformedUnit | Flaw::NoUnit | Flaw::OtherJurisdiction | Flaw::OtherCase);
+    (!unknown).then_some(record.unit)
+}
+
 /// a code that may begin a unit.
 pub fn new_code(record: &Record, parcel: Option<&str>, found: &mut Findings) {
-    if matches!(record.flaw, Flaw::MalformedUnit | Flaw::NoUnit | Flaw::OtherJurisdiction | Flaw::OtherCase) {
-        return;
-    }
-    let code = record.unit.as_str();
-    found.require(2, is_county(record.unit.county()));
+    let Some(unit) = known_unit(record) else { return };
+    found.require(2, is_county(unit.county()));
+    found.require(3, combines(&unit));
+    found.require(4, !is_virtual(&unit));
+    found.require(5, parcel == Some(&unit.as_str()[..19]));
+}
+
+/// the letters of a code go together.
+pub fn combines(unit: &UnitCode) -> bool {
+    let code = unit.as_str();
     let (ownership, feature, fixture) = (&code[12..13], &code[13..14], &code[19..20]);
     let collective = !matches!(feature, "A" | "C") || ownership == "J";
     let of_state = !matches!(feature, "G" | "H") || ownership == "G";
     let numbered = (fixture == "W") == (&code[20..] == "00000000");
-    found.require(3, collective && of_state && numbered && &code[14..19] != "00000");
-    found.require(4, &code[6..12] != "000000" || matches!(feature, "G" | "H"));
-    found.require(5, parcel == Some(&code[..19]));
+    collective && of_state && numbered && &code[14..19] != "00000"
+}
+
+/// a code that vendors made up, of no cadastral area.
+pub fn is_virtual(unit: &UnitCode) -> bool {
+    let code = unit.as_str();
+    &code[6..12] == "000000" && !matches!(&code[13..14], "G" | "H")
 }
 
 pub fn is_use(code: u32) -> bool {
@@ -234,9 +258,9 @@ impl OwnersOfWhole<'_> {
         let shares: Vec<Written> = self.owners.iter().filter_map(|owner| owner.share).collect();
         let are_unmarked = form != JOINT || shares.is_empty();
         found.require(46, are_unmarked);
-        self.judge_numbers(mode, record, found);
+        let are_numbered = self.judge_numbers(mode, record, found);
         // Shares are added up only where it is clear whose they are.
-        if !are_owners || !are_unmarked {
+        if !are_owners || !are_unmarked || !are_numbered {
             return;
         }
         let parts = shares.iter().map(|(over, under)| Fraction::new(*over, *under));
@@ -249,19 +273,30 @@ impl OwnersOfWhole<'_> {
         }
     }
 
-    fn judge_numbers(&self, mode: u32, record: &Record, found: &mut Findings) {
+    /// Whether owners and certificates go together.
+    fn judge_numbers(&self, mode: u32, record: &Record, found: &mut Findings) -> bool {
+        // Without a certificate nothing can be said of whose it is.
+        if !record.issued.as_ref().is_some_and(|number| is_number(number, TITLE)) {
+            return true;
+        }
         let own: Vec<&String> = self.owners.iter().filter_map(|owner| owner.certificate.as_ref()).collect();
+        let distinct: BTreeSet<&String> = own.iter().copied().collect();
         match mode {
-            0 => found.require(47, own.is_empty()),
-            1 => {
-                let distinct: BTreeSet<&String> = own.iter().copied().collect();
-                let each = own.len() == self.owners.len() && own.len() > 1 && distinct.len() == own.len();
-                found.require(47, each && own.first().copied() == record.issued.as_ref());
-                if each {
-                    found.require(11, own.iter().all(|number| is_number(number, TITLE)));
-                }
+            0 if own.is_empty() => true,
+            1 if self.owners.len() > 1 && own.first().copied() == record.issued.as_ref() => {
+                let each = distinct.len() == self.owners.len();
+                found.require(117, each);
+                found.require(11, !each || own.iter().all(|number| is_number(number, TITLE)));
+                each
             }
-            _ => found.note(8),
+            0 | 1 => {
+                found.note(47);
+                false
+            }
+            _ => {
+                found.note(8);
+                false
+            }
         }
     }
 }
@@ -269,10 +304,7 @@ impl OwnersOfWhole<'_> {
 fn transfer(facts: &Transfer, record: &Record, found: &mut Findings) {
     types(record, 200, |right| (1..=18).contains(&right), found);
     found.require(7, record.cause.is_some());
-    match &record.previous {
-        None => found.note(7),
-        Some(number) => found.require(11, is_number(number, TITLE)),
-    }
+    previous(record, TITLE, found);
     issued(record, TITLE, found);
     passing(facts, record, found);
 }
@@ -299,10 +331,8 @@ fn passing(facts: &Transfer, record: &Record, found: &mut Findings) {
 
 fn by_law(facts: &ByLaw, record: &Record, found: &mut Findings) {
     types(record, 200, |right| (1..=18).contains(&right), found);
-    match &record.previous {
-        None => found.note(7),
-        Some(number) => found.require(11, is_number(number, TITLE)),
-    }
+    found.require(7, record.cause.is_some());
+    previous(record, TITLE, found);
     issued(record, TITLE, found);
     passing(&facts.passing, record, found);
     let documented = facts.document.is_some() && facts.digest.is_some();
@@ -406,7 +436,7 @@ fn follow_up(facts: &FollowUp, record: &Record, found: &mut Findings) {
 }
 
 fn notice(facts: &Notice, record: &Record, found: &mut Findings) {
-    types(record, 700, |right| right == 96, found);
+    types(record, 700, |right| matches!(right, 96 | 99), found);
     issued(record, PROOF, found);
     found.require(7, facts.kind.is_some() && facts.obligor.is_some() && facts.contract.is_some());
     found.require(8, facts.kind.is_none_or(|kind| (1..=4).contains(&kind)));
@@ -416,6 +446,13 @@ fn notice(facts: &Notice, record: &Record, found: &mut Findings) {
         return;
     }
     found.require(7, !facts.beneficiaries.is_empty());
+    let parties: BTreeSet<Party> = facts.beneficiaries.iter().map(|(party, ..)| *party).collect();
+    found.require(45, parties.len() == facts.beneficiaries.len());
+    // Either all have shares, which are the whole together, or none has any.
+    let shares: Vec<Written> = facts.beneficiaries.iter().filter_map(|(_, share, _)| *share).collect();
+    let sum = Fraction::sum(shares.iter().map(|(over, under)| Fraction::new(*over, *under)));
+    let all = shares.len() == facts.beneficiaries.len();
+    found.require(28, shares.is_empty() || (all && sum == Fraction::ONE));
     if facts.kind == Some(1) {
         let place = facts.use_code.is_some() && facts.area.is_some() && facts.location.is_some();
         found.require(7, place && facts.permit.is_some());

@@ -6,70 +6,99 @@ use super::Filed;
 use super::calendar::end_of;
 use super::certificates;
 use super::consent::{DECEASED, Disposed, agreeing, current, is_dwelling};
+use super::form;
 use super::fraction::Fraction;
 use super::record::{Habitation, Party, Record, Role, Says};
 use super::rules::Findings;
-use super::state::{self, Ended, SHARED, Standing, State, Unit};
+use super::state::{self, Ended, SHARED, SINGLE, Standing, State, Status, Unit};
+
+/// Registration type of transfers.
+const TRANSFER: u32 = 200;
 
 /// Layer P.
 pub fn judge_form(facts: &Habitation, record: &Record, found: &mut Findings) {
-    found.require(7, facts.way.is_some());
+    found.require(7, facts.way.is_some() && facts.occupant.is_some());
     found.require(8, facts.way.is_none_or(|way| matches!(way, 1 | 2)));
-    super::form::period(facts.from, facts.to, found);
+    if !matches!(facts.way, Some(1 | 2)) {
+        return;
+    }
+    if record.registration_type == Some(TRANSFER) {
+        form::types(record, TRANSFER, |right| right == 92, found);
+        return;
+    }
     if facts.way == Some(2) {
-        super::form::types(record, 400, |right| right == 92, found);
+        form::types(record, 400, |right| right == 92, found);
         found.require(7, facts.habitation.is_some());
         return;
     }
-    super::form::types(record, 100, |right| right == 92, found);
-    super::form::issued(record, super::form::PROOF, found);
-    let who = facts.occupant.is_some() && facts.person.is_some() && facts.holder_type.is_some();
-    found.require(7, who && facts.source.is_some() && facts.scope.is_some());
+    form::types(record, 100, |right| right == 92, found);
+    form::issued(record, form::PROOF, found);
+    form::period(facts.from, facts.to, found);
+    let who = facts.person.is_some() && facts.holder_type.is_some();
+    found.require(7, who && facts.source.is_some() && facts.scope.is_some() && facts.from.is_some());
     found.require(95, facts.holder_type.is_none_or(|kind| kind == 1));
     found.require(8, facts.source.is_none_or(|source| matches!(source, 1..=3 | 99)));
+    let documented = facts.document.is_some() && facts.digest.is_some();
+    found.require(7, !matches!(facts.source, Some(2 | 3)) || documented);
 }
 
 pub fn judge(facts: &Habitation, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    if let Some(number) = &record.issued {
-        certificates::judge_new(number, filed, state, found);
-    }
-    let Some(unit) = current(state.registered(&record.unit), found) else { return };
-    if facts.way == Some(2) {
+    let unit = state.registered(&record.unit);
+    if record.registration_type == Some(TRANSFER) {
+        // It passes to nobody (民法典 369).
+        found.note(35);
+    } else if facts.way == Some(2) {
         judge_end(facts, filed, unit, found);
-        return;
+    } else {
+        certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
+        judge_new(facts, filed, unit, found);
     }
+}
+
+fn judge_new(facts: &Habitation, filed: &Filed<'_>, unit: Option<&Unit>, found: &mut Findings) {
+    let record = filed.record;
+    let Some(unit) = current(unit, found) else { return };
+    let occupant = facts.occupant.expect("of good form");
     found.require(93, is_dwelling(unit.use_code));
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_seizure(found);
-    disposed.judge_notices(&BTreeSet::new(), None, found);
+    disposed.judge_notices(&BTreeSet::from([occupant]), found);
     disposed.judge_restrictions(found);
+    // The land under a dwelling renews itself (民法典 359).
     if let (Some(to), Some(end)) = (facts.to, unit.land_term_end)
         && to > end
     {
         found.warn(31);
     }
     let agreeing = agreeing(record, &record.unit);
+    found.require(132, agreeing.contains(&occupant));
+    let may_apply = |party: &Party| {
+        *party == occupant || unit.owners.iter().any(|owner| owner.party == *party)
+    };
+    found.require(25, agreeing.iter().all(may_apply));
     match facts.source {
         Some(2) => found.require(132, is_judged(facts, record)),
         Some(3) => found.require(132, is_willed(facts, record)),
-        _ => {
-            judge_owners(unit, &agreeing, found);
-            found.require(132, facts.occupant.is_some_and(|occupant| agreeing.contains(&occupant)));
-        }
+        _ => judge_owners(&disposed, &agreeing, found),
     }
 }
 
-/// all joint owners, or two thirds of the shares; R-025 the only one.
-fn judge_owners(unit: &Unit, agreeing: &BTreeSet<Party>, found: &mut Findings) {
-    let agreed = unit.owners.iter().filter(|owner| agreeing.contains(&owner.party));
-    if unit.owners.len() == 1 {
-        found.require(132, agreed.count() == 1);
-    } else if unit.form == SHARED {
-        let parts = agreed.map(|owner| owner.part(SHARED));
-        found.require(94, Fraction::sum(parts).is_two_thirds());
-    } else {
-        found.require(94, agreed.count() == unit.owners.len());
+/// all joint owners, or two thirds of the shares, by signature or by a statement of their own; R-132 the only one.
+fn judge_owners(disposed: &Disposed<'_>, agreeing: &BTreeSet<Party>, found: &mut Findings) {
+    let unit = disposed.unit;
+    let agrees = |owner: &&state::Owner| {
+        agreeing.contains(&owner.party) || disposed.has_consent("", Some(owner.party), None)
+    };
+    let agreed: Vec<&state::Owner> = unit.owners.iter().filter(agrees).collect();
+    let all = agreed.len() == unit.owners.len();
+    match unit.form {
+        SINGLE => found.require(132, all),
+        SHARED => {
+            let parts = agreed.iter().map(|owner| owner.part(SHARED));
+            found.require(94, Fraction::sum(parts).is_two_thirds());
+        }
+        _ => found.require(94, all),
     }
 }
 
@@ -93,19 +122,21 @@ fn is_willed(facts: &Habitation, record: &Record) -> bool {
     })
 }
 
-fn judge_end(facts: &Habitation, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
+fn judge_end(facts: &Habitation, filed: &Filed<'_>, unit: Option<&Unit>, found: &mut Findings) {
     let record = filed.record;
-    let named = unit.habitations.iter().find(|right| Some(&right.standing.case) == facts.habitation.as_ref());
-    let Some(named) = named else {
-        found.note(147);
-        return;
+    let occupant = facts.occupant.expect("of good form");
+    let is_named = |right: &&state::Habitation| {
+        Some(&right.standing.case) == facts.habitation.as_ref() && right.occupant == occupant
     };
-    found.require(96, named.standing.is_in_force(filed.place.time));
+    let named = unit.and_then(|unit| unit.habitations.iter().find(is_named));
+    found.require(147, named.is_some());
+    found.require(96, named.is_none_or(|named| named.standing.is_in_force(filed.place.time)));
+    found.require(23, unit.is_none_or(|unit| unit.status == Status::Current));
     let died = record.statements.iter().any(|statement| match &statement.says {
-        Says::Identity { party, status, .. } => *party == named.occupant && status & DECEASED != 0,
+        Says::Identity { party, status, .. } => *party == occupant && status & DECEASED != 0,
         _ => false,
     });
-    found.require(132, died || agreeing(record, &record.unit).contains(&named.occupant));
+    found.require(132, died || agreeing(record, &record.unit).contains(&occupant));
 }
 
 pub fn apply(facts: &Habitation, filed: &Filed<'_>, state: &mut State) {
@@ -114,11 +145,14 @@ pub fn apply(facts: &Habitation, filed: &Filed<'_>, state: &mut State) {
     let unit = filed.touch(&record.unit, state);
     if facts.way == Some(2) {
         let is_named =
-            |right: &&mut state::Habitation| Some(&right.standing.case) == facts.habitation.as_ref();
+            |right: &&mut state::Habitation| {
+                let case = Some(&right.standing.case) == facts.habitation.as_ref();
+                case && Some(right.occupant) == facts.occupant && right.standing.ended.is_none()
+            };
         let right = unit.habitations.iter_mut().find(is_named).expect("judged before");
         right.standing.ended = Some(Ended::Ended);
         let proof = right.proof.clone();
-        certificates::cancel(&proof, state);
+        certificates::end_proof(&proof, None, state);
         return;
     }
     let proof = record.issued.clone().expect(form);

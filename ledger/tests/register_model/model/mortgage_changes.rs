@@ -50,12 +50,14 @@ pub fn judge_form(facts: &MortgageChange, record: &Record, found: &mut Findings)
         }
         Some(CONVERSION) => {
             found.require(7, !is_land(&record.unit));
-            found.require(8, facts.remains.is_none_or(|bits| bits == 1));
+            found.require(8, facts.remains.is_none_or(|bits| bits <= 1));
         }
         Some(MORTGAGOR) => found.require(7, facts.mortgagor.is_some()),
         _ => {}
     }
     if facts.remains == Some(1) {
+        // What stays on the land keeps its proof there.
+        found.require(16, record.previous.is_none());
         issued(record, PROOF, found);
     } else {
         replacement(record, PROOF, found);
@@ -101,7 +103,7 @@ pub fn judge(facts: &MortgageChange, filed: &Filed<'_>, state: &State, found: &m
     };
     let place = after.iter().find(|other| other.is_active && other.case == *named);
     let earlier =
-        |order: u64| after.iter().filter(|other| other.is_active && other.order < order).count() as u64;
+        |order: (u64, u64)| after.iter().filter(|other| other.is_active && other.order < order).count() as u64;
     let rank = place.map(|place| 1 + earlier(place.order));
     found.require(70, facts.rank.is_none() || facts.rank == rank);
 }
@@ -325,13 +327,10 @@ fn convert(facts: &MortgageChange, named: &str, filed: &Filed<'_>, state: &mut S
     if !remains {
         active_mut(filed.touch(&land, state), named).is_active = false;
         if record.issued.is_some() {
-            certificates::supersede(&of_land.proof, &proof, state);
+            certificates::end_proof(&of_land.proof, Some(&proof), state);
         }
     }
     if record.issued.is_some() {
         certificates::issue(&proof, false, &record.unit, filed, state);
-    } else {
-        let certificate = state.certificates.get_mut(&proof).expect("a mortgage has a proof");
-        certificate.unit = record.unit;
     }
 }

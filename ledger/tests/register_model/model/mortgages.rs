@@ -131,7 +131,7 @@ pub fn apply_new(facts: &Mortgage, filed: &Filed<'_>, state: &mut State) {
         scope: facts.scope.expect(form),
         determined_at: None,
         property: facts.property,
-        order: state.mortgages,
+        order: (filed.place.height, state.mortgages),
         is_active: true,
     };
     filed.touch(&record.unit, state).mortgages.push(mortgage);
@@ -217,7 +217,7 @@ pub fn replace_proof(case: &str, filed: &Filed<'_>, state: &mut State) {
     let Some(issued) = record.issued.clone() else { return };
     let mortgage = active_mut(filed.touch(&record.unit, state), case);
     let before = std::mem::replace(&mut mortgage.proof, issued.clone());
-    certificates::supersede(&before, &issued, state);
+    certificates::end_proof(&before, Some(&issued), state);
     certificates::issue(&issued, false, &record.unit, filed, state);
 }
 
@@ -246,7 +246,9 @@ pub fn apply_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &mut S
 pub fn judge_cancel(facts: &MortgageCancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let named = facts.mortgage.as_ref().expect("of good form");
-    let mortgage = state.registered(&record.unit).and_then(|unit| active(unit, named));
+    let unit = state.registered(&record.unit);
+    found.require(23, unit.is_none_or(|unit| unit.status == Status::Current));
+    let mortgage = unit.and_then(|unit| active(unit, named));
     found.require(69, mortgage.is_some());
     let ends = match &facts.document {
         None => mortgage.is_some_and(|found| is_released(found, record)),
@@ -281,5 +283,5 @@ pub fn apply_cancel(facts: &MortgageCancel, filed: &Filed<'_>, state: &mut State
     let mortgage = active_mut(filed.touch(&filed.record.unit, state), named);
     mortgage.is_active = false;
     let proof = mortgage.proof.clone();
-    certificates::cancel(&proof, state);
+    certificates::end_proof(&proof, None, state);
 }

@@ -67,7 +67,7 @@ pub fn judge_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &State, found
     if facts.way == Some(2) {
         let agrees =
             |objection: &state::Objection| agreeing(record, &record.unit).contains(&objection.applicant);
-        found.require(132, standing.is_none_or(agrees));
+        found.require(132, objection.is_none_or(agrees));
         return;
     }
     let ordered = record.statements.iter().any(|statement| match &statement.says {
@@ -103,5 +103,5 @@ pub fn apply_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &mut State) {
     }
     objection.standing.ended = Some(Ended::Ended);
     let proof = objection.proof.clone();
-    certificates::cancel(&proof, state);
+    certificates::end_proof(&proof, None, state);
 }

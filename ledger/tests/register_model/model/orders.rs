@@ -120,7 +120,12 @@ pub fn judge_renewal(facts: &Renewal, filed: &Filed<'_>, state: &State, found: &
     }
     if let Some((_, end)) = seizure.term {
         let served_at = facts.served_at.expect("of good form");
-        found.require(81, served_at < end && now < end);
+        let in_time = match seizure.status {
+            SeizureStatus::Active => served_at < end,
+            // Of what was let go nothing can be late.
+            status => status != SeizureStatus::Lapsed,
+        };
+        found.require(81, in_time);
     }
 }
 

@@ -9,11 +9,11 @@ use super::calendar;
 use super::certificates;
 use super::consent::{Disposed, agreeing, current, is_dwelling, judge_whole, land_of};
 use super::fraction::Fraction;
-use super::notices::start_clocks;
+use super::notices::{judge_clock, start_clocks, waits};
 use super::offices::covers;
 use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Statement, Transfer, Written};
 use super::rules::Findings;
-use super::seizures::{Seizure, SeizureEvent, What, running_at};
+use super::seizures::{SeizureEvent, What, running_at};
 use super::state::{JOINT, Owner, SHARED, SINGLE, State, Status, Unit};
 
 pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut Findings) {
@@ -23,6 +23,9 @@ pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut 
         Some(Status::Historic(_)) => found.note(104),
         // A presold house that was planned is registered now.
         _ => {}
+    }
+    if state.registered(&record.unit).is_some_and(|unit| unit.notices.iter().any(waits)) {
+        judge_clock(filed, found);
     }
     judge_land(facts, filed, state, found);
     let is_building = &record.unit.as_str()[19..20] == "F";
@@ -180,7 +183,7 @@ pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found:
     let takers: BTreeSet<Party> = facts.takers.iter().map(|taker| taker.party).collect();
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_seizure_unless_of(&takers, found);
-    disposed.judge_notices(&takers, None, found);
+    disposed.judge_notices_of_transfer(&takers, found);
     disposed.judge_objections(&takers, found);
     disposed.judge_no_transfer(found);
     disposed.judge_restrictions(found);
@@ -261,7 +264,9 @@ fn judge_by_law_passing(facts: &ByLaw, unit: &Unit, found: &mut Findings) {
 fn judge_pre_emption(facts: &Transfer, record: &Record, unit: &Unit, found: &mut Findings) {
     let is_owner = |party: Party| unit.owners.iter().any(|owner| owner.party == party);
     let to_strangers = facts.takers.iter().any(|taker| !is_owner(taker.party));
-    let concerned = facts.scope == Some(2) && unit.owners.len() > 1 && to_strangers;
+    let giving = giving(facts, unit);
+    let are_others = unit.owners.iter().any(|owner| !giving.contains(&owner.party));
+    let concerned = facts.scope == Some(2) && unit.form == SHARED && are_others && to_strangers;
     found.require(33, !concerned || record.attachments.contains(&2));
 }
 
@@ -354,10 +359,10 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_habitations(&takers, found);
     if is_by_court(facts) {
-        judge_first_court(ground.map(|signer| signer.1), filed, unit, found);
+        judge_first_court(ground.map(|signer| signer.1), facts, filed, unit, found);
     } else {
         disposed.judge_seizure_unless_of(&takers, found);
-        disposed.judge_notices(&takers, None, found);
+        disposed.judge_notices_of_transfer(&takers, found);
         disposed.judge_objections(&takers, found);
         disposed.judge_restrictions(found);
     }
@@ -368,9 +373,24 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
     certificates::judge_previous(record, unit, state, found);
 }
 
-/// while a unit is seized only the court that seized it disposes, or one that it has handed the unit to.
-fn judge_first_court(court: Option<u32>, filed: &Filed<'_>, of_unit: &Unit, found: &mut Findings) {
+/// while what passes is seized only the court that seized it disposes, or one that it has handed the unit to. A
+/// pre-seizure of who takes waits for this very registration (法发〔2004〕5号 16).
+fn judge_first_court(
+    court: Option<u32>,
+    facts: &ByLaw,
+    filed: &Filed<'_>,
+    of_unit: &Unit,
+    found: &mut Findings,
+) {
+    let passing = &facts.passing;
+    let gives = |party: Party| passing.givers.iter().any(|giver| giver.0 == party);
+    let takes = |party: Party| passing.takers.iter().any(|taker| taker.party == party);
     for seizure in running_at(&of_unit.seizures, filed.place.time) {
+        let order = &seizure.order;
+        let of_it = passing.scope == Some(1) || order.share.is_none() || gives(order.debtor);
+        if !of_it || (seizure.kind == 3 && takes(order.debtor)) {
+            continue;
+        }
         let handed_over = filed.record.statements.iter().any(|statement| match &statement.says {
             Says::Referral { unit, to } => {
                 let by_first = statement.signer.1 == seizure.order.organ;
@@ -392,12 +412,12 @@ fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::recor
     let to_these =
         |named: &[Party]| named.iter().chain(&staying).copied().collect::<BTreeSet<Party>>() == takers;
     let wanted = facts.ground?;
-    let says = |says: &Says| match says {
+    let says = |says: &Says, by_court: bool| match says {
         Says::CourtOrder { unit, act: 3, document, digest, debtor, .. } => {
             // An auction is of a debtor's property; a judgment need not name one.
             let of_giver = debtor.map_or(wanted == 1, |debtor| from_whom.contains(&debtor));
             let this = *unit == record.unit && Some(document) == facts.document.as_ref();
-            matches!(wanted, 1 | 2) && this && Some(*digest) == facts.digest && of_giver
+            matches!(wanted, 1 | 2) && this && Some(*digest) == facts.digest && of_giver && by_court
         }
         Says::Notary { unit, matter, from, to, document, digest } => {
             let of_ground = match wanted {
@@ -421,28 +441,21 @@ fn ground(facts: &ByLaw, record: &Record, of_unit: &Unit) -> Option<super::recor
         }
         _ => false,
     };
-    record.statements.iter().find(|statement| says(&statement.says)).map(|statement| statement.signer)
+    let is_ground = |statement: &&Statement| says(&statement.says, statement.signer.0 == Role::Court);
+    record.statements.iter().find(is_ground).map(|statement| statement.signer)
 }
 
 pub fn apply_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &mut State) {
-    let record = filed.record;
-    let unit = state.units.get(&record.unit).expect("judged before");
-    let court = ground(facts, record, unit).map(|signer| signer.1);
-    let by_first_court =
-        is_by_court(facts) && is_seized_by(&running_at(&unit.seizures, filed.place.time), court);
-    let whole = facts.passing.scope == Some(1);
     apply_passing(&facts.passing, filed, state);
-    if by_first_court {
-        // Nothing is left for those that wait for the whole, or for the share of who has left (法发〔2004〕5号 20).
-        let unit = state.units.get_mut(&record.unit).expect("judged before");
-        let has_left = |party: &Party| unit.owners.iter().all(|owner| owner.party != *party);
-        let givers = facts.passing.givers.iter().map(|giver| giver.0);
-        let disposed = if whole { vec![None] } else { givers.filter(has_left).map(Some).collect() };
-        let at = filed.place.time;
-        unit.seizures.extend(disposed.into_iter().map(|of| SeizureEvent { at, what: What::Disposed(of) }));
+    if !is_by_court(facts) {
+        return;
     }
-}
-
-fn is_seized_by(running: &[Seizure], court: Option<u32>) -> bool {
-    running.iter().any(|seizure| Some(seizure.order.organ) == court)
+    // Nothing is left for those that wait for the whole, or for the share of who has left (法发〔2004〕5号 20).
+    let unit = state.units.get_mut(&filed.record.unit).expect("judged before");
+    let has_left = |party: &Party| unit.owners.iter().all(|owner| owner.party != *party);
+    let givers = facts.passing.givers.iter().map(|giver| giver.0);
+    let whole = facts.passing.scope == Some(1);
+    let disposed = if whole { vec![None] } else { givers.filter(has_left).map(Some).collect() };
+    let at = filed.place.time;
+    unit.seizures.extend(disposed.into_iter().map(|of| SeizureEvent { at, what: What::Disposed(of) }));
 }

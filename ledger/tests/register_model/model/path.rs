@@ -22,7 +22,15 @@ pub enum Path {
     Event,
 }
 
-/// The path of a record.
+/// The path of a record on the bench: in a bundle what could stand alone shares the case that was accepted and reviewed.
+pub fn path_of(filed: &Filed<'_>) -> Path {
+    match path(&filed.record.facts) {
+        Path::Short if filed.in_bundle => Path::Reviewed,
+        usual => usual,
+    }
+}
+
+/// The usual path of a kind.
 pub fn path(facts: &Facts) -> Path {
     match facts.kind() {
         27 => Path::Event,
@@ -39,7 +47,7 @@ pub fn is_reviewed(facts: &Facts) -> bool {
 pub fn judge(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut Findings) {
     judge_statements(filed, state, found);
     let record = filed.record;
-    match path(&record.facts) {
+    match path_of(filed) {
         Path::Event => {}
         Path::Reviewed => judge_reviewed(filed, units, state, found),
         Path::Short => {

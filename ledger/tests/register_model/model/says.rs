@@ -39,6 +39,7 @@ pub enum Says {
     HousingFiling {
         unit: UnitCode,
         act: u16,
+        contract: String,
         permit: String,
         obligor: Option<Party>,
         beneficiaries: Vec<Party>,

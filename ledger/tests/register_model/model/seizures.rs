@@ -25,6 +25,8 @@ pub enum What {
     Renamed(Party, Party),
     /// The court that seized first has disposed of the whole, or of all that a party had.
     Disposed(Option<Party>),
+    /// The right in the unit has ended, and nothing is left to hold.
+    Ended,
 }
 
 /// A seizure as it was ordered.
@@ -122,6 +124,11 @@ fn happen(queue: &mut Vec<Seizure>, event: &SeizureEvent) {
                 if seizure.order.debtor == *before {
                     seizure.order.debtor = *after;
                 }
+            }
+        }
+        What::Ended => {
+            for seizure in queue.iter_mut().filter(|seizure| matches!(seizure.status, Active | Waiting)) {
+                seizure.status = Lapsed;
             }
         }
         What::Disposed(of) => {

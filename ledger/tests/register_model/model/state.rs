@@ -45,6 +45,24 @@ pub struct Unit {
     pub habitations: Vec<Habitation>,
 }
 
+impl Unit {
+    /// Proofs of rights in it, each with whether its right was in force when the unit was last written.
+    pub fn proofs(&self) -> Vec<(&str, bool)> {
+        let mortgages = self.mortgages.iter().map(|entry| (entry.proof.as_str(), entry.is_active));
+        let stands = |standing: &Standing| standing.is_in_force(self.written_at);
+        let notices = self.notices.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
+        let objections = self.objections.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
+        let easements = self.easements.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
+        let habitations = self.habitations.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
+        mortgages.chain(notices).chain(objections).chain(easements).chain(habitations).collect()
+    }
+
+    /// Its certificates of title: the one for all owners, and those that they hold each.
+    pub fn titles(&self) -> BTreeSet<String> {
+        self.owners.iter().filter_map(|owner| owner.certificate.clone()).chain(self.certificate.clone()).collect()
+    }
+}
+
 /// Whether it stands, will stand or stood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
@@ -83,7 +101,7 @@ pub const JOINT: u32 = 1;
 pub const SHARED: u32 = 2;
 
 /// A mortgage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mortgage {
     pub case: String,
     pub proof: String,
@@ -98,8 +116,8 @@ pub struct Mortgage {
     pub scope: u8,
     pub determined_at: Option<u64>,
     pub property: Option<u32>,
-    /// Its place in the order of all mortgages of the register.
-    pub order: u64,
+    /// Its place in the order of all mortgages of the register: height, number. Ranks follow it (民法典 414).
+    pub order: (u64, u64),
     pub is_active: bool,
 }
 
@@ -127,7 +145,7 @@ impl Standing {
 }
 
 /// An advance notice, as far as one beneficiary goes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub standing: Standing,
     /// 1 presale, 2 other sale, 3 mortgage of a presale, 4 other mortgage.
@@ -145,7 +163,7 @@ pub struct Notice {
 }
 
 /// An objection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Objection {
     pub standing: Standing,
     pub matter: u8,
@@ -157,7 +175,7 @@ pub struct Objection {
 }
 
 /// An administrative restriction.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restriction {
     pub standing: Standing,
     pub kind: u32,
@@ -168,7 +186,7 @@ pub struct Restriction {
 }
 
 /// An easement, seen from one of its two units.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Easement {
     pub standing: Standing,
     /// Whether this unit serves the other.
@@ -181,7 +199,7 @@ pub struct Easement {
 }
 
 /// A right of habitation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Habitation {
     pub standing: Standing,
     pub occupant: Party,
