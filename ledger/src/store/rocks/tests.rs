@@ -133,7 +133,10 @@ fn a_flipped_bit_after_several_flushes_is_reported_or_harmless() {
     }
     grow(&store, 10);
     // Tables, manifest and log together: what the last edits of the manifest name lies in tables, what follows in the log.
-    let (reported, harmless) = flip_bits(&folder, height(10), &dump(&store), flips_per_file(12));
+    let expected = dump(&store);
+    let left_behind = copy_of(folder.path());
+    drop(store);
+    let (reported, harmless) = flip_bits(&left_behind, height(10), &expected, flips_per_file(12));
     println!("everything: {reported} reported, {harmless} harmless");
     assert!(reported >= 20, "{reported} reported, {harmless} harmless");
 }
@@ -163,9 +166,18 @@ fn of_a_damaged_store_whatever_is_whole_can_still_be_read() {
             fs::write(&damaged, bytes).unwrap();
             let store = RocksStore::open_damaged(copy.path(), &scratch.path().join("db")).unwrap();
             assert_eq!(store.claimed_height(), height(20), "the note of what was acknowledged is whole");
-            let kept = (1..=20)
-                .filter(|to| block(&store, *to).is_some_and(|found| Some(found) == block(&whole, *to)));
-            assert!(kept.count() >= 8, "{file_name}: what lies elsewhere is readable");
+            let found: Vec<_> = (1..=20).filter_map(|to| Some((to, block(&store, to)?))).collect();
+            let is_as_before = |(to, found): &(u64, StoredBlock)| {
+                let before = block(&whole, *to).unwrap();
+                // A sealed part may be lost with its table: it is then owed, and had from another source.
+                let same = |(kept, was): (&StoredRecord, &StoredRecord)| {
+                    kept.bytes == was.bytes && (kept.sealed.is_none() || kept.sealed == was.sealed)
+                };
+                before.header == found.header && found.records.iter().zip(&before.records).all(same)
+            };
+            assert!(found.iter().all(is_as_before), "{file_name}: nothing is read that was not written");
+            // A table file of so short a chain is one block of rows: with it goes whatever lies beside them.
+            assert!(found.len() >= 8 || name == ".sst", "{file_name}: what lies elsewhere is readable");
         }
     }
 }

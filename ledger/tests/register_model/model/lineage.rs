@@ -38,7 +38,8 @@ pub fn judge_split_form(facts: &Split, record: &Record, found: &mut Findings) {
         judge_code_here(&target.unit, record, found);
     }
     // One certificate a unit; the record's own is that of the first.
-    let numbers: BTreeSet<&String> = facts.targets.iter().filter_map(|target| target.number.as_ref()).collect();
+    let numbers: BTreeSet<&String> =
+        facts.targets.iter().filter_map(|target| target.number.as_ref()).collect();
     let is_first = facts.targets.first().is_some_and(|target| target.number == record.issued);
     found.require(117, is_first && numbers.len() == facts.targets.len());
 }
@@ -288,7 +289,8 @@ fn judge_alike(codes: &BTreeSet<UnitCode>, units: &[&Unit], found: &mut Findings
         other.right_type == first.right_type && other.form == first.form && shares(other) == shares(first)
     };
     found.require(102, units.iter().all(is_like));
-    let natures = codes.iter().map(|code| (code.as_str()[12..13].to_owned(), code.as_str()[19..20].to_owned()));
+    let natures =
+        codes.iter().map(|code| (code.as_str()[12..13].to_owned(), code.as_str()[19..20].to_owned()));
     found.require(102, natures.collect::<BTreeSet<_>>().len() == 1);
     let active: Vec<&Mortgage> =
         units.iter().flat_map(|unit| &unit.mortgages).filter(|mortgage| mortgage.is_active).collect();
@@ -300,8 +302,7 @@ pub fn apply_merge(facts: &Merge, filed: &Filed<'_>, state: &mut State) {
     let target = facts.target.expect("of good form");
     let issued = filed.record.issued.clone().expect("of good form");
     let codes: Vec<UnitCode> = facts.sources.iter().map(|(code, _)| *code).collect();
-    let mut ended: Vec<_> =
-        codes.iter().map(|code| end(code, MERGED, &[target], filed, state)).collect();
+    let mut ended: Vec<_> = codes.iter().map(|code| end(code, MERGED, &[target], filed, state)).collect();
     // No unit serves itself: easements between the sources end.
     let mut inner_proofs = Vec::new();
     for (code, (_, burdens)) in codes.iter().zip(&mut ended) {
