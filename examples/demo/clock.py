@@ -1,6 +1,7 @@
 """The demo's clock: a file with an offset, and what loads it into the demo's own processes (clock.c)."""
 
 import datetime
+import math
 import mmap
 import os
 import pathlib
@@ -36,7 +37,7 @@ class Clock:
     def set(self, day, hour, minute):
         """From here on the clock goes on from a moment in China."""
         moment = datetime.datetime.combine(day, datetime.time(hour, minute), CHINA)
-        self.page[:8] = struct.pack("=q", round(moment.timestamp() - time.time()))
+        self.page[:8] = struct.pack("=q", math.ceil(moment.timestamp() - time.time()))
 
     def clear(self):
         """The clock is the machine's again."""
