@@ -1,6 +1,9 @@
 //! A governance act as an administrator writes it, in TOML: strict, with lines in its errors.
 
 use kexin_ledger::act::governance::Governance;
+use kexin_ledger::calendar::{end_of_day, start_of_day};
+use kexin_ledger::case::Mode;
+use kexin_ledger::delegation::Delegation;
 use kexin_ledger::record::{Role, RoleSet};
 use kexin_ledger::registry::{KeyAlgorithm, NewKey, OrganisationFacts, OrganisationKind, Parameter};
 use kexin_proof::epoch::Validator;
@@ -58,6 +61,20 @@ enum Written {
     EraseSealed {
         record: RecordId,
     },
+    Delegate {
+        id: u32,
+        grantor: u32,
+        grantee: u32,
+        mode: String,
+        prefix: String,
+        kinds: Vec<u16>,
+        from: String,
+        to: String,
+    },
+    RevokeDelegation {
+        id: u32,
+        grantor: u32,
+    },
 }
 
 /// A key to register.
@@ -99,8 +116,10 @@ pub fn read_act(text: &str, shown: &str) -> Result<Governance, Failure> {
         Failure::plain(
             Exit::Usage,
             tf(
-                format!("{shown}: 机构类型、岗位、公钥或参数名不合法"),
-                format!("{shown}: a kind, role, key or parameter is not known"),
+                format!("{shown}: 机构类型、岗位、公钥、参数名，或委托的方式、前缀、类型、期限不合法"),
+                format!(
+                    "{shown}: a kind, role, key or parameter is not known, or a delegation's mode, prefix, kinds or term is not allowed"
+                ),
             ),
         )
     })
@@ -137,7 +156,36 @@ fn to_act(written: Written) -> Option<Governance> {
             Governance::SetParameter { parameter: Parameter::from_name(&parameter)?, value }
         }
         Written::EraseSealed { record } => Governance::EraseSealed { record },
+        Written::Delegate { id, grantor, grantee, mode, prefix, kinds, from, to } => {
+            let delegation = Delegation {
+                id,
+                grantor,
+                grantee,
+                mode: to_mode(&mode)?,
+                prefix,
+                from: start_of_day(from.parse().ok()?).ok()?,
+                to: end_of_day(to.parse().ok()?).ok()?,
+                kinds: to_kinds(&kinds)?,
+            };
+            Governance::Delegate { delegation: Some(delegation).filter(Delegation::is_sound)? }
+        }
+        Written::RevokeDelegation { id, grantor } => Governance::RevokeDelegation { id, grantor },
     })
+}
+
+/// The two ways in which another may decide 全域登记.
+fn to_mode(name: &str) -> Option<Mode> {
+    match name {
+        "joint" => Some(Mode::Joint),
+        "central" => Some(Mode::Central),
+        _ => None,
+    }
+}
+
+/// Bit n stands for Tn.
+fn to_kinds(kinds: &[u16]) -> Option<u64> {
+    let bit = |kind: &u16| 1_u64.checked_shl(u32::from(*kind));
+    kinds.iter().map(bit).try_fold(0, |all, bit| Some(all | bit?))
 }
 
 fn facts(name: String, kind: &str, areas: Vec<u32>, place: Option<String>) -> Option<OrganisationFacts> {
@@ -180,5 +228,30 @@ mod tests {
         let failure = read_act(&text.replace("value", "valeu"), "act.toml").expect_err("no such key");
         assert!(failure.what.starts_with("act.toml:"), "{}", failure.what);
         assert!(read_act(&text.replace("lock-days", "lock-years"), "act.toml").is_err());
+    }
+
+    #[test]
+    fn a_delegation_is_of_days_kinds_and_units_and_is_refused_when_it_may_not_be() {
+        let text = "act = \"delegate\"\nid = 7\ngrantor = 11\ngrantee = 12\nmode = \"joint\"\nprefix = \"4401\"\n\
+                    kinds = [2, 10]\nfrom = \"2026-12-01\"\nto = \"2027-11-30\"\n";
+        let Governance::Delegate { delegation } = read_act(text, "act.toml").expect("an act") else {
+            panic!("a delegation");
+        };
+        assert_eq!((delegation.mode, delegation.kinds), (Mode::Joint, 1 << 2 | 1 << 10));
+        assert_eq!(delegation.to.value() - delegation.from.value(), 365 * 86_400_000);
+        for (right, wrong) in [
+            ("\"joint\"", "\"collected\""),
+            ("[2, 10]", "[28]"),
+            ("[2, 10]", "[]"),
+            ("\"4401\"", "\"\""),
+            ("2027-11-30", "2030-11-30"),
+            ("2027-11-30", "2026-11-30"),
+            ("grantee = 12", "grantee = 11"),
+        ] {
+            assert!(read_act(&text.replace(right, wrong), "act.toml").is_err(), "{wrong}");
+        }
+        let revoke = "act = \"revoke-delegation\"\nid = 7\ngrantor = 11\n";
+        let act = read_act(revoke, "act.toml").expect("an act");
+        assert_eq!(act, Governance::RevokeDelegation { id: 7, grantor: 11 });
     }
 }

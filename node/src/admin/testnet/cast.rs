@@ -59,6 +59,7 @@ impl Member {
                 (Role::Reviewer, 3, "审核"),
                 (Role::Registrar, 4, "登簿"),
                 (Role::SecondReviewer, 5, "复审"),
+                (Role::Policy, 0, "智能登记策略"),
             ],
             OrganisationKind::Bank => vec![admin, (Role::Bank, 0, "银行机构")],
             OrganisationKind::Tax => vec![admin, (Role::Tax, 0, "税务机构")],
