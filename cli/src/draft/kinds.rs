@@ -8,6 +8,7 @@ use kexin_ledger::record::slot;
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+mod corrections;
 mod entries;
 mod lineage;
 mod orders;
@@ -42,6 +43,8 @@ pub struct Kind {
 /// Registration type of a record.
 #[derive(Clone, Copy, Debug)]
 pub enum Registration {
+    /// None: it is no registration of one right.
+    None,
     /// The same whatever it says.
     Always(u32),
     /// By the code in a slot.
@@ -58,6 +61,7 @@ impl Registration {
     #[must_use]
     pub fn of(self, facts: &Slots) -> Option<u32> {
         match self {
+            Self::None => None,
             Self::Always(number) => Some(number),
             Self::By { slot, types } => {
                 let code = facts.code(slot)?;
@@ -107,6 +111,12 @@ pub enum Form {
     Share,
     /// Number of a certificate or a proof.
     Certificate(CertificateKind),
+    /// Number of either.
+    AnyCertificate,
+    /// Id of a record.
+    Record,
+    /// Root of sealed facts, as the register has it.
+    Root,
     /// A case number.
     Case,
     /// Number of an organisation.
@@ -146,7 +156,14 @@ pub fn find(text: &str) -> Option<&'static Kind> {
 
 /// Every type that is offered, by number.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    let families = [ownership::KINDS, lineage::KINDS, security::KINDS, orders::KINDS, entries::KINDS];
+    let families = [
+        ownership::KINDS,
+        lineage::KINDS,
+        security::KINDS,
+        orders::KINDS,
+        entries::KINDS,
+        corrections::KINDS,
+    ];
     let mut kinds: Vec<&'static Kind> = families.into_iter().flatten().collect();
     kinds.sort_by_key(|kind| kind.number);
     kinds.into_iter()
