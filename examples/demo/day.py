@@ -37,6 +37,18 @@ def numeral_en(number):
     return text
 
 
+def abbreviated(arguments):
+    """What is typed, of several files in a row the first and the last."""
+    shown = []
+    for place, argument in enumerate(arguments):
+        is_inner = all("." in str(other) for other in arguments[max(place - 1, 0):place + 2]) and place + 1 < len(arguments)
+        if not is_inner:
+            shown.append(str(argument))
+        elif shown[-1] != "…":
+            shown.append("…")
+    return " ".join(shown)
+
+
 class Day:
     """The network, its desks, and the folder where their files lie."""
 
@@ -158,9 +170,11 @@ class Day:
             raise Failed(f"expected exit {expected}, found {process.returncode}")
         return output
 
-    def at_once(self, *arguments_of):
+    def at_once(self, *arguments_of, shown=False):
         """Steps at several desks side by side."""
         started = time.monotonic()
+        for desk, arguments in arguments_of if shown else ():
+            print(f"  {desk} $ kexin {abbreviated(arguments)}", flush=True)
         running = [(desk, self.spawn(desk, *arguments)) for desk, arguments in arguments_of]
         for desk, process in running:
             output = process.communicate(timeout=300)[0]

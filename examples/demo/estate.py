@@ -42,7 +42,7 @@ class Estate:
 
     def batch(self, zh, en, *commands):
         """Commands of several desks side by side, each about the whole estate."""
-        seconds = self.day.at_once(*commands)
+        seconds = self.day.at_once(*commands, shown=True)
         self.day.note(f"✓ {zh}，{seconds:.1f} 秒", f"✓ {en}: {seconds:.1f} s")
 
     # In advance
@@ -72,7 +72,7 @@ class Estate:
 
     def register_by_rule(self, stem, drafts, numbers, bank=None):
         """Drafts that a policy approves: records, what others state of them, signatures, the register."""
-        self.day.at_once((BUREAU, ["record", "draft", "-q", *drafts, "--to", FOLDER]))
+        self.day.at_once((BUREAU, ["record", "draft", "-q", *drafts, "--to", FOLDER]), shown=True)
         filings = self.write(f"{stem}.filing", filing, numbers)
         words = self.write(f"{stem}.developer", lambda n: f'record = "{stem}-{n:04d}.kxr"\npermit = "{PERMIT}"\n', numbers)
         esigns = self.write(f"{stem}.esign", lambda n: esign(f"{stem}-{n:04d}", [buyer(n)]), numbers)
@@ -91,7 +91,7 @@ class Estate:
 
     def sign(self, records, role, desk=BUREAU, beside=True):
         options = ["--attach-beside"] if beside else []
-        self.day.at_once((desk, ["record", "sign", "-q", *records, "--role", role, *options]))
+        self.day.at_once((desk, ["record", "sign", "-q", *records, "--role", role, *options]), shown=True)
 
     # Conversion
 
