@@ -8,14 +8,15 @@ use crate::text::{Lang, t};
 
 mod book;
 mod clerk;
+mod kpi;
 mod partner;
 
 pub use book::{Calendar, Codes};
 pub use clerk::{
     AcceptMode, Attest, AttestDraft, AttestKind, AuditResult, Case, CaseAccept, CaseList, CaseStep, Check,
-    DryRun, Init, Key, KeyUse, Kpi, KpiBy, NewKey, Record, RejectReason, Sign, Submit, SuspendReason, Tx,
-    Unit,
+    DryRun, Init, Key, KeyUse, NewKey, Record, RejectReason, Sign, Submit, SuspendReason, Tx, Unit,
 };
+pub use kpi::{Kpi, KpiBy, KpiShow};
 pub use partner::{Anchor, Proof, ProofGet, Rules, Verify};
 
 /// `kexin`.

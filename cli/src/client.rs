@@ -85,8 +85,23 @@ impl Client {
         body: &B,
         signer: Option<&dyn RequestSigner>,
     ) -> Result<Vec<u8>, Failure> {
+        self.post_waiting(path, body, signer, None)
+    }
+
+    /// POSTs JSON, waiting up to some seconds for what is asked; the answer's bytes.
+    ///
+    /// # Errors
+    /// No node or a node's refusal.
+    pub fn post_waiting<B: Serialize>(
+        &self,
+        path: &str,
+        body: &B,
+        signer: Option<&dyn RequestSigner>,
+        wait_seconds: Option<u64>,
+    ) -> Result<Vec<u8>, Failure> {
         let bytes = serde_json::to_vec(body).expect("requests have plain members");
-        self.call("POST", path, &bytes, Some("application/json"), signer, None).map(|answer| answer.body)
+        self.call("POST", path, &bytes, Some("application/json"), signer, wait_seconds)
+            .map(|answer| answer.body)
     }
 
     /// POSTs JSON and reads JSON.

@@ -7,6 +7,7 @@ mod document;
 mod field;
 pub mod finding;
 pub mod kinds;
+mod known;
 mod people;
 mod template;
 
@@ -14,8 +15,9 @@ pub use compile::{CompileError, Compiled, Header, compile, desk_rules, header, u
 pub use desk::{BundleDesk, Desk, NodeDesk, OfflineDesk};
 pub use document::{Node, parse};
 pub use field::{Reader, digest_of};
+pub use known::{Known, KnownUnit};
 pub use people::{new_seed, party_of};
-pub use template::{Known, template};
+pub use template::template;
 
 /// Largest draft, bytes.
 pub const DRAFT_BYTES_MAX: usize = 1024 * 1024;

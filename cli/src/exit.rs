@@ -1,6 +1,7 @@
 //! Exit codes and the one error that commands end with: what, where, how to mend, and the code for scripts.
 
 use kexin_ledger::api::Problem;
+use kexin_ledger::rules::Rejection;
 
 use crate::text::{t, tf};
 
@@ -50,6 +51,21 @@ impl Failure {
     /// A failure that says all there is to say.
     pub fn plain(exit: Exit, what: impl Into<String>) -> Self {
         Self { exit, what: what.into(), remedy: None }
+    }
+
+    /// What a rule refuses here: its words, law and remedy in the language in force.
+    pub fn of_rule(rejection: &Rejection) -> Self {
+        let rule = rejection.rule();
+        let law = if rule.law.is_empty() { String::new() } else { format!("   [{}]", rule.law) };
+        let what = format!("R-{:03} {}{law}", rule.number, tf(rejection.zh(), rejection.en()));
+        let (zh, en) = rule.remedy();
+        Self::new(Exit::Refused, what, t(zh, en))
+    }
+
+    /// The same, with a remedy that fits better than the rule's own.
+    pub fn mended_by(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
     }
 
     /// A node's refusal: its rule, law and remedy in the language in force.

@@ -12,6 +12,7 @@ mod passphrase;
 mod profile;
 mod record_file;
 mod record_text;
+mod rule_book;
 mod session;
 mod text;
 

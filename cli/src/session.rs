@@ -57,8 +57,7 @@ impl Session {
     /// # Errors
     /// When none is named.
     pub fn client(&self) -> Result<Client, Failure> {
-        let named = self.global.node.clone().or_else(|| std::env::var("KEXIN_NODE").ok());
-        let Some(url) = named.or_else(|| self.profile.node.clone()) else {
+        let Some(url) = self.node() else {
             return Err(Failure::new(
                 Exit::Usage,
                 t("没有指定节点", "no node is named"),
@@ -66,6 +65,16 @@ impl Session {
             ));
         };
         Client::new(&url, Duration::from_secs(ANSWER_SECONDS))
+    }
+
+    /// Whether a node is named anywhere.
+    pub fn has_node(&self) -> bool {
+        self.node().is_some()
+    }
+
+    fn node(&self) -> Option<String> {
+        let named = self.global.node.clone().or_else(|| std::env::var("KEXIN_NODE").ok());
+        named.or_else(|| self.profile.node.clone())
     }
 
     /// The chain of the pinned anchor: what is signed is signed for it alone, whatever a node says.

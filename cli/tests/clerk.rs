@@ -99,6 +99,60 @@ fn rules_are_listed_and_explained() {
 }
 
 #[test]
+fn policies_are_shown_in_either_language_without_a_node() {
+    let desk = Desk::new();
+    let (exit, out, _) = desk.kexin(&["rules", "policy"]);
+    assert_eq!(exit, 0);
+    assert!(out.contains("version 1 (built in)") && out.contains("mortgage-cancel  [on]"), "{out}");
+    assert!(out.contains("audited 100.00 %") && out.contains("court-key"), "{out}");
+    assert!(
+        out.contains("the tax office clears the transfer") && !out.contains("完税"),
+        "in one language: {out}"
+    );
+    let (_, chinese, _) = desk.kexin(&["rules", "policy", "--lang", "zh"]);
+    assert!(
+        chinese.contains("内置") && chinese.contains("有完税或减免证明") && chinese.contains("[开]"),
+        "{chinese}"
+    );
+    let (_, json, _) = desk.kexin(&["rules", "policy", "-o", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&told["version"], &told["source"]), (&1.into(), &"built-in".into()));
+    let items = told["items"].as_array().expect("policies");
+    let release = items.iter().find(|item| item["type"] == 13).expect("T13");
+    assert_eq!(
+        (&release["sample"], &release["sample_of"], &release["quota"]),
+        (&100.into(), &10_000.into(), &serde_json::Value::Null)
+    );
+    let (exit, _, error) = desk.kexin(&["rules", "policy", "--version", "2"]);
+    assert_eq!((exit, error.contains("versions 1 to 1")), (2, true), "{error}");
+    let (exit, out, error) = desk.kexin(&["rules", "policy", "--node", "http://127.0.0.1:1"]);
+    assert_eq!(
+        (exit, error.contains("does not answer"), out.contains("built in")),
+        (0, true, true),
+        "{error}"
+    );
+}
+
+#[test]
+fn drafts_that_are_no_bundle_are_told_so_before_a_node_is_asked() {
+    let desk = Desk::new();
+    for (kind, file) in [("mortgage-cancel", "a.toml"), ("mortgage-cancel", "b.toml")] {
+        assert_eq!(desk.kexin(&["record", "draft", kind, "--to", file]).0, 0);
+    }
+    let (exit, out, _) = desk.kexin(&["record", "check", "a.toml", "b.toml"]);
+    assert_eq!(exit, 0, "each alone: {out}");
+    let (exit, out, _) = desk.kexin(&["record", "check", "--bundle", "a.toml", "b.toml"]);
+    assert_eq!((exit, out.matches("R-135").count() >= 2), (3, true), "{out}");
+    assert!(out.contains("B1 to B6") && out.contains("mend: "), "{out}");
+    let (_, json, _) = desk.kexin(&["record", "check", "--bundle", "a.toml", "b.toml", "-o", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let failed = &told["items"][0]["failed"][0];
+    for text in ["zh", "en", "mend_zh", "mend_en"] {
+        assert!(failed[text].as_str().is_some_and(|text| !text.is_empty()), "{text}: {json}");
+    }
+}
+
+#[test]
 fn what_needs_a_node_says_so() {
     let desk = Desk::new();
     let (exit, _, error) = desk.kexin(&["status"]);

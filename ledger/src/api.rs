@@ -10,8 +10,12 @@ use kexin_proof::hash::{ChainId, HeaderHash, LogRoot, RecordId, StateKey, StateR
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use serde::{Deserialize, Serialize};
 
+mod register;
 mod request;
 
+pub use register::{
+    BOOK_PAGE_MAX, BookRow, BookVersion, BundleCheck, BundleReport, MemberReport, RuleBookView, UnitRelative,
+};
 pub use request::{
     HEADER_DATE, HEADER_KEY, HEADER_NONCE, HEADER_SIGNATURE, REQUEST_SKEW_MS_MAX, RequestParts,
     RequestSignature, RequestSignatureError, request_message,
@@ -160,6 +164,8 @@ pub struct FailedRule {
     pub en: String,
     /// Law article.
     pub law: String,
+    /// `error`, `warning` (a reviewer may tick it) or `indicator` (is counted only).
+    pub severity: String,
 }
 
 /// `POST /v1/records:check`: every rule that would refuse the record at the head.
@@ -168,7 +174,9 @@ pub struct FailedRule {
 pub struct CheckReport {
     /// Head it was judged at.
     pub height: Height,
-    /// Empty when the record would be registered.
+    /// 0 when it would be registered, else the rule that would refuse it.
+    pub outcome: u16,
+    /// Every rule that fails: warnings, ticked or not, included.
     pub failed: Vec<FailedRule>,
 }
 
@@ -190,6 +198,12 @@ pub struct UnitView {
     pub marks: Vec<String>,
     /// When the bits first may change by lapse of time.
     pub bits_hold_until: Option<TimeMs>,
+    /// Why a historic unit is so: `split`, `merged`, `lost`, `recoded`, `cancelled`.
+    pub historic_reason: Option<String>,
+    /// The code that it goes on under, where it was only given another one: ask about that one.
+    pub recoded_to: Option<String>,
+    /// Units that came from it.
+    pub successors: Vec<UnitRelative>,
     /// Whether a case holds the unit's lock.
     pub locked: bool,
     /// The value's canonical bytes in base64, for a signed request of a registered key only.

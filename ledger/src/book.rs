@@ -155,6 +155,19 @@ impl Books {
         Self { versions: vec![Arc::clone(RuleBook::first())] }
     }
 
+    /// Version 1 and those that amendments make of it, one after the other: for who is told them.
+    ///
+    /// # Errors
+    /// [`AmendmentError`] of the first that does not follow the one before it.
+    pub fn amended_by(amendments: impl IntoIterator<Item = Amendment>) -> Result<Self, AmendmentError> {
+        let mut books = Self::built_in();
+        for amendment in amendments {
+            let next = books.newest().amended(&amendment)?;
+            books.versions.push(Arc::new(next));
+        }
+        Ok(books)
+    }
+
     /// The versions that a state knows.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::log::TileReader;
 use crate::outcome::BlockOutcome;
 use crate::record::KeyRegistry;
 use crate::registry::KeyRing;
-use crate::rules::{AdmissibleRecord, Findings};
+use crate::rules::AdmissibleRecord;
 use crate::state::PageReader;
 use crate::store::{Head, StoreError};
 use crate::value::StateReader;
@@ -24,6 +24,7 @@ mod finish;
 mod standing;
 mod workspace;
 
+pub use bench::Rehearsal;
 pub use standing::{Standing, standing};
 
 use bench::{Bench, Unfit};
@@ -207,16 +208,17 @@ pub fn build<S: LedgerReader>(
     Ok(Built { outcome: bench.finish(builder)?, records })
 }
 
-/// Every rule that would refuse the record in a block on this parent at `time`, R-036 for a stale case included.
+/// What would become of a record alone, or of a group in its order, in a block on this parent at `time`, with every rule
+/// that fails, R-036 for a stale case included.
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
-pub fn check<S: LedgerReader>(
+pub fn rehearse<S: LedgerReader>(
     parent: &ParentView<'_, S>,
     time: TimeMs,
-    record: &Arc<AdmissibleRecord>,
-) -> Result<Findings, StoreError> {
-    Bench::new(parent, time)?.check(record)
+    unit: &[Arc<AdmissibleRecord>],
+) -> Result<Vec<Rehearsal>, StoreError> {
+    Bench::new(parent, time)?.rehearse(unit)
 }
 
 fn check_frame<S: LedgerReader>(parent: &ParentView<'_, S>, draft: &BlockDraft) -> Result<(), BlockInvalid> {

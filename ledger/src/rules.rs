@@ -19,6 +19,7 @@ use crate::store::KeptRecord;
 
 mod document;
 mod examples;
+mod facts;
 mod remedies;
 mod table;
 mod ticks;
@@ -50,6 +51,18 @@ pub enum Severity {
     Warning,
     /// Is counted only.
     Indicator,
+}
+
+impl Severity {
+    /// Its name in documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Indicator => "indicator",
+        }
+    }
 }
 
 /// A row of the table of rules.
@@ -195,7 +208,8 @@ impl Rejection {
     /// The line in Chinese, the fact behind it.
     #[must_use]
     pub fn zh(&self) -> String {
-        self.fact.map_or_else(|| self.rule.zh.to_owned(), |fact| format!("{}：{fact}", self.rule.zh))
+        let fact = self.fact.map(facts::zh);
+        fact.map_or_else(|| self.rule.zh.to_owned(), |fact| format!("{}：{fact}", self.rule.zh))
     }
 
     /// The line in English, the fact behind it.

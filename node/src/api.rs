@@ -30,6 +30,7 @@ mod proofs;
 mod records;
 mod register;
 mod requests;
+mod rule_book;
 mod server;
 mod tags;
 
@@ -80,6 +81,7 @@ pub async fn serve(listener: TcpListener, node: NodeHandle, stopping: watch::Rec
         .route("/v1/proofs", post(proofs::prove))
         .route("/v1/records", post(records::submit))
         .route("/v1/records:check", post(records::check))
+        .route("/v1/bundles:check", post(records::check_bundle))
         .route("/v1/records/{id}", get(records::show))
         .route("/v1/tx/{id}", get(records::status))
         .route("/v1/tx/{id}/receipt", get(records::receipt))
@@ -90,6 +92,7 @@ pub async fn serve(listener: TcpListener, node: NodeHandle, stopping: watch::Rec
         .route("/v1/cases/{jurisdiction}/{number}", get(register::case))
         .route("/v1/kpi", get(cases::kpi))
         .route("/v1/daily-log", get(cases::daily_log))
+        .route("/v1/rule-book", get(rule_book::show))
         .route("/v1/organisations/{org}", get(register::organisation))
         .route("/v1/party-tags", post(tags::tag));
     server::run(listener, with_frame(router, &api), stopping).await;

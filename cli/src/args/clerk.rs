@@ -75,6 +75,9 @@ pub enum Case {
         /// Jurisdiction.
         #[arg(long, value_name = "AREA", help = t("管辖区划代码；缺省取自业务号", "area code; by default from the case number"))]
         jurisdiction: Option<u32>,
+        /// In full.
+        #[arg(long, help = t("签名请求，显示类型、单元、各步骤与经办", "sign the request and show type, units, and who made which step"))]
+        full: bool,
     },
     /// review
     #[command(about = t("审核通过", "review: pass"))]
@@ -316,57 +319,6 @@ pub struct CaseReview {
     pub ticks: Vec<String>,
 }
 
-/// `kpi`.
-#[derive(Subcommand, Debug)]
-pub enum Kpi {
-    /// show
-    #[command(about = t("办理时限与效能指标", "figures of handling"))]
-    Show {
-        /// Area.
-        #[arg(long, value_name = "AREA", help = t("区划代码：县区、市或省", "area code: county, city or province"))]
-        area: u32,
-        /// First month.
-        #[arg(long, value_name = "YYYY-MM", help = t("起始月份；缺省为本月", "first month; this one by default"))]
-        from: Option<String>,
-        /// Last month.
-        #[arg(long, value_name = "YYYY-MM", help = t("截止月份；缺省同起始", "last month; the first by default"))]
-        to: Option<String>,
-        /// Grouping.
-        #[arg(long, value_enum, default_value_t = KpiBy::Area, help = t("分组", "grouping"))]
-        by: KpiBy,
-    },
-    /// daily-log
-    #[command(about = t("登簿日志：登记簿与区块日志对账，差额须为零", "daily log: register against log; the difference must be zero"))]
-    DailyLog {
-        /// Area.
-        #[arg(long, value_name = "AREA", help = t("区划代码：县区、市或省", "area code: county, city or province"))]
-        area: u32,
-        /// First day.
-        #[arg(long, value_name = "YYYY-MM-DD", help = t("起始日；缺省为今天", "first day; today by default"))]
-        from: Option<String>,
-        /// Last day.
-        #[arg(long, value_name = "YYYY-MM-DD", help = t("截止日；缺省同起始", "last day; the first by default"))]
-        to: Option<String>,
-    },
-}
-
-/// How figures are grouped beside months.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum KpiBy {
-    /// Together.
-    #[value(help = t("合计", "all together"))]
-    Area,
-    /// Bureaus.
-    #[value(help = t("按受理机构", "by accepting bureau"))]
-    Bureau,
-    /// Types.
-    #[value(help = t("按登记类型", "by type"))]
-    Type,
-    /// Both.
-    #[value(help = t("按机构与类型", "by bureau and type"))]
-    BureauType,
-}
-
 /// `record`.
 #[derive(Subcommand, Debug)]
 pub enum Record {
@@ -380,8 +332,9 @@ pub enum Record {
         #[arg(long, help = t("各草稿按序为一个组合业务；--to 为目录", "the drafts, in this order, are a bundle; --to is a folder"))]
         bundle: bool,
         /// What the template is filled from.
-        #[arg(long, value_name = "CODE", help = t("按登记簿填写某单元的模板", "fill the template from the register's unit"))]
-        unit: Option<String>,
+        #[arg(long, value_name = "CODE", conflicts_with = "bundle",
+              help = t("按登记簿填写某单元的模板；合并、代码变更可多次", "fill the template from the register's unit; again for units that are joined or recoded"))]
+        unit: Vec<String>,
         /// Target.
         #[arg(long, value_name = "FILE", default_value = "-", help = t("目标文件，多个草稿时为目录；- 为标准输出（仅模板）", "file to write, of several drafts a folder; - is standard output (templates only)"))]
         to: PathBuf,
@@ -420,6 +373,9 @@ pub struct Check {
     /// Role.
     #[arg(long, default_value = "registrar", value_name = "ROLE", help = t("试签岗位（node）", "role to try with (node)"))]
     pub role: String,
+    /// Together.
+    #[arg(long, conflicts_with = "attach", help = t("各文件按序为一个组合业务（B1–B6），一并判定", "the files, in this order, are a bundle (B1 to B6), judged together"))]
+    pub bundle: bool,
 }
 
 /// Where a dry run is judged.

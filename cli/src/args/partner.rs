@@ -117,6 +117,10 @@ pub struct ProofGet {
     #[arg(long, value_delimiter = ',', value_name = "FACT,…",
           help = t("要披露的事实：Q0 为槽位号，Q2 为 name、document", "facts to disclose: slot numbers for Q0; name, document for Q2"))]
     pub disclose: Vec<String>,
+    /// Height.
+    #[arg(long, value_name = "H", help = t("证明须不早于此高度（submit 所报高度），等待封签至 --timeout",
+                                           "as of this height (which submit told) or later; waits for its seal up to --timeout"))]
+    pub since_height: Option<u64>,
     /// Target.
     #[arg(long, value_name = "FILE.kxproof", help = t("目标文件", "file to write"))]
     pub to: PathBuf,
@@ -134,5 +138,13 @@ pub enum Rules {
         /// Rule such as R-017.
         #[arg(value_name = "R-017", help = t("规则号", "number of the rule"))]
         rule: String,
+    },
+    /// policy
+    #[command(about = t("智能登记策略：类型、条件、抽查与限额", "automatic approval: types, conditions, audit, quota"))]
+    Policy {
+        /// Version.
+        #[arg(long, value_name = "N", help = t("规则库版本；缺省为现行版本（无节点时为内置第 1 版）",
+                                               "version of the rule book; the one in force by default, or without a node the built-in version 1"))]
+        version: Option<u32>,
     },
 }

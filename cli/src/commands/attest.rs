@@ -11,7 +11,6 @@ use kexin_proof::unit_code::UnitCode;
 use serde_json::json;
 
 use crate::args::{Attest, AttestDraft, AttestKind};
-use crate::draft::finding::Gathered;
 use crate::draft::kinds::Form;
 use crate::draft::{DRAFT_BYTES_MAX, Desk, Node, NodeDesk, Reader, parse};
 use crate::exit::{Exit, Failure, Outcome};
@@ -80,7 +79,7 @@ fn from_file(
         Failure::plain(Exit::Refused, lines.join("\n"))
     };
     let node = parse(&bytes).map_err(|finding| refused(vec![finding]))?;
-    let mut reader = Reader { folder, findings: Gathered::default() };
+    let mut reader = Reader::new(folder, desk.book()?);
     let claims = claims::read(kind, &node, &mut reader, desk)?;
     let frame = Frame::read(&node, &mut reader);
     let (Some(claims), Some(frame), true) = (claims, frame, reader.findings.is_empty()) else {

@@ -1,6 +1,6 @@
-//! `kexin calendar`: the working days that are built in, version 1 of the rule book. A year without a table is refused.
+//! `kexin calendar`: the working days of the rule book in force, the built-in one where there is no node. A year without a
+//! table is refused.
 
-use kexin_ledger::book::RuleBook;
 use kexin_ledger::calendar::{HolidayTable, SpecialDay, WorkingDayError, plus_days};
 use kexin_ledger::rules::Rejection;
 use kexin_proof::slots::Date;
@@ -9,11 +9,14 @@ use serde_json::{Value, json};
 use crate::args::{Calendar, Global};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
+use crate::rule_book;
+use crate::session::Session;
 use crate::text::{t, tf};
 
 /// Runs the command.
-pub fn run(global: &Global, arguments: &Calendar) -> Outcome {
-    let table = RuleBook::first().holidays();
+pub fn run(session: &Session, arguments: &Calendar) -> Outcome {
+    let told = rule_book::of_session(session)?;
+    let (global, table) = (&session.global, told.book.holidays());
     match arguments {
         Calendar::Show { year } => show_year(global, table, *year),
         Calendar::AddDays { date, days, calendar } => {
@@ -32,12 +35,8 @@ enum Period {
 
 fn show_year(global: &Global, table: &HolidayTable, year: u16) -> Outcome {
     if !table.knows(year) {
-        let rejection = Rejection::new(157);
-        return Err(Failure::new(
-            Exit::Refused,
-            format!("R-157 {}: {year}", t(rejection.rule().zh, rejection.rule().en)),
-            years(table),
-        ));
+        let refused = Failure::of_rule(&Rejection::new(157)).at(&year.to_string());
+        return Err(refused.mended_by(years(table)));
     }
     let mut lines: Vec<String> = table.special_days(year).map(line).collect();
     if !table.knows(year + 1) {
@@ -71,9 +70,9 @@ fn add_days(global: &Global, table: &HolidayTable, date: &str, days: u64, period
         }
     };
     let last = last.map_err(|error| {
-        let rejection = Rejection::from(error);
-        let what = format!("R-{:03} {}", rejection.number(), t(rejection.rule().zh, rejection.rule().en));
-        Failure::new(Exit::Refused, format!("{what} ({error})"), years(table))
+        let refused = Failure::of_rule(&Rejection::from(error));
+        let what = format!("{} ({error})", refused.what);
+        Failure { what, ..refused }.mended_by(years(table))
     })?;
     let kind = match period {
         Period::Working => "working",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use kexin_ledger::act::case_event::{self, Event, audit_result, event_slot, reject_reason, suspend_reason};
-use kexin_ledger::api::CaseView;
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::case::{Case as RegisteredCase, Mode, case_key, flag, is_case_number};
 use kexin_ledger::record::{RecordDraft, Role, Subject, slot};
 use kexin_ledger::rules::Ticks;
@@ -16,17 +16,18 @@ use super::record::{OFFLINE_ORG, compile_file};
 use super::submit::{Outgoing, send, sign};
 use super::unit::parse_code;
 use crate::args::{AcceptMode, AuditResult, Case, CaseAccept, CaseStep, RejectReason, SuspendReason};
+use crate::draft::finding::rule_number;
 use crate::draft::{
     DRAFT_BYTES_MAX, Desk, NodeDesk, OfflineDesk, digest_of, header, kinds, new_seed, parse, units_of,
 };
 use crate::exit::{Exit, Failure, Outcome};
-use crate::output::show;
 use crate::profile::read_input;
 use crate::record_file::{is_draft, unsigned};
 use crate::session::{Session, random};
 use crate::text::{t, tf};
 
-mod list;
+pub mod list;
+mod show;
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Case) -> Outcome {
@@ -34,7 +35,7 @@ pub fn run(session: &Session, arguments: &Case) -> Outcome {
     match arguments {
         Case::Accept(arguments) => accept(session, arguments),
         Case::List(arguments) => list::run(session, arguments),
-        Case::Show { case, jurisdiction } => show_case(session, case, *jurisdiction),
+        Case::Show { case, jurisdiction, full } => show::run(session, case, *jurisdiction, *full),
         Case::Review(review) => {
             let ticks = read_ticks(&review.ticks)?;
             advance(session, &review.step, Event::Review, &[Reviewer], |slots| ticks.write(slots))
@@ -127,11 +128,7 @@ const fn reject_code(reason: RejectReason) -> u32 {
 
 /// Warnings as they are typed, `R-033` or `33`.
 fn read_ticks(texts: &[String]) -> Result<Ticks, Failure> {
-    let number = |text: &String| {
-        let digits = text.strip_prefix(['R', 'r']).unwrap_or(text).trim_start_matches('-');
-        digits.parse::<u16>().ok()
-    };
-    let numbers: Option<Vec<u16>> = texts.iter().map(number).collect();
+    let numbers: Option<Vec<u16>> = texts.iter().map(|text| rule_number(text)).collect();
     numbers.and_then(|numbers| Ticks::of(numbers).ok()).ok_or_else(|| {
         Failure::new(
             Exit::Usage,
@@ -253,7 +250,7 @@ fn to_accept(desk: &NodeDesk, arguments: &CaseAccept) -> Result<Vec<ToAccept>, F
 /// Every unit of a draft that touches several: the whole draft must be readable for that.
 fn units_of_draft(path: &Path) -> Result<Vec<UnitCode>, Failure> {
     let compiled = compile_file(path, &OfflineDesk { org: Some(OFFLINE_ORG) })?;
-    Ok(units_of(&compiled.draft).unwrap_or_else(|| vec![compiled.header.unit]))
+    Ok(units_of(&compiled.draft, RuleBook::first()).unwrap_or_else(|| vec![compiled.header.unit]))
 }
 
 fn read_header(path: &Path) -> Result<crate::draft::Header, Failure> {
@@ -328,7 +325,7 @@ fn event_draft(desk: &NodeDesk, about: &CaseOfUnit, event: Event) -> Result<Reco
         jurisdiction,
         issued_at,
         valid_until: issued_at.plus(VALID_MS).unwrap_or(issued_at),
-        rule_set: desk.rule_set()?,
+        rule_set: desk.book()?.version(),
         attestations: Vec::new(),
         slots,
         sealed: None,
@@ -340,23 +337,6 @@ fn event_draft(desk: &NodeDesk, about: &CaseOfUnit, event: Event) -> Result<Reco
 fn signed(session: &Session, label: String, draft: &RecordDraft, role: Role) -> Result<Outgoing, Failure> {
     let record = sign(session, unsigned(draft)?, role)?;
     Ok(Outgoing { label, record })
-}
-
-fn show_case(session: &Session, case: &str, jurisdiction: Option<u32>) -> Outcome {
-    require_case_number(case)?;
-    let jurisdiction = jurisdiction_of(case, jurisdiction)?;
-    let view: CaseView = session.client()?.json(&format!("/v1/cases/{jurisdiction}/{case}"), None)?;
-    let state = match view.state.as_deref() {
-        Some(name) => list::state_text(name),
-        None => t("无此业务", "no such case"),
-    };
-    let lines = [tf(
-        format!("{case}  {state}  版本 {}  高度 {}", view.version, view.height),
-        format!("{case}  {state}  version {}  height {}", view.version, view.height),
-    )];
-    let document = serde_json::to_value(&view).expect("a case has plain members");
-    show(session.global.output, "kexin.case/v1", document, &lines);
-    Ok(Exit::Yes)
 }
 
 fn require_case_number(case: &str) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! `kexin codes`: code lists, areas and figures that are built in, version 1 of the rule book.
+//! `kexin codes`: code lists, areas and figures of the rule book in force, the built-in one where there is no node.
 
 use kexin_ledger::book::{Figure, RuleBook};
 use kexin_ledger::calendar::day_of;
@@ -11,6 +11,8 @@ use crate::args::{Codes, Global};
 use crate::clock;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
+use crate::rule_book;
+use crate::session::Session;
 use crate::text::{t, tf};
 
 /// Name of the table of areas.
@@ -19,8 +21,9 @@ const AREA: &str = "AREA";
 const FIGURE: &str = "FIGURE";
 
 /// Runs the command.
-pub fn run(global: &Global, arguments: &Codes) -> Outcome {
-    let book = RuleBook::first();
+pub fn run(session: &Session, arguments: &Codes) -> Outcome {
+    let told = rule_book::of_session(session)?;
+    let (global, book) = (&session.global, &*told.book);
     match arguments {
         Codes::List => {
             list(global, book);
@@ -98,19 +101,14 @@ fn superseded(book: &RuleBook, number: u32, day: Date) -> Failure {
     if current.is_empty() {
         return failure;
     }
-    Failure::new(
-        failure.exit,
-        failure.what,
-        tf(format!("承继者 {}", current.join("、")), format!("its successors: {}", current.join(", "))),
-    )
+    failure.mended_by(tf(
+        format!("承继者 {}", current.join("、")),
+        format!("its successors: {}", current.join(", ")),
+    ))
 }
 
 fn refused(rule: u16) -> Failure {
-    let rejection = Rejection::new(rule);
-    let rule = rejection.rule();
-    let what = format!("R-{:03} {}", rule.number, t(rule.zh, rule.en));
-    let (zh, en) = rule.remedy();
-    Failure::new(Exit::Refused, what, t(zh, en))
+    Failure::of_rule(&Rejection::new(rule))
 }
 
 fn unknown_table() -> Failure {

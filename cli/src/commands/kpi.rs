@@ -1,36 +1,47 @@
 //! `kexin kpi`: figures of handling 办理效能, and the daily log 登簿日志 held against the chain's.
 
-use kexin_ledger::api::{DailyLogReply, KpiGroup, KpiReply};
+use std::collections::{BTreeMap, BTreeSet};
+
+use kexin_ledger::api::{DailyLogDay, DailyLogReply, KpiGroup, KpiReply};
+use kexin_ledger::rules::Rejection;
 use serde_json::json;
 
-use crate::args::{Kpi, KpiBy};
-use crate::clock;
+use crate::args::{Kpi, KpiBy, KpiShow};
 use crate::draft::kinds;
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{civil_time, show};
 use crate::session::Session;
 use crate::text::{t, tf};
+use crate::{clock, rule_book};
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Kpi) -> Outcome {
     match arguments {
-        Kpi::Show { area, from, to, by } => figures(session, *area, from.as_deref(), to.as_deref(), *by),
+        Kpi::Show(arguments) => figures(session, arguments),
+        Kpi::Overdue { area } => overdue(session, *area),
         Kpi::DailyLog { area, from, to } => daily_log(session, *area, from.as_deref(), to.as_deref()),
     }
 }
 
-fn figures(session: &Session, area: u32, from: Option<&str>, to: Option<&str>, by: KpiBy) -> Outcome {
+fn figures(session: &Session, arguments: &KpiShow) -> Outcome {
     let today = civil_time(clock::now());
-    let from = from.map_or_else(|| today.chars().take(7).collect(), str::to_owned);
-    let to = to.map_or_else(|| from.clone(), str::to_owned);
-    let by = match by {
-        KpiBy::Area => "area",
-        KpiBy::Bureau => "bureau",
-        KpiBy::Type => "type",
-        KpiBy::BureauType => "bureau,type",
+    let from = arguments.month.clone().or_else(|| arguments.from.clone());
+    let from = from.unwrap_or_else(|| today.chars().take(7).collect());
+    let to = arguments.to.clone().unwrap_or_else(|| from.clone());
+    let kind = arguments.kind.as_deref().map(kind_named).transpose()?;
+    let by = match (arguments.by, arguments.bureau, kind) {
+        (Some(KpiBy::Area), None, None) | (None, None, None) => "area",
+        (Some(KpiBy::Bureau) | None, Some(_), None) | (Some(KpiBy::Bureau), None, None) => "bureau",
+        (Some(KpiBy::Type) | None, None, Some(_)) | (Some(KpiBy::Type), None, None) => "type",
+        // Whatever is chosen must be told apart from the rest.
+        _ => "bureau,type",
     };
-    let path = format!("/v1/kpi?area={area}&from={}&to={}&by={by}", in_url(&from), in_url(&to));
-    let reply: KpiReply = session.client()?.json(&path, Some(&session.requester()?))?;
+    let path = format!("/v1/kpi?area={}&from={}&to={}&by={by}", arguments.area, in_url(&from), in_url(&to));
+    let mut reply: KpiReply = session.client()?.json(&path, Some(&session.requester()?))?;
+    reply.groups.retain(|group| {
+        let is_bureau = arguments.bureau.is_none_or(|bureau| group.bureau == Some(bureau));
+        is_bureau && kind.is_none_or(|kind| group.kind == Some(kind))
+    });
     let mut lines = Vec::new();
     for group in &reply.groups {
         lines.extend(group_lines(group));
@@ -41,6 +52,34 @@ fn figures(session: &Session, area: u32, from: Option<&str>, to: Option<&str>, b
     let document = serde_json::to_value(&reply).expect("figures are plain members");
     show(session.global.output, "kexin.kpi/v1", document, &lines);
     Ok(Exit::Yes)
+}
+
+fn kind_named(text: &str) -> Result<u16, Failure> {
+    let found = kinds::find(text).map(|kind| kind.number);
+    found.ok_or_else(|| {
+        Failure::new(Exit::Usage, t("没有这种登记类型", "there is no such type"), kinds::names())
+    })
+}
+
+/// Open cases of an area that are over their time, the longest over first.
+fn overdue(session: &Session, area: u32) -> Outcome {
+    let counties = counties(session, area)?;
+    super::case::list::overdue(session, &counties)
+}
+
+/// The counties of an area by the rule book in force.
+fn counties(session: &Session, area: u32) -> Result<Vec<u32>, Failure> {
+    let book = rule_book::of_node(&session.client()?)?.book;
+    let is_below = |code: u32| {
+        code == area
+            || (area.is_multiple_of(100) && code / 100 * 100 == area)
+            || (area.is_multiple_of(10_000) && code / 10_000 * 10_000 == area)
+    };
+    let found: Vec<u32> = book.areas().areas().map(|row| row.code).filter(|code| is_below(*code)).collect();
+    if found.is_empty() {
+        return Err(Failure::of_rule(&Rejection::new(2)).mended_by("kexin codes show AREA"));
+    }
+    Ok(found)
 }
 
 fn group_lines(group: &KpiGroup) -> Vec<String> {
@@ -94,14 +133,9 @@ fn daily_log(session: &Session, area: u32, from: Option<&str>, to: Option<&str>)
         .days
         .iter()
         .map(|day| {
-            let count = |side: &std::collections::BTreeMap<String, u64>| {
-                side.get("totalNum").copied().unwrap_or_default()
-            };
-            let mark = if day.difference == 0 {
-                t("✓ 一致", "✓ agree")
-            } else {
-                t("✗ 不一致", "✗ differ")
-            };
+            let count = |side: &BTreeMap<String, u64>| side.get("totalNum").copied().unwrap_or_default();
+            let mark =
+                if agrees(day) { t("✓ 一致", "✓ agree") } else { t("✗ 不一致", "✗ differ") };
             tf(
                 format!(
                     "{}  {}  登记簿 {}  日志 {}  差额 {}  {mark}",
@@ -125,10 +159,33 @@ fn daily_log(session: &Session, area: u32, from: Option<&str>, to: Option<&str>)
     if lines.is_empty() {
         lines.push(t("该时段没有登簿", "nothing was registered in that time").to_owned());
     }
-    let agrees = reply.days.iter().all(|day| day.difference == 0);
+    let columns = reply.days.iter().flat_map(differing);
+    lines.extend(columns);
+    let agrees = reply.days.iter().all(agrees);
     let document = json!({"height": reply.height, "days": reply.days, "agrees": agrees});
     show(session.global.output, "kexin.daily-log/v1", document, &lines);
     Ok(if agrees { Exit::Yes } else { Exit::ProvenFalse })
+}
+
+/// Whether both sides count the same, in total and in each column.
+fn agrees(day: &DailyLogDay) -> bool {
+    day.difference == 0 && day.register == day.access
+}
+
+/// Columns in which the sides differ: two errors may hide in one total.
+fn differing(day: &DailyLogDay) -> Vec<String> {
+    let names: BTreeSet<&String> = day.register.keys().chain(day.access.keys()).collect();
+    let count = |side: &BTreeMap<String, u64>, name: &str| side.get(name).copied().unwrap_or_default();
+    let line = |name: &String| {
+        let (register, access) = (count(&day.register, name), count(&day.access, name));
+        (register != access).then(|| {
+            tf(
+                format!("  {} {}  {name}：登记簿 {register}，日志 {access}", day.county, day.day),
+                format!("  {} {}  {name}: register {register}, log {access}", day.county, day.day),
+            )
+        })
+    };
+    names.into_iter().filter_map(line).collect()
 }
 
 /// Digits and hyphens of a date; whatever else was typed the node refuses in its place.

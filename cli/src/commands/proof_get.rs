@@ -1,7 +1,7 @@
 //! `kexin proof get`: fetches a bundle, and discloses at the desk what a node cannot: the store holds no names.
 
-use kexin_ledger::act::{first_registration, transfer};
-use kexin_ledger::api::ProofRequest;
+use kexin_ledger::act::{correction, first_registration, import, party_data, transfer, transfer_by_law};
+use kexin_ledger::api::{ProofRequest, UnitView, WAIT_SECONDS_MAX};
 use kexin_ledger::prove::show_person;
 use kexin_proof::bundle::{BUNDLE_BYTES_MAX, ProofBundle};
 use kexin_proof::hash::SlotsRoot;
@@ -12,8 +12,9 @@ use serde_json::json;
 
 use super::record::{fetch, open_sealed};
 use super::tx::record_id;
-use super::unit::{history, parse_code};
+use super::unit::{history, lineage_lines, parse_code};
 use crate::args::ProofGet;
+use crate::client::RequestSigner;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
 use crate::profile::write_file;
@@ -22,18 +23,20 @@ use crate::text::{t, tf};
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &ProofGet) -> Outcome {
+    let since = arguments.since_height;
     let bundle = match (&arguments.record, &arguments.unit) {
         (Some(record), _) => {
             let record = record_id(record)?;
             let disclose = slot_numbers(&arguments.disclose)?;
-            ask(session, &ProofRequest::RecordRegistered { record, disclose })?
+            ask(session, &ProofRequest::RecordRegistered { record, disclose }, since)?
         }
         (None, Some(unit)) => {
             let unit = parse_code(unit)?;
+            told_of_lineage(session, &unit)?;
             match arguments.owner {
-                Some(place) => owner_bundle(session, &unit, place, &arguments.disclose)?,
+                Some(place) => owner_bundle(session, &unit, place, &arguments.disclose, since)?,
                 None if arguments.disclose.is_empty() => {
-                    ask(session, &ProofRequest::UnitStatus { unit: unit.to_string() })?
+                    ask(session, &ProofRequest::UnitStatus { unit: unit.to_string() }, since)?
                 }
                 None => {
                     return Err(Failure::plain(
@@ -63,18 +66,30 @@ pub fn run(session: &Session, arguments: &ProofGet) -> Outcome {
     Ok(Exit::Yes)
 }
 
-fn ask(session: &Session, request: &ProofRequest) -> Result<ProofBundle, Failure> {
+/// Says, beside the answer, that the unit goes on under another code or as other units: a proof is about the code that was
+/// asked for, and about no other.
+fn told_of_lineage(session: &Session, unit: &UnitCode) -> Result<(), Failure> {
+    let view: UnitView = session.client()?.json(&format!("/v1/units/{unit}"), None)?;
+    for line in lineage_lines(&view) {
+        anstream::eprintln!("{line}");
+    }
+    Ok(())
+}
+
+/// A bundle; with a height, as of that height or later, its seal awaited until the time-out.
+fn ask(session: &Session, request: &ProofRequest, since: Option<u64>) -> Result<ProofBundle, Failure> {
     let client = session.client()?;
     let is_open = match request {
         ProofRequest::RecordRegistered { disclose, .. } => disclose.is_empty(),
         ProofRequest::UnitStatus { .. } => true,
         ProofRequest::UnitOwner { .. } => false,
     };
-    let bytes = if is_open {
-        client.post("/v1/proofs", request, None)?
-    } else {
-        client.post("/v1/proofs", request, Some(&session.requester()?))?
-    };
+    let requester = if is_open { None } else { Some(session.requester()?) };
+    let signer = requester.as_ref().map(|requester| requester as &dyn RequestSigner);
+    let path =
+        since.map_or_else(|| "/v1/proofs".to_owned(), |height| format!("/v1/proofs?since_height={height}"));
+    let wait = since.map(|_| session.global.timeout.min(WAIT_SECONDS_MAX));
+    let bytes = client.post_waiting(&path, request, signer, wait)?;
     if bytes.len() > BUNDLE_BYTES_MAX {
         return Err(malformed());
     }
@@ -106,6 +121,7 @@ fn owner_bundle(
     unit: &UnitCode,
     place: u32,
     names: &[String],
+    since: Option<u64>,
 ) -> Result<ProofBundle, Failure> {
     let slot = |name: &String| match name.as_str() {
         "name" => Ok(person::NAME),
@@ -116,7 +132,7 @@ fn owner_bundle(
         )),
     };
     let slots = names.iter().map(slot).collect::<Result<Vec<u16>, _>>()?;
-    let bundle = ask(session, &ProofRequest::UnitOwner { unit: unit.to_string(), owner: place })?;
+    let bundle = ask(session, &ProofRequest::UnitOwner { unit: unit.to_string(), owner: place }, since)?;
     if slots.is_empty() {
         return Ok(bundle);
     }
@@ -129,7 +145,14 @@ fn owner_bundle(
 
 /// The person's facts, from the sealed part of the newest registration that entered him.
 fn find_person(session: &Session, unit: &UnitCode, root: &SlotsRoot) -> Result<Slots, Failure> {
-    let enters_owners = [first_registration::KIND, transfer::KIND];
+    let enters_owners = [
+        first_registration::KIND,
+        transfer::KIND,
+        transfer_by_law::KIND,
+        party_data::KIND,
+        correction::KIND,
+        import::KIND,
+    ];
     let items = history(&session.client()?, unit, None)?;
     for item in items.iter().filter(|item| item.receipt.outcome == 0 && enters_owners.contains(&item.kind)) {
         let record = fetch(session, &item.receipt.record)?;

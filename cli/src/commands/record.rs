@@ -2,40 +2,43 @@
 
 use std::path::{Path, PathBuf};
 
-use kexin_ledger::api::CheckReport;
 use kexin_ledger::keystore::{KeyPlace, Purpose};
 use kexin_ledger::record::{Role, SignedRecord};
 use kexin_ledger::sealed::SealedContent;
-use kexin_ledger::unit::unit_key;
+use kexin_ledger::unit::{land_of, unit_key};
 use kexin_ledger::value::StateValue;
 use kexin_proof::hash::RecordId;
-use serde_json::{Value as Json, json};
+use kexin_proof::unit_code::UnitCode;
+use serde_json::json;
 
 use super::submit::sign;
 use super::unit::parse_code;
-use crate::args::{Check, DryRun, Record, Sign};
-use crate::draft::finding::{Finding, Gathered};
+use crate::args::{Record, Sign};
+use crate::draft::finding::Finding;
+use crate::draft::kinds::{self, Kind};
 use crate::draft::{
-    BundleDesk, CompileError, Compiled, DRAFT_BYTES_MAX, Desk, Known, NodeDesk, OfflineDesk, compile,
-    desk_rules, kinds, parse, template,
+    BundleDesk, CompileError, Compiled, DRAFT_BYTES_MAX, Desk, Known, KnownUnit, NodeDesk, compile, parse,
+    template,
 };
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
 use crate::profile::{read_input, write_file};
 use crate::record_file::{
-    attach, attestations_beside, draft_of, is_draft, read_attestations, read_record, unsigned,
-    unsigned_group, write_record,
+    attach, attestations_beside, is_draft, read_attestations, read_record, unsigned, unsigned_group,
+    write_record,
 };
 use crate::record_text;
 use crate::session::Session;
 use crate::text::{t, tf};
 
+mod check;
+
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Record) -> Outcome {
     match arguments {
         Record::Draft { sources, bundle: true, to, .. } => draft_bundle(session, sources, to),
-        Record::Draft { sources, unit, to, .. } => draft(session, sources, unit.as_deref(), to),
-        Record::Check(arguments) => check(session, arguments),
+        Record::Draft { sources, unit, to, .. } => draft(session, sources, unit, to),
+        Record::Check(arguments) => check::run(session, arguments),
         Record::Sign(arguments) => sign_files(session, arguments),
         Record::Show { record, open } => show_record(session, record, *open),
     }
@@ -87,10 +90,10 @@ fn try_compile(path: &Path, desk: &dyn Desk) -> Result<Result<Compiled, Vec<Find
     }
 }
 
-fn draft(session: &Session, sources: &[String], unit: Option<&str>, to: &Path) -> Outcome {
+fn draft(session: &Session, sources: &[String], units: &[String], to: &Path) -> Outcome {
     let [source] = sources else { return draft_several(session, sources, to) };
     if let Some(kind) = kinds::find(source) {
-        let known = unit.map(|unit| known_of(session, unit)).transpose()?.unwrap_or_default();
+        let known = if units.is_empty() { Known::default() } else { known_of(session, kind, units)? };
         let text = template(kind, &known);
         if to == Path::new("-") {
             anstream::print!("{text}");
@@ -175,81 +178,19 @@ fn write_unsigned(session: &Session, records: &[(PathBuf, SignedRecord)]) -> Out
     Ok(Exit::Yes)
 }
 
-/// What the register knows of a unit that a template asks for.
-fn known_of(session: &Session, unit: &str) -> Result<Known, Failure> {
-    let unit = parse_code(unit)?;
-    let value = NodeDesk::open(session)?.value(&unit_key(&unit))?;
-    Ok(Known::of(unit, value.as_ref().map(StateValue::slots)))
-}
-
-fn check(session: &Session, arguments: &Check) -> Outcome {
-    let at_node = arguments.dry_run == DryRun::Node;
-    let desk: Box<dyn Desk> = if at_node {
-        Box::new(NodeDesk::open(session)?)
-    } else {
-        Box::new(OfflineDesk { org: Some(session.org().unwrap_or(OFFLINE_ORG)) })
-    };
-    let role = role_named(&arguments.role)?;
-    let mut exit = Exit::Yes;
-    let mut lines = Vec::new();
-    let mut items = Vec::new();
-    for path in &arguments.files {
-        let shown = path.display().to_string();
-        let mut gathered = Gathered::default();
-        let record = if is_draft(path) {
-            match try_compile(path, &*desk)? {
-                Ok(compiled) => Some(unsigned(&compiled.draft)?),
-                Err(findings) => {
-                    findings.into_iter().for_each(|finding| gathered.add(finding));
-                    None
-                }
-            }
-        } else {
-            Some(read_record(path)?)
-        };
-        if let Some(record) = record {
-            let record = attach(record, read_attestations(&arguments.attach)?)?;
-            desk_rules(&record).into_iter().for_each(|finding| gathered.add_rule(finding));
-            if at_node {
-                ask_node(session, record, role, &mut gathered)?;
-            }
-        }
-        let findings = gathered.into_sorted();
-        if findings.is_empty() {
-            lines.push(format!("{shown}  ✓ {}", t("未发现不符", "no rule fails")));
-        } else {
-            exit = Exit::Refused;
-        }
-        lines.extend(findings.iter().flat_map(|finding| finding.lines(&shown)));
-        items.push(
-            json!({"file": shown, "failed": findings.iter().map(Finding::json).collect::<Vec<Json>>()}),
-        );
-    }
-    show(session.global.output, "kexin.check/v1", json!({"items": items}), &lines);
-    Ok(exit)
-}
-
-/// What the node would refuse at its head. An unsigned record is tried with this desk's signature on a copy of its own
-/// id that lapses within seconds, so that a question can hardly become a registration.
-fn ask_node(
-    session: &Session,
-    record: SignedRecord,
-    role: Role,
-    gathered: &mut Gathered,
-) -> Result<(), Failure> {
-    let record = if record.signatures().is_empty() {
-        let mut trial = draft_of(&record);
-        trial.issued_at = crate::clock::now();
-        trial.valid_until = trial.issued_at.plus(TRIAL_MS).unwrap_or(trial.issued_at);
-        sign(session, unsigned(&trial)?, role)?
-    } else {
-        record
-    };
-    let report: CheckReport = session.client()?.post_record("/v1/records:check", &record.encode())?;
-    for failed in &report.failed {
-        gathered.add_rule(Finding::of_node(&failed.rule, &failed.zh, &failed.en));
-    }
-    Ok(())
+/// What the register knows of the units that a template asks for.
+fn known_of(session: &Session, kind: &Kind, units: &[String]) -> Result<Known, Failure> {
+    let codes = units.iter().map(|unit| parse_code(unit)).collect::<Result<Vec<UnitCode>, _>>()?;
+    let desk = NodeDesk::open(session)?;
+    let values = codes.iter().map(|code| desk.value(&unit_key(code))).collect::<Result<Vec<_>, _>>()?;
+    let land = codes.first().and_then(land_of).map(|land| desk.value(&unit_key(&land))).transpose()?;
+    let known: Vec<KnownUnit<'_>> = codes
+        .iter()
+        .zip(&values)
+        .map(|(code, value)| KnownUnit { code: *code, facts: value.as_ref().map(StateValue::slots) })
+        .collect();
+    let land = land.as_ref().and_then(Option::as_ref).map(StateValue::slots);
+    Ok(Known::of(kind, &known, land, desk.now()))
 }
 
 fn sign_files(session: &Session, arguments: &Sign) -> Outcome {
@@ -342,7 +283,5 @@ pub fn open_sealed(session: &Session, record: &SignedRecord) -> Result<SealedCon
     ))
 }
 
-/// How long a trial copy counts.
-const TRIAL_MS: u64 = 5_000;
 /// Stands for the bureau when a draft is judged without a profile.
 pub const OFFLINE_ORG: u32 = 1;

@@ -6,11 +6,16 @@ use serde_json::{Value, json};
 use crate::args::{Global, Rules};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
+use crate::session::Session;
 use crate::text::{t, tf};
 
+mod policy;
+
 /// Runs the command.
-pub fn run(global: &Global, arguments: &Rules) -> Outcome {
+pub fn run(session: &Session, arguments: &Rules) -> Outcome {
+    let global = &session.global;
     match arguments {
+        Rules::Policy { version } => policy::run(session, *version),
         Rules::List => {
             let lines: Vec<String> = RULES.iter().map(line).collect();
             let items: Vec<Value> = RULES.iter().map(document).collect();
@@ -74,7 +79,7 @@ fn document(rule: &RuleText) -> Value {
     json!({
         "rule": format!("R-{:03}", rule.number),
         "layer": layer_name(rule.layer),
-        "severity": severity_name(rule.severity),
+        "severity": rule.severity.name(),
         "warning_for_zh": rule.warns_in().map(|(zh, _)| zh),
         "warning_for_en": rule.warns_in().map(|(_, en)| en),
         "retired": rule.is_retired(),
@@ -95,14 +100,6 @@ const fn layer_name(layer: Layer) -> &'static str {
         Layer::Workflow => "workflow",
         Layer::State => "state",
         Layer::Import => "import",
-    }
-}
-
-const fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Indicator => "indicator",
     }
 }
 

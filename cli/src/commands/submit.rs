@@ -6,6 +6,7 @@ use kexin_ledger::api::{Submitted, TxStatus};
 use kexin_ledger::record::{Role, SignedRecord};
 use kexin_ledger::rules::rule;
 use kexin_proof::hash::RecordId;
+use kexin_proof::height::Height;
 use serde_json::json;
 
 use super::record::{compile_file, role_named};
@@ -124,14 +125,18 @@ fn report(session: &Session, sent: &[(&Outgoing, RecordId, Result<TxStatus, Fail
                 let mut parts = words(status).into_iter();
                 lines.push(format!("{label}  {}", parts.next().unwrap_or_default()));
                 lines.extend(parts);
-                items.push(json!({"file": label, "record": id, "status": status}));
+                items.push(
+                    json!({"file": label, "record": id, "status": status, "refusal": refusal_of(status)}),
+                );
             }
             Err(failure) => {
                 lines.push(format!("{label}  × {}", failure.what));
                 lines.extend(
                     failure.remedy.iter().map(|remedy| format!("    {}{remedy}", t("可办：", "mend: "))),
                 );
-                items.push(json!({"file": label, "record": id, "error": failure.what}));
+                items.push(
+                    json!({"file": label, "record": id, "error": failure.what, "mend": failure.remedy}),
+                );
             }
         }
     }
@@ -142,6 +147,12 @@ fn report(session: &Session, sent: &[(&Outgoing, RecordId, Result<TxStatus, Fail
         ));
     }
     let is_quiet = session.global.quiet && exit == Exit::Yes;
+    if let Some(height) = last_height(sent).filter(|_| !is_quiet) {
+        lines.push(tf(
+            format!("取证明：kexin proof get … --since-height {height}"),
+            format!("proofs: kexin proof get … --since-height {height}"),
+        ));
+    }
     show(
         session.global.output,
         "kexin.submit/v1",
@@ -149,6 +160,30 @@ fn report(session: &Session, sent: &[(&Outgoing, RecordId, Result<TxStatus, Fail
         if is_quiet { &[] } else { &lines },
     );
     exit
+}
+
+/// The highest block that one of the records was registered in: what a proof must cover to tell of all of them.
+fn last_height(sent: &[(&Outgoing, RecordId, Result<TxStatus, Failure>)]) -> Option<Height> {
+    let height = |status: &Result<TxStatus, Failure>| match status {
+        Ok(TxStatus::Final { receipt }) => Some(receipt.height),
+        _ => None,
+    };
+    sent.iter().filter_map(|(_, _, status)| height(status)).max()
+}
+
+/// The rule that refused a record in a block, in both languages with law and remedy, for programs.
+fn refusal_of(status: &TxStatus) -> Option<serde_json::Value> {
+    let TxStatus::Final { receipt } = status else { return None };
+    let rule = rule(receipt.outcome)?;
+    let (mend_zh, mend_en) = rule.remedy();
+    Some(json!({
+        "rule": format!("R-{:03}", rule.number),
+        "zh": rule.zh,
+        "en": rule.en,
+        "law": rule.law,
+        "mend_zh": mend_zh,
+        "mend_en": mend_en,
+    }))
 }
 
 /// Of two exit codes the one that a script must not miss: refusals and faults before what is only unknown.
@@ -177,7 +212,12 @@ pub fn words(status: &TxStatus) -> Vec<String> {
         TxStatus::Unknown => vec![t("该节点没有此记录", "this node knows no such record").to_owned()],
         TxStatus::Pending => vec![t("待登簿", "pending").to_owned()],
         TxStatus::Dropped { problem } => vec![
-            format!("× {} {}", problem.code, tf(problem.title_zh.clone(), problem.title_en.clone())),
+            format!(
+                "× {} {}{}",
+                problem.code,
+                tf(problem.title_zh.clone(), problem.title_en.clone()),
+                problem.law.as_ref().map(|law| format!("   [{law}]")).unwrap_or_default()
+            ),
             format!(
                 "    {}{}",
                 t("可办：", "mend: "),

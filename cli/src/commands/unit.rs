@@ -1,18 +1,19 @@
 //! `kexin unit`: a real-estate unit 不动产单元 as the register has it, and the records that made it so.
 
-use kexin_ledger::api::{HistoryItem, HistoryPage, UnitView};
-use kexin_ledger::unit::{Unit as RegisteredUnit, unit_key};
+use kexin_ledger::api::{HistoryItem, HistoryPage, UnitRelative, UnitView};
+use kexin_ledger::rules::Rejection;
 use kexin_proof::unit_code::UnitCode;
 use serde_json::json;
 
 use crate::args::Unit;
 use crate::client::{Client, RequestSigner};
-use crate::draft::{NodeDesk, kinds};
+use crate::draft::kinds;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{civil_time, show};
-use crate::record_text::value_text;
 use crate::session::Session;
 use crate::text::{t, tf};
+
+mod rights;
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &Unit) -> Outcome {
@@ -29,14 +30,10 @@ pub fn run(session: &Session, arguments: &Unit) -> Outcome {
 pub fn parse_code(text: &str) -> Result<UnitCode, Failure> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     plain.parse().map_err(|_| {
-        Failure::new(
-            Exit::Refused,
-            t("R-001 不动产单元号格式错误   [GB/T 37346]", "R-001 unit code is malformed   [GB/T 37346]"),
-            t(
-                "28 位：县区 6、地籍区 3、地籍子区 3、宗地特征与序号 7、定着物 9",
-                "28 characters: county 6, cadastral area 3 + 3, parcel 7, fixture 9",
-            ),
-        )
+        Failure::of_rule(&Rejection::new(1)).mended_by(t(
+            "28 位：县区 6、地籍区 3、地籍子区 3、宗地特征与序号 7、定着物 9",
+            "28 characters: county 6, cadastral area 3 + 3, parcel 7, fixture 9",
+        ))
     })
 }
 
@@ -44,11 +41,52 @@ fn show_unit(session: &Session, code: &UnitCode, full: bool) -> Outcome {
     let view: UnitView = session.client()?.json(&format!("/v1/units/{code}"), None)?;
     let mut lines = lines(&view);
     if full && view.present {
-        lines.extend(rights(session, code)?);
+        lines.extend(rights::lines(session, code)?);
     }
-    let document = serde_json::to_value(&view).expect("a unit has plain members");
+    let mut document = serde_json::to_value(&view).expect("a unit has plain members");
+    // Who asks by a code that was changed wants the unit, which has another now: it is shown below the old one.
+    if let Some(current) = goes_on_as(session, &view)? {
+        lines.extend(self::lines(&current));
+        if full && let Ok(code) = current.unit.parse() {
+            lines.extend(rights::lines(session, &code)?);
+        }
+        document["current"] = serde_json::to_value(&current).expect("a unit has plain members");
+    }
     show(session.global.output, "kexin.unit/v1", document, &lines);
     Ok(Exit::Yes)
+}
+
+/// The unit under its newest code, where it was given another one, or several one after the other.
+fn goes_on_as(session: &Session, view: &UnitView) -> Result<Option<UnitView>, Failure> {
+    let client = session.client()?;
+    let mut found: Option<UnitView> = None;
+    let mut next = view.recoded_to.clone();
+    for _ in 0..RECODINGS_MAX {
+        let Some(code) = next else { break };
+        let view: UnitView = client.json(&format!("/v1/units/{code}"), None)?;
+        next = view.recoded_to.clone();
+        found = Some(view);
+    }
+    Ok(found)
+}
+
+/// What became of a unit that is history: its new code, or the units that came from it.
+pub fn lineage_lines(view: &UnitView) -> Vec<String> {
+    let unit = &view.unit;
+    if let Some(code) = &view.recoded_to {
+        return vec![tf(
+            format!("代码 {unit} 已变更为 {code}：请按新代码查询、取得证明"),
+            format!("the code {unit} was changed to {code}: ask about, and get proofs of, the new one"),
+        )];
+    }
+    let way = |way: &str| match way {
+        "split" => t("分割为", "was divided into"),
+        "merged" => t("合并为", "was joined into"),
+        "rebuilt" => t("拆除重建为", "was rebuilt as"),
+        _ => t("变更为", "became"),
+    };
+    let line = |found: &UnitRelative| format!("{unit} {} {}", way(&found.way), found.unit);
+    view.successors.iter().map(line).collect()
 }
 
 fn lines(view: &UnitView) -> Vec<String> {
@@ -76,6 +114,7 @@ fn lines(view: &UnitView) -> Vec<String> {
         ),
         format!("  {}  {marks}  {locked}", view.status.as_deref().unwrap_or("–")),
     ];
+    lines.extend(lineage_lines(view).into_iter().map(|line| format!("  {line}")));
     if let Some(until) = view.bits_hold_until {
         let until = civil_time(until);
         lines.push(tf(
@@ -84,49 +123,6 @@ fn lines(view: &UnitView) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// Owners, mortgages and seizures: what only a registered key may read.
-fn rights(session: &Session, code: &UnitCode) -> Result<Vec<String>, Failure> {
-    let desk = NodeDesk::open(session)?;
-    let Some(value) = desk.value(&unit_key(code))? else {
-        return Err(Failure::plain(
-            Exit::NotAuthorised,
-            t("节点未给出权利详情", "the node did not hand out the rights"),
-        ));
-    };
-    let Some(unit) = RegisteredUnit::of(value.slots()) else { return Ok(Vec::new()) };
-    let mut lines = vec![tf(
-        format!("  证书 {}", unit.certificate().unwrap_or("–")),
-        format!("  certificate {}", unit.certificate().unwrap_or("–")),
-    )];
-    for (place, owner) in unit.owners().into_iter().enumerate() {
-        let share = owner.share.map(|share| format!("{}/{}", share.numerator(), share.denominator()));
-        let tag = value_text(&kexin_proof::slots::Value::Party(owner.party));
-        lines.push(tf(
-            format!("  权利人 {place}  主体 {tag}…  份额 {}", share.as_deref().unwrap_or("–")),
-            format!("  owner {place}  party {tag}…  share {}", share.as_deref().unwrap_or("–")),
-        ));
-    }
-    for mortgage in unit.mortgages().into_iter().filter(|mortgage| mortgage.is_active) {
-        lines.push(tf(
-            format!(
-                "  抵押  业务 {}  抵押权人 {}  {}",
-                mortgage.case, mortgage.mortgagee, mortgage.proof_number
-            ),
-            format!(
-                "  mortgage  case {}  mortgagee {}  {}",
-                mortgage.case, mortgage.mortgagee, mortgage.proof_number
-            ),
-        ));
-    }
-    for seizure in unit.seizures_at(crate::clock::now()) {
-        lines.push(tf(
-            format!("  查封  业务 {}  机关 {}", seizure.case, seizure.organ),
-            format!("  seizure  case {}  court {}", seizure.case, seizure.organ),
-        ));
-    }
-    Ok(lines)
 }
 
 fn show_history(session: &Session, code: &UnitCode) -> Outcome {
@@ -142,8 +138,15 @@ fn show_history(session: &Session, code: &UnitCode) -> Outcome {
         };
         format!("{height:>9}  {time}  T{:02} {kind}  {mark}  {record}", item.kind)
     };
-    let lines: Vec<String> = items.iter().map(line).collect();
-    show(session.global.output, "kexin.history/v1", json!({"items": items}), &lines);
+    let mut lines: Vec<String> = items.iter().map(line).collect();
+    let view: UnitView = session.client()?.json(&format!("/v1/units/{code}"), None)?;
+    lines.extend(lineage_lines(&view));
+    let document = json!({
+        "items": items,
+        "recoded_to": view.recoded_to,
+        "successors": view.successors,
+    });
+    show(session.global.output, "kexin.history/v1", document, &lines);
     Ok(Exit::Yes)
 }
 
@@ -167,5 +170,7 @@ pub fn history(
     Ok(items)
 }
 
+/// Most recodings of a unit that are followed.
+const RECODINGS_MAX: usize = 64;
 /// Most pages of a history that are read.
 const PAGES_MAX: usize = 1_000;

@@ -1,15 +1,15 @@
 //! From a draft to a record that nobody has signed: subjects at their versions, facts in their slots, people sealed.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use kexin_ledger::act::{Act, first_registration, transfer};
+use kexin_ledger::act::{Act, first_registration, import, transfer};
 use kexin_ledger::attestation::Attestation;
 use kexin_ledger::book::RuleBook;
 use kexin_ledger::calendar::day_of;
 use kexin_ledger::case::{case_key, is_case_number};
-use kexin_ledger::codes::AreaTable;
 use kexin_ledger::record::{RecordDraft, SignedRecord, Subject, slot};
-use kexin_ledger::rules::{Findings, Rejection, form_faults};
+use kexin_ledger::rules::{Findings, Rejection, Ticks, form_faults};
 use kexin_ledger::sealed::{SealedContent, SealedPart};
 use kexin_ledger::unit::unit_key;
 use kexin_proof::list::List;
@@ -19,7 +19,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::desk::Desk;
 use super::document::Node;
 use super::field::Reader;
-use super::finding::{Finding, Place};
+use super::finding::{Finding, Place, rule_number};
 use super::kinds::{Field, Form, Kind, find};
 use super::people::{givers, new_seed, owners, party_of, sealed_person, sealed_value};
 use crate::exit::Failure;
@@ -61,7 +61,7 @@ pub struct Compiled {
 }
 
 /// Members that every draft may have, beside its type's facts.
-const COMMON: [&str; 9] = [
+const COMMON: [&str; 10] = [
     "type",
     "case",
     "unit",
@@ -71,6 +71,7 @@ const COMMON: [&str; 9] = [
     "attachments",
     "attestations",
     "automatic",
+    "ticks",
 ];
 
 /// Type, unit and case of a draft: what acceptance and review need.
@@ -78,7 +79,7 @@ const COMMON: [&str; 9] = [
 /// # Errors
 /// All that is wrong with these three.
 pub fn header(node: &Node) -> Result<Header, Vec<Finding>> {
-    let mut reader = Reader { folder: Path::new("."), findings: super::finding::Gathered::default() };
+    let mut reader = Reader::new(Path::new("."), Arc::clone(RuleBook::first()));
     let found = read_header(node, &mut reader);
     found.ok_or_else(|| reader.findings.into_sorted())
 }
@@ -110,6 +111,8 @@ fn read_header(node: &Node, reader: &mut Reader<'_>) -> Option<Header> {
         Some(text) => reader.unit(text),
     };
     let case = match node.get("case") {
+        // A batch stands alone, without a case.
+        None if kind.is_some_and(|kind| kind.number == import::KIND) => Some(String::new()),
         None => {
             reader.miss(node, "case", 7);
             None
@@ -135,7 +138,7 @@ fn read_header(node: &Node, reader: &mut Reader<'_>) -> Option<Header> {
 /// # Errors
 /// [`CompileError`]: everything that is wrong with the draft, or what the desk could not get.
 pub fn compile(node: &Node, folder: &Path, desk: &dyn Desk) -> Result<Compiled, CompileError> {
-    let mut reader = Reader { folder, findings: super::finding::Gathered::default() };
+    let mut reader = Reader::new(folder, desk.book()?);
     let header = read_header(node, &mut reader);
     let made = make(node, header.as_ref(), &mut reader, desk)?;
     match (header, made) {
@@ -152,12 +155,21 @@ fn make(
 ) -> Result<Option<RecordDraft>, Failure> {
     let Some(header) = header else { return Ok(None) };
     let Header { kind, unit, case } = header;
-    let allowed: Vec<&str> = COMMON.into_iter().chain(kind.fields.iter().map(|field| field.name)).collect();
+    let has_case = kind.number != import::KIND;
+    // Of a case its reviewers tick warnings, in the review; of what stands alone the record's signers do.
+    let common = COMMON
+        .into_iter()
+        .filter(|name| has_case || *name != "case")
+        .filter(|name| !kind.is_reviewed || *name != "ticks");
+    let allowed: Vec<&str> = common.chain(kind.fields.iter().map(|field| field.name)).collect();
     reader.only(node, &allowed);
     let mut slots = Slots::new(Width::W32, new_seed());
     let mut trees = Vec::new();
-    slots.set(slot::CASE, Value::text(case).expect("case numbers are short and clean"));
-    slots.set(slot::UNIT, Value::text(unit.as_str()).expect("unit codes are short and clean"));
+    // A batch has no case, and no unit before others.
+    if has_case {
+        slots.set(slot::CASE, Value::text(case).expect("case numbers are short and clean"));
+        slots.set(slot::UNIT, Value::text(unit.as_str()).expect("unit codes are short and clean"));
+    }
     if let Some(right) = kind.right_type {
         slots.set(slot::RIGHT_TYPE, Value::Code(right));
     }
@@ -173,7 +185,10 @@ fn make(
     }
     check_period(node, &slots, reader);
     read_attachments(node, reader, &mut slots);
-    name_policy(node, reader, desk, &mut slots)?;
+    if let Some(Value::Bits(1)) = node.get("automatic").and_then(|member| reader.plain(member, Form::Flag)) {
+        slots.set(slot::POLICY_VERSION, Value::Number(u64::from(reader.book.version())));
+    }
+    read_ticks(node, reader, &mut slots);
     let envelope = read_envelope(node, reader, desk);
     let (Some((bureau, valid_days)), true) = (envelope, reader.findings.is_empty()) else { return Ok(None) };
     let issued_at = desk.now();
@@ -184,31 +199,56 @@ fn make(
         jurisdiction: unit.county(),
         issued_at,
         valid_until,
-        rule_set: desk.rule_set()?,
+        rule_set: reader.book.version(),
         attestations: Vec::new(),
         slots,
         sealed: None,
     };
-    let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
-    let mut subjects = vec![subject(case_key(unit.county(), case))?];
-    // A record is read with its first subject; what it is about besides is then told by its own facts.
-    draft.set_subjects(&subjects);
-    // What was accepted and reviewed was seen at some version; a court's order binds whatever came in between.
-    if kind.is_reviewed {
-        for unit in units_of(&draft).unwrap_or_else(|| vec![*unit]) {
-            subjects.push(subject(unit_key(&unit))?);
-        }
-        draft.set_subjects(&subjects);
-    }
+    name_subjects(&mut draft, header, &reader.book, desk)?;
     draft.attestations = named_attestations(node, reader)?;
     draft.sealed = seal(node, reader, desk, &draft, trees)?;
     Ok(reader.findings.is_empty().then_some(draft))
 }
 
+/// Case, or batch, and units, each at the version that the desk sees.
+fn name_subjects(
+    draft: &mut RecordDraft,
+    Header { kind, unit, case }: &Header,
+    book: &RuleBook,
+    desk: &dyn Desk,
+) -> Result<(), Failure> {
+    let first = match draft.slots.number(import::fact::BATCH) {
+        Some(batch) if kind.number == import::KIND => {
+            finish_batch(draft);
+            import::batch_key(draft.bureau, batch)
+        }
+        _ => case_key(unit.county(), case),
+    };
+    let subject = |key| desk.version(&key).map(|expected_version| Subject { key, expected_version });
+    let mut subjects = vec![subject(first)?];
+    // A record is read with its first subject; what it is about besides is then told by its own facts.
+    draft.set_subjects(&subjects);
+    // What was accepted and reviewed was seen at some version; a court's order binds whatever came in between.
+    if kind.is_reviewed || kind.number == import::KIND {
+        for unit in units_of(draft, book).unwrap_or_else(|| vec![*unit]) {
+            subjects.push(subject(unit_key(&unit))?);
+        }
+        draft.set_subjects(&subjects);
+    }
+    Ok(())
+}
+
+/// What a batch's manifest states of its rows, and no clerk counts by hand: the root over them.
+fn finish_batch(draft: &mut RecordDraft) {
+    if let Some(root) = draft.list_root(import::fact::ROWS) {
+        draft.slots.set(import::fact::ROOT, Value::Hash(*root.as_bytes()));
+    }
+}
+
 /// Every unit that a draft touches, its main unit first; none while it is not whole.
-pub fn units_of(draft: &RecordDraft) -> Option<Vec<UnitCode>> {
+pub fn units_of(draft: &RecordDraft, book: &RuleBook) -> Option<Vec<UnitCode>> {
     let record = draft.unsigned().ok()?;
-    Act::read(&record, RuleBook::first(), &mut Findings::default()).map(|act| act.units())
+    Act::read(&record, book, &mut Findings::default()).map(|act| act.units())
 }
 
 /// Reads the facts of a table into slots; the sealed trees of persons and values are gathered beside.
@@ -297,28 +337,13 @@ fn read_field(
 /// only new units are held against the area table and the ban on virtual codes.
 fn check_new_unit(node: &Node, unit: &UnitCode, reader: &mut Reader<'_>, desk: &dyn Desk) {
     let Some(member) = node.get("unit") else { return };
-    let begins =
-        day_of(desk.now()).is_ok_and(|day| AreaTable::guangdong().begins_units_on(unit.county(), day));
+    let begins = day_of(desk.now()).is_ok_and(|day| reader.book.areas().begins_units_on(unit.county(), day));
     if !begins {
         reader.refuse(member, 2, ("", ""));
     }
     if unit.is_virtual() {
         reader.refuse(member, 4, ("", ""));
     }
-}
-
-/// A record that a policy is to approve names the version of the rule book whose policies stand in force.
-fn name_policy(
-    node: &Node,
-    reader: &mut Reader<'_>,
-    desk: &dyn Desk,
-    slots: &mut Slots,
-) -> Result<(), Failure> {
-    let is_automatic = node.get("automatic").and_then(|member| reader.plain(member, Form::Flag));
-    if is_automatic == Some(Value::Bits(1)) {
-        slots.set(slot::POLICY_VERSION, Value::Number(u64::from(desk.rule_set()?)));
-    }
-    Ok(())
 }
 
 /// R-014 for a period with both ends.
@@ -355,6 +380,23 @@ fn read_attachments(node: &Node, reader: &mut Reader<'_>, slots: &mut Slots) {
         list.push(slots);
     }
     slots.set(slot::ATTACHMENTS, Value::List(list));
+}
+
+/// Warnings that the signers have looked into.
+fn read_ticks(node: &Node, reader: &mut Reader<'_>, slots: &mut Slots) {
+    let Some(member) = node.get("ticks") else { return };
+    let mut rules = Vec::new();
+    for element in member.elements() {
+        rules.extend(reader.scalar(element).and_then(rule_number));
+    }
+    match Ticks::of(rules.iter().copied()) {
+        Ok(ticks) if rules.len() == member.elements().len() => ticks.write(slots),
+        _ => reader.findings.add(Finding::form(
+            member.place.clone(),
+            "只接受警示规则，如 [\"R-142\"]（kexin rules list）",
+            "warnings alone are wanted, such as [\"R-142\"] (kexin rules list)",
+        )),
+    }
 }
 
 /// Statements that a draft names by their files: those that were there before the record, such as a survey.
@@ -422,10 +464,10 @@ fn seal(
     }
 }
 
-/// The rules that judge a whole record without the register, beside those of single facts. The desk knows version 1 of the
-/// rule book; whether the record names the one in force is the node's to say.
-pub fn desk_rules(record: &SignedRecord) -> Vec<Finding> {
-    let faults = form_faults(record, None, Some(RuleBook::first()));
+/// The rules that judge a whole record without the register, beside those of single facts, by a version of the rule book.
+/// Whether the record names the one in force is the node's to say.
+pub fn desk_rules(record: &SignedRecord, book: &RuleBook) -> Vec<Finding> {
+    let faults = form_faults(record, None, Some(book));
     faults.all().map(|fault| Finding::rule(Place::root(), fault, ("", ""))).collect()
 }
 

@@ -2,10 +2,11 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kexin_ledger::api::{OrganisationView, PartyTagReply, PartyTagRequest, Status, SubjectView};
+use kexin_ledger::api::{OrganisationView, PartyTagReply, PartyTagRequest, SubjectView};
 use kexin_ledger::book::RuleBook;
 use kexin_ledger::party::PartyDocument;
 use kexin_ledger::record::SignedRecord;
@@ -17,10 +18,10 @@ use kexin_proof::slots::PartyTag;
 use kexin_proof::wire::decode;
 
 use crate::client::Client;
-use crate::clock;
 use crate::exit::{Exit, Failure};
 use crate::session::{Requester, Session};
 use crate::text::{t, tf};
+use crate::{clock, rule_book};
 
 /// What a draft needs beyond what the clerk writes.
 pub trait Desk {
@@ -39,11 +40,11 @@ pub trait Desk {
     /// # Errors
     /// No node, or an organisation without such a key.
     fn sealing_key(&self, org: u32) -> Result<Option<(u16, SealingKey)>, Failure>;
-    /// Version of the rule book in force.
+    /// The rule book in force: what a record is drawn up by, and names.
     ///
     /// # Errors
     /// No node, or its refusal.
-    fn rule_set(&self) -> Result<u32, Failure>;
+    fn book(&self) -> Result<Arc<RuleBook>, Failure>;
     /// Organisation of the desk, when known.
     fn org(&self) -> Option<u32>;
     /// The chain.
@@ -60,7 +61,7 @@ pub struct NodeDesk {
     chain: ChainId,
     tags: RefCell<BTreeMap<[u8; 32], PartyTag>>,
     sealing: RefCell<BTreeMap<u32, (u16, SealingKey)>>,
-    rule_set: OnceCell<u32>,
+    book: OnceCell<Arc<RuleBook>>,
 }
 
 impl NodeDesk {
@@ -76,7 +77,7 @@ impl NodeDesk {
             chain: session.chain()?,
             tags: RefCell::default(),
             sealing: RefCell::default(),
-            rule_set: OnceCell::new(),
+            book: OnceCell::new(),
         })
     }
 
@@ -140,12 +141,12 @@ impl Desk for NodeDesk {
         Ok(Some(found))
     }
 
-    fn rule_set(&self) -> Result<u32, Failure> {
-        if let Some(known) = self.rule_set.get() {
-            return Ok(*known);
+    fn book(&self) -> Result<Arc<RuleBook>, Failure> {
+        if let Some(known) = self.book.get() {
+            return Ok(Arc::clone(known));
         }
-        let status: Status = self.client.json("/v1/status", None)?;
-        Ok(*self.rule_set.get_or_init(|| status.rule_set))
+        let told = rule_book::of_node(&self.client)?.book;
+        Ok(Arc::clone(self.book.get_or_init(|| told)))
     }
 
     fn org(&self) -> Option<u32> {
@@ -181,8 +182,8 @@ impl Desk for OfflineDesk {
         Ok(None)
     }
 
-    fn rule_set(&self) -> Result<u32, Failure> {
-        Ok(RuleBook::first().version())
+    fn book(&self) -> Result<Arc<RuleBook>, Failure> {
+        Ok(Arc::clone(RuleBook::first()))
     }
 
     fn org(&self) -> Option<u32> {
@@ -233,8 +234,8 @@ impl Desk for BundleDesk<'_> {
         self.desk.sealing_key(org)
     }
 
-    fn rule_set(&self) -> Result<u32, Failure> {
-        self.desk.rule_set()
+    fn book(&self) -> Result<Arc<RuleBook>, Failure> {
+        self.desk.book()
     }
 
     fn org(&self) -> Option<u32> {

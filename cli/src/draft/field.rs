@@ -1,13 +1,15 @@
 //! One fact of a draft: from what is written to the slot's value, or the rule that it breaks.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil;
 use jiff::tz::Offset;
 use kexin_ledger::area::Area;
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::case::is_case_number;
 use kexin_ledger::certificate_number::{CertificateKind, CertificateNumber};
-use kexin_ledger::codes::{CodeLists, List};
+use kexin_ledger::codes::List;
 use kexin_ledger::money::Fen;
 use kexin_ledger::rules::Rejection;
 use kexin_ledger::share::Share;
@@ -24,11 +26,17 @@ use super::kinds::Form;
 pub struct Reader<'a> {
     /// Folder of the draft: names of files are relative to it.
     pub folder: &'a Path,
+    /// Codes by which it is read.
+    pub book: Arc<RuleBook>,
     /// What is wrong so far.
     pub findings: Gathered,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader of a draft in a folder.
+    pub fn new(folder: &'a Path, book: Arc<RuleBook>) -> Self {
+        Self { folder, book, findings: Gathered::default() }
+    }
     /// Notes that a value breaks a rule.
     pub fn refuse(&mut self, node: &Node, rule: u16, detail: (&str, &str)) {
         self.findings.add(Finding::rule(node.place.clone(), &Rejection::new(rule), detail));
@@ -66,7 +74,8 @@ impl Reader<'_> {
     /// A code of a list, by number or by its name in either language.
     pub fn code(&mut self, node: &Node, list: List) -> Option<u32> {
         let text = self.scalar(node)?;
-        let codes = CodeLists::gb2015();
+        let book = Arc::clone(&self.book);
+        let codes = book.codes();
         let by_number = text.parse().ok().filter(|number| codes.has(list, *number));
         let found = by_number.or_else(|| {
             codes.codes(list).find(|code| code.zh == text || code.en == text).map(|code| code.number)
@@ -113,7 +122,10 @@ impl Reader<'_> {
             Form::Moment => self.moment(node).map(Value::Time),
             Form::Number => self.number(node).map(Value::Number),
             Form::Share => self.share(node).map(Value::Share),
-            Form::Certificate(kind) => self.certificate(node, kind),
+            Form::Certificate(kind) => self.certificate(node, Some(kind)),
+            Form::AnyCertificate => self.certificate(node, None),
+            Form::Record => self.hash(node).map(Value::Hash),
+            Form::Root => self.hash(node).map(|root| Value::Tree(SlotsRoot::from_bytes(root))),
             Form::Case => {
                 let text = self.scalar(node)?;
                 if !is_case_number(text) {
@@ -126,11 +138,9 @@ impl Reader<'_> {
                 }
                 Value::text(text).ok()
             }
-            Form::Organisation | Form::Whole => {
+            Form::Organisation => {
                 self.number(node).and_then(|number| u32::try_from(number).ok()).map(Value::Code)
             }
-            Form::Record => self.hexadecimal(node).map(Value::Hash),
-            Form::Root => self.hexadecimal(node).map(|root| Value::Tree(SlotsRoot::from_bytes(root))),
             Form::Flag => match node.value {
                 Data::Flag(flag) => Some(Value::Bits(u32::from(flag))),
                 _ => {
@@ -163,10 +173,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A certificate's number of the kind that is wanted, in its canonical writing.
-    fn certificate(&mut self, node: &Node, kind: CertificateKind) -> Option<Value> {
+    /// 64 digits: the id of a record, or the root of sealed facts.
+    fn hash(&mut self, node: &Node) -> Option<[u8; 32]> {
         let text = self.scalar(node)?;
-        let number = CertificateNumber::from_field(text).ok().filter(|number| number.kind() == kind);
+        let mut hash = [0; 32];
+        let found = hex::decode_to_slice(text, &mut hash).ok().map(|()| hash);
+        if found.is_none() {
+            let finding =
+                Finding::form(node.place.clone(), "应为 64 位十六进制", "64 hexadecimal digits are wanted");
+            self.findings.add(finding);
+        }
+        found
+    }
+
+    /// A certificate's number, of the kind that is wanted, in its canonical writing.
+    fn certificate(&mut self, node: &Node, kind: Option<CertificateKind>) -> Option<Value> {
+        let text = self.scalar(node)?;
+        let number = CertificateNumber::from_field(text).ok();
+        let number = number.filter(|number| kind.is_none_or(|kind| number.kind() == kind));
         if number.is_none() {
             let example =
                 ("如 粤(2026)广州市不动产权第0000001号", "such as 粤(2026)广州市不动产权第0000001号");
@@ -249,21 +273,6 @@ impl Reader<'_> {
         let found = text.parse().ok();
         if found.is_none() {
             self.findings.add(Finding::form(node.place.clone(), "应为整数", "a whole number is wanted"));
-        }
-        found
-    }
-
-    /// 32 bytes, written in hexadecimal digits.
-    fn hexadecimal(&mut self, node: &Node) -> Option<[u8; 32]> {
-        let text = self.scalar(node)?;
-        let mut bytes = [0; 32];
-        let found = hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes);
-        if found.is_none() {
-            self.findings.add(Finding::form(
-                node.place.clone(),
-                "应为 64 位十六进制",
-                "64 hexadecimal digits are wanted",
-            ));
         }
         found
     }

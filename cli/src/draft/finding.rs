@@ -1,5 +1,6 @@
 //! What is wrong with a draft: where, by which rule, under which law, and how to mend it. Never what was written there.
 
+use kexin_ledger::api::FailedRule;
 use kexin_ledger::rules::{Rejection, RuleText, rule};
 use serde_json::{Value as Json, json};
 
@@ -35,12 +36,14 @@ pub struct Finding {
     rule: Option<&'static RuleText>,
     zh: String,
     en: String,
+    /// How grave the node says it is; none of what was found here.
+    severity: Option<String>,
 }
 
 impl Finding {
     /// A file that is not of the form that drafts have.
     pub fn form(place: Place, zh: &str, en: &str) -> Self {
-        Self { place, rule: None, zh: zh.to_owned(), en: en.to_owned() }
+        Self { place, rule: None, zh: zh.to_owned(), en: en.to_owned(), severity: None }
     }
 
     /// A rule that refuses, with what the rule's own text does not say.
@@ -53,13 +56,33 @@ impl Finding {
             rule: Some(rejection.rule()),
             zh: with(rejection.zh(), detail.0, "（", "）"),
             en: with(rejection.en(), detail.1, " (", ")"),
+            severity: None,
         }
     }
 
     /// A rule that the node found to refuse, in the node's words.
-    pub fn of_node(number: &str, zh: &str, en: &str) -> Self {
-        let known = number.strip_prefix("R-").and_then(|digits| digits.parse().ok()).and_then(rule);
-        Self { place: Place::root(), rule: known, zh: zh.to_owned(), en: en.to_owned() }
+    pub fn of_node(failed: &FailedRule) -> Self {
+        let known = failed.rule.strip_prefix("R-").and_then(|digits| digits.parse().ok()).and_then(rule);
+        Self {
+            place: Place::root(),
+            rule: known,
+            zh: failed.zh.clone(),
+            en: failed.en.clone(),
+            severity: Some(failed.severity.clone()),
+        }
+    }
+
+    /// Whether the node found it.
+    pub fn is_of_node(&self) -> bool {
+        self.severity.is_some()
+    }
+
+    fn mark(&self) -> &'static str {
+        match self.severity.as_deref() {
+            Some("warning") => t("  [警示，审核人可勾选]", "  [warning: the reviewer may tick it]"),
+            Some("indicator") => t("  [仅计数]", "  [only counted]"),
+            _ => "",
+        }
     }
 
     /// Number of the rule; 0 when it is about form.
@@ -76,7 +99,7 @@ impl Finding {
         let law = law.map(|law| format!("   [{law}]")).unwrap_or_default();
         let mut lines = vec![
             format!("{file}{line}{path}"),
-            format!("  × {number}{}{law}", tf(self.zh.clone(), self.en.clone())),
+            format!("  × {number}{}{law}{}", tf(self.zh.clone(), self.en.clone()), self.mark()),
         ];
         if let Some(rule) = self.rule {
             lines.push(format!("    {}{}", t("可办：", "mend: "), remedy(rule)));
@@ -93,8 +116,16 @@ impl Finding {
             "zh": self.zh,
             "en": self.en,
             "law": self.rule.map(|rule| rule.law),
+            "severity": self.severity,
+            "mend_zh": self.rule.map(|rule| rule.remedy().0),
+            "mend_en": self.rule.map(|rule| rule.remedy().1),
         })
     }
+}
+
+/// A rule's number as it is typed: `R-033`, `r-33` or `33`.
+pub fn rule_number(text: &str) -> Option<u16> {
+    text.strip_prefix(['R', 'r']).unwrap_or(text).trim_start_matches('-').parse().ok()
 }
 
 /// How to mend what a rule refuses.

@@ -8,7 +8,7 @@ use kexin_ledger::record::slot;
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
-mod correction;
+mod corrections;
 mod entries;
 mod lineage;
 mod orders;
@@ -43,6 +43,8 @@ pub struct Kind {
 /// Registration type of a record.
 #[derive(Clone, Copy, Debug)]
 pub enum Registration {
+    /// None: it is no registration of one right.
+    None,
     /// The same whatever it says.
     Always(u32),
     /// By the code in a slot.
@@ -59,6 +61,7 @@ impl Registration {
     #[must_use]
     pub fn of(self, facts: &Slots) -> Option<u32> {
         match self {
+            Self::None => None,
             Self::Always(number) => Some(number),
             Self::By { slot, types } => {
                 let code = facts.code(slot)?;
@@ -108,20 +111,20 @@ pub enum Form {
     Share,
     /// Number of a certificate or a proof.
     Certificate(CertificateKind),
+    /// Number of either.
+    AnyCertificate,
+    /// Id of a record.
+    Record,
+    /// Root of sealed facts, as the register has it.
+    Root,
     /// A case number.
     Case,
     /// Number of an organisation.
     Organisation,
     /// True or false, as bit 0.
     Flag,
-    /// A whole number that is a code of its own, such as flags.
-    Whole,
     /// A file to be digested, or `sha256:` with the digest.
     Digest,
-    /// Id of a record, 64 hexadecimal digits.
-    Record,
-    /// Root of a sealed tree as the register has it, 64 hexadecimal digits.
-    Root,
     /// Text in a sealed tree of its own.
     SealedText,
     /// Yuan in a sealed tree of its own.
@@ -153,8 +156,14 @@ pub fn find(text: &str) -> Option<&'static Kind> {
 
 /// Every type that is offered, by number.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    let families =
-        [ownership::KINDS, lineage::KINDS, security::KINDS, orders::KINDS, entries::KINDS, correction::KINDS];
+    let families = [
+        ownership::KINDS,
+        lineage::KINDS,
+        security::KINDS,
+        orders::KINDS,
+        entries::KINDS,
+        corrections::KINDS,
+    ];
     let mut kinds: Vec<&'static Kind> = families.into_iter().flatten().collect();
     kinds.sort_by_key(|kind| kind.number);
     kinds.into_iter()

@@ -12,6 +12,7 @@ use kexin_proof::slots::{PartyTag, Seed, Slots, Value, Width};
 use super::desk::Desk;
 use super::document::Node;
 use super::field::Reader;
+use super::finding::Finding;
 use super::kinds::Form;
 use crate::exit::Failure;
 use crate::session::random;
@@ -54,13 +55,50 @@ pub fn document_in(node: &Node, reader: &mut Reader<'_>) -> Option<PartyDocument
     }
 }
 
-/// The tag of a person's table with no other members than his document.
+/// The tag of a person's table with no other members than his document, or his tag as the register has it.
 ///
 /// # Errors
 /// The desk's.
 pub fn party_of(node: &Node, reader: &mut Reader<'_>, desk: &dyn Desk) -> Result<Option<PartyTag>, Failure> {
-    reader.only(node, &["document-type", "document"]);
-    document_in(node, reader).map(|document| desk.tag(&document)).transpose()
+    reader.only(node, &["tag", "document-type", "document"]);
+    registered_party(node, reader, desk)
+}
+
+/// Somebody whom the register has already: by his tag, or by his document.
+fn registered_party(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    desk: &dyn Desk,
+) -> Result<Option<PartyTag>, Failure> {
+    let Some(written) = node.get("tag") else {
+        return document_in(node, reader).map(|document| desk.tag(&document)).transpose();
+    };
+    if let Some((_, twice)) = node.members().iter().find(|(name, _)| name.starts_with("document")) {
+        let finding = Finding::form(
+            twice.place.clone(),
+            "已有主体标签 tag：删除证件",
+            "there is a tag already: remove the document",
+        );
+        reader.findings.add(finding);
+    }
+    let text = reader.scalar(written);
+    let tag = text.and_then(tag_of);
+    if text.is_some() && tag.is_none() {
+        let finding = Finding::form(
+            written.place.clone(),
+            "应为登记簿所载主体标签，68 位十六进制",
+            "a party's tag as the register has it is wanted: 68 hexadecimal digits",
+        );
+        reader.findings.add(finding);
+    }
+    Ok(tag)
+}
+
+/// A tag from its digits.
+fn tag_of(text: &str) -> Option<PartyTag> {
+    let bytes: [u8; 34] = hex::decode(text).ok()?.try_into().ok()?;
+    let [scheme, key, mac @ ..] = bytes;
+    Some(PartyTag { scheme, key, mac })
 }
 
 /// A person with his sealed facts: tag and tree.
@@ -167,12 +205,12 @@ fn check_form(
 pub fn givers(node: &Node, reader: &mut Reader<'_>, desk: &dyn Desk) -> Result<List, Failure> {
     let mut list = List::new(new_seed(), Width::W4);
     for element in node.elements() {
-        reader.only(element, &["document-type", "document", "share"]);
-        let document = document_in(element, reader);
+        reader.only(element, &["tag", "document-type", "document", "share"]);
+        let party = registered_party(element, reader, desk)?;
         let share = element.get("share").and_then(|share| reader.share(share));
-        let Some(document) = document else { continue };
+        let Some(party) = party else { continue };
         let mut slots = Slots::new(Width::W4, new_seed());
-        slots.set(0, Value::Party(desk.tag(&document)?));
+        slots.set(0, Value::Party(party));
         if let Some(share) = share {
             slots.set(1, Value::Share(share));
         }

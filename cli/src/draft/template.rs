@@ -1,66 +1,12 @@
 //! The template of a draft: every fact of a type with what it means, from the same table that reads it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kexin_ledger::unit::Unit;
-use kexin_proof::slots::Slots;
-use kexin_proof::unit_code::UnitCode;
+use kexin_ledger::act::import;
+use kexin_ledger::book::ELIGIBLE;
 
 use super::kinds::{Form, Kind};
-
-/// What the register knows already: members of a draft and what they are to be.
-#[derive(Debug, Default)]
-pub struct Known {
-    unit: Option<UnitCode>,
-    members: BTreeMap<&'static str, String>,
-}
-
-impl Known {
-    /// Of a unit, by its state value.
-    pub fn of(unit: UnitCode, facts: Option<&Slots>) -> Self {
-        let mut members = BTreeMap::new();
-        if let Some(found) = facts.and_then(Unit::of) {
-            members.insert("right-type", found.right_type().to_string());
-            members.insert("co-ownership", found.co_ownership().to_string());
-            if found.use_code() != 0 {
-                members.insert("use", found.use_code().to_string());
-            }
-            if found.area() != 0 {
-                members.insert("area", format!("\"{}.{:02}\"", found.area() / 100, found.area() % 100));
-            }
-            if let Some(end) = found.land_term_end() {
-                members.insert("land-term-end", end.to_string());
-            }
-            if let Some(number) = found.certificate() {
-                members.insert("previous-number", format!("\"{number}\""));
-            }
-            if let Some(mortgage) = found.active_mortgages().first() {
-                members.insert("mortgage", format!("\"{}\"", mortgage.case));
-            }
-            let now = crate::clock::now();
-            if let Some(seizure) = found.active_seizure(now) {
-                members.insert("seizure", format!("\"{}\"", seizure.case));
-            }
-            if let Some(objection) = found.objections_at(now).first() {
-                members.insert("objection", format!("\"{}\"", objection.standing.case));
-            }
-            if let Some(notice) = found.notices_at(now).first() {
-                members.insert("notice", format!("\"{}\"", notice.standing.case));
-            }
-            if let Some(habitation) = found.habitations_at(now).first() {
-                members.insert("habitation", format!("\"{}\"", habitation.standing.case));
-            }
-            if let Some(easement) = found.easements_at(now).first() {
-                members.insert("easement", format!("\"{}\"", easement.standing.case));
-            }
-            if let Some(restriction) = found.restrictions_at(now).first() {
-                members.insert("restriction", format!("\"{}\"", restriction.standing.case));
-            }
-        }
-        Self { unit: Some(unit), members }
-    }
-}
+use super::known::{Known, Row};
 
 /// A draft to be filled in, in TOML; what the register knows is filled in already.
 pub fn template(kind: &Kind, known: &Known) -> String {
@@ -72,13 +18,21 @@ pub fn template(kind: &Kind, known: &Known) -> String {
         writeln!(text, "{:<52} # {zh}", format!("{key} = {example}")).expect("a string takes it");
     };
     line("type", &format!("\"{}\"", kind.name), "登记类型");
-    line("case", "\"G440106-20261124-0001\"", "业务号");
+    // A batch of old registers has no case; its unit tells the county.
+    if kind.number != import::KIND {
+        line("case", "\"G440106-20261124-0001\"", "业务号");
+    }
     let unit = known.unit.map_or_else(|| "440106001002GB00014F00220001".to_owned(), |unit| unit.to_string());
     line("unit", &format!("\"{unit}\""), "不动产单元号");
     line("valid-days", "7", "可选：记录有效天数");
     line("recipients", "[]", "可选：除本机构外可读密封件的机构编号");
     line("attestations", "[]", "可选：一并附上的证明文件，如 [\"planning.kxt\"]");
-    line("automatic", "false", "可选：true 为智能登记，由 policy 岗位密钥签名");
+    if ELIGIBLE.contains(&kind.number) {
+        line("automatic", "false", "可选：智能登记，由策略密钥签名（kexin rules policy）");
+    }
+    if !kind.is_reviewed {
+        line("ticks", "[]", "可选：签名人已核对的警示规则，如 [\"R-142\"]");
+    }
     for field in kind.fields {
         let zh = if field.missing.is_some() { field.zh.to_owned() } else { format!("可选：{}", field.zh) };
         match field.form {
@@ -93,12 +47,42 @@ pub fn template(kind: &Kind, known: &Known) -> String {
             _ => continue,
         };
         let optional = if field.missing.is_some() { "" } else { "可选：" };
-        write!(text, "\n{open}{}{close} # {optional}{}\n", field.name, field.zh).expect("a string takes it");
-        for (key, example, zh) in members(field.form) {
-            writeln!(text, "{:<52} # {zh}", format!("{key} = {example}")).expect("a string takes it");
+        let unknown = [Row::default()];
+        let rows = known.tables.get(field.name).map_or(&unknown[..], Vec::as_slice);
+        for row in rows {
+            write!(text, "\n{open}{}{close} # {optional}{}\n", field.name, field.zh)
+                .expect("a string takes it");
+            text.push_str(&table_lines(field.form, row));
         }
     }
     text.push_str("\n# [[attachments]]\n# file = \"scan.pdf\"\n# kind = 1\n");
+    text
+}
+
+/// A table's members, filled in as far as the register knows them.
+fn table_lines(form: Form, row: &Row) -> String {
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str, zh: &str| {
+        writeln!(text, "{:<52} # {zh}", format!("{key} = {value}")).expect("a string takes it");
+    };
+    let is_registered = row.members.iter().any(|(key, _)| *key == "tag");
+    if let Some((key, tag)) = row.members.iter().find(|(key, _)| *key == "tag") {
+        line(key, tag, "登记簿所载主体标签；或删去此行，改填 document-type、document");
+    }
+    for (key, example, zh) in members(form) {
+        // A tag stands in the place of a document.
+        if is_registered && (key == "document-type" || key == "document") {
+            continue;
+        }
+        let found = |list: &[(&'static str, String)]| {
+            list.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone())
+        };
+        match (found(&row.members), found(&row.hints)) {
+            (Some(value), _) => line(key, &value, &zh),
+            (None, Some(value)) => line(&format!("# {key}"), &value, &zh),
+            (None, None) => line(key, example, &zh),
+        }
+    }
     text
 }
 

@@ -6,6 +6,8 @@ use kexin_ledger::record::slot;
 
 use super::*;
 
+mod filled;
+
 const HOUSE: &str = r#"
 type = "first-registration"
 case = "G440106-20261124-0001"
@@ -55,7 +57,7 @@ fn faults(text: &str) -> Vec<(u16, Option<usize>)> {
 fn a_sound_draft_makes_a_record_that_breaks_no_rule_of_form() {
     let compiled = compiled(HOUSE).expect("sound");
     let record = compiled.draft.unsigned().expect("within the format");
-    assert!(desk_rules(&record).is_empty());
+    assert!(desk_rules(&record, kexin_ledger::book::RuleBook::first()).is_empty());
     assert_eq!(record.slots().text(slot::UNIT), Some("440106001002GB00014F00220001"), "spaces are mended");
     assert_eq!(record.slots().text(slot::ISSUED_NUMBER), Some("粤(2026)广州市不动产权第0000001号"));
     assert_eq!(record.envelope().bureau, 11);
@@ -83,7 +85,7 @@ fn a_division_names_every_unit_that_it_touches_among_its_subjects() {
     );
     let record = compiled(&text).expect("sound").draft.unsigned().expect("within the format");
     assert_eq!(record.subjects().len(), 4, "the case, the unit that ends, two that begin");
-    assert!(desk_rules(&record).is_empty());
+    assert!(desk_rules(&record, kexin_ledger::book::RuleBook::first()).is_empty());
 }
 
 #[test]
@@ -160,7 +162,7 @@ fn every_template_is_a_draft_of_its_type() {
         assert_eq!(header.kind.number, kind.number);
         for (name, _) in node.members() {
             let known = kind.fields.iter().any(|field| field.name == name)
-                || ["type", "case", "unit", "valid-days", "recipients", "attestations", "automatic"]
+                || ["type", "case", "unit", "valid-days", "recipients", "attestations", "automatic", "ticks"]
                     .contains(&name.as_str());
             assert!(known, "{}: {name}", kind.name);
         }

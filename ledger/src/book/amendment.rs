@@ -35,6 +35,24 @@ impl Table {
     pub fn from_number(number: u32) -> Option<Self> {
         Self::ALL.into_iter().find(|table| *table as u32 == number)
     }
+
+    /// Its name in documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Codes => "codes",
+            Self::Areas => "areas",
+            Self::Holidays => "holidays",
+            Self::Figures => "figures",
+            Self::Policies => "policies",
+        }
+    }
+
+    /// The table with a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
 }
 
 /// Rows and figures of one new version. Rows are those of the built-in tables, split by bars instead of tabs.
@@ -128,7 +146,7 @@ impl Amendment {
     ///
     /// # Errors
     /// [`AmendmentError::Figures`] for a row of figures that is no number and value; other rows are not read.
-    pub(crate) fn of_rows(
+    pub fn of_rows(
         version: u32,
         effective: Height,
         rows: Vec<(Table, String)>,
@@ -149,7 +167,8 @@ impl Amendment {
     }
 
     /// Its rows, those of one table after those of another.
-    pub(crate) fn rows(&self) -> Vec<(Table, String)> {
+    #[must_use]
+    pub fn rows(&self) -> Vec<(Table, String)> {
         let figure = |(figure, value): &(Figure, u64)| format!("{}|{value}", figure.number());
         let figures: Vec<String> = self.figures.iter().map(figure).collect();
         let tables = [

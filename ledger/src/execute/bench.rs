@@ -35,6 +35,15 @@ pub(super) enum Unfit {
     NotAuthentic { index: usize },
 }
 
+/// What would become of a record.
+#[derive(Clone, Debug, Default)]
+pub struct Rehearsal {
+    /// 0 registered, else the rule that would refuse it: R-135 for the members of a refused group.
+    pub outcome: u16,
+    /// Every rule that fails, warnings that were ticked included.
+    pub findings: Findings,
+}
+
 /// A record that was executed, and what became of it.
 pub(super) struct Executed {
     pub(super) record: Arc<AdmissibleRecord>,
@@ -83,14 +92,50 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
         Ok(Ok(()))
     }
 
-    /// Every rule that would refuse the record alone, in the next block.
-    pub(super) fn check(&self, record: &Arc<AdmissibleRecord>) -> Result<Findings, StoreError> {
-        let mut findings = self.findings(std::slice::from_ref(record), 0)?;
-        let case = record.case();
-        findings.require(STALE, self.workspace.version(&case.key)? == case.expected_version);
-        let in_time = is_in_time(record.record(), self.time, self.issued_ahead_ms()?);
-        findings.require(136, in_time);
-        Ok(findings)
+    /// What would become of a record alone, or of a whole group, in the next block, with every rule that fails. What
+    /// stands behind a refused member is not judged: it would have been executed after it.
+    pub(super) fn rehearse(&mut self, unit: &[Arc<AdmissibleRecord>]) -> Result<Vec<Rehearsal>, StoreError> {
+        let stale = self.stale_in(unit)?;
+        let mut refused = (!is_allowed_group(unit)).then_some(unit.len());
+        let mut rehearsals = Vec::with_capacity(unit.len());
+        for (position, record) in unit.iter().enumerate() {
+            if refused.is_some() {
+                break;
+            }
+            let mut findings = self.findings(unit, position)?;
+            findings.require(STALE, !stale.contains(&position));
+            findings.require(136, is_in_time(record.record(), self.time, self.issued_ahead_ms()?));
+            let ticks = case::ticks(&self.filing(record, position), &self.workspace)?;
+            let outcome = findings.refusal_with(&ticks).map_or(REGISTERED, Rejection::number);
+            rehearsals.push(Rehearsal { outcome, findings });
+            if outcome != REGISTERED {
+                refused = Some(position);
+            } else if position + 1 < unit.len() {
+                self.apply_member(unit, position)?;
+            }
+        }
+        let Some(refused) = refused else { return Ok(rehearsals) };
+        rehearsals.resize_with(unit.len(), Rehearsal::default);
+        for (_, other) in rehearsals.iter_mut().enumerate().filter(|(position, _)| *position != refused) {
+            other.outcome = GROUP_REFUSED;
+            other.findings.add(Rejection::new(GROUP_REFUSED));
+        }
+        Ok(rehearsals)
+    }
+
+    /// Places of the members that name another version of their case than the one that they would find.
+    fn stale_in(&self, unit: &[Arc<AdmissibleRecord>]) -> Result<Vec<usize>, StoreError> {
+        let mut raised: BTreeMap<StateKey, u64> = BTreeMap::new();
+        let mut stale = Vec::new();
+        for (position, record) in unit.iter().enumerate() {
+            let case = record.case();
+            let raises = raised.entry(case.key).or_default();
+            if self.workspace.version(&case.key)? + *raises != case.expected_version {
+                stale.push(position);
+            }
+            *raises += 1;
+        }
+        Ok(stale)
     }
 
     fn unfit(&self, unit: &[Arc<AdmissibleRecord>]) -> Result<Option<Unfit>, StoreError> {
@@ -142,6 +187,13 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
                 return Ok(Some(refusal.number()));
             }
         }
+        self.apply_member(unit, position)?;
+        Ok(None)
+    }
+
+    /// Carries out a member that no rule refuses.
+    fn apply_member(&mut self, unit: &[Arc<AdmissibleRecord>], position: usize) -> Result<(), StoreError> {
+        let record = unit.get(position).expect("a member of the unit");
         let case = record.case().key;
         let filing = self.filing(record, position);
         self.workspace.begin_record(record);
@@ -153,7 +205,7 @@ impl<'a, S: LedgerReader> Bench<'a, S> {
             self.workspace.draft(&nonce_key(attestation), Width::W16)?;
         }
         self.workspace.keep_record();
-        Ok(None)
+        Ok(())
     }
 
     fn findings(&self, unit: &[Arc<AdmissibleRecord>], position: usize) -> Result<Findings, StoreError> {

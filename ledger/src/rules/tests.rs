@@ -142,7 +142,7 @@ fn the_document_is_the_registry() {
 fn a_rule_reads_the_same_with_and_without_a_fact() {
     assert_eq!(Rejection::new(7).en(), "required field missing");
     assert_eq!(Rejection::about(7, "owners").en(), "required field missing: owners");
-    assert_eq!(Rejection::about(7, "owners").zh(), "必填项缺失：owners");
+    assert_eq!(Rejection::about(7, "owners").zh(), "必填项缺失：权利人");
 }
 
 #[test]

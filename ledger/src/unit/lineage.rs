@@ -33,6 +33,20 @@ impl Relative {
     }
 }
 
+/// Name of a way of lineage, or of the reason for which a unit is historic.
+#[must_use]
+pub const fn way_name(way: u32) -> &'static str {
+    match way {
+        historic_reason::SPLIT => "split",
+        historic_reason::MERGED => "merged",
+        historic_reason::LOST => "lost",
+        historic_reason::RECODED => "recoded",
+        historic_reason::CANCELLED => "cancelled",
+        REBUILT => "rebuilt",
+        _ => "other",
+    }
+}
+
 /// The code that a unit goes on under, where it was only given another one: what an old code leads a reader to.
 #[must_use]
 pub fn recoded_to(found: &Unit<'_>) -> Option<UnitCode> {

@@ -131,7 +131,9 @@ fn vote(output: Output, path: &Path, api: &str, submit: bool, signer: &GovSigner
     let epoch: ValidatorsView = ask(api, "/v1/validators")?;
     let submitted: Submitted = post(api, "/v1/records", RECORD_MEDIA_TYPE, &record.encode(), WAIT_SECONDS)?;
     let (exit, line) = outcome(&submitted.status);
-    let lines = [line, tf(format!("时期 {}", epoch.epoch), format!("epoch {}", epoch.epoch))];
+    let mut lines = vec![line];
+    lines.extend(mend(&submitted.status));
+    lines.push(tf(format!("时期 {}", epoch.epoch), format!("epoch {}", epoch.epoch)));
     show(output, "kexin.gov/v1", &submitted, &lines);
     Ok(exit)
 }
@@ -153,6 +155,15 @@ fn outcome(status: &TxStatus) -> (Exit, String) {
             t("结果未知；再次提交无害", "outcome unknown; sending again is harmless").to_owned(),
         ),
     }
+}
+
+/// Law and remedy of what a rule refused.
+fn mend(status: &TxStatus) -> Option<String> {
+    let TxStatus::Final { receipt } = status else { return None };
+    let rule = rule(receipt.outcome)?;
+    let (zh, en) = rule.remedy();
+    let law = if rule.law.is_empty() { String::new() } else { format!("   [{}]", rule.law) };
+    Some(tf(format!("  可办：{zh}{law}"), format!("  mend: {en}{law}")))
 }
 
 fn list(output: Output, files: &[PathBuf], api: Option<&str>) -> Outcome {

@@ -116,9 +116,9 @@ pub fn read_act(text: &str, shown: &str) -> Result<Governance, Failure> {
         Failure::plain(
             Exit::Usage,
             tf(
-                format!("{shown}: 机构类型、岗位、公钥、参数名、方式、登记类型或日期不合法"),
+                format!("{shown}: 机构类型、岗位、公钥、参数名，或委托的方式、前缀、类型、期限不合法"),
                 format!(
-                    "{shown}: a kind, role, key, parameter, mode, type of registration or day is not known"
+                    "{shown}: a kind, role, key or parameter is not known, or a delegation's mode, prefix, kinds or term is not allowed"
                 ),
             ),
         )
@@ -156,8 +156,8 @@ fn to_act(written: Written) -> Option<Governance> {
             Governance::SetParameter { parameter: Parameter::from_name(&parameter)?, value }
         }
         Written::EraseSealed { record } => Governance::EraseSealed { record },
-        Written::Delegate { id, grantor, grantee, mode, prefix, kinds, from, to } => Governance::Delegate {
-            delegation: Delegation {
+        Written::Delegate { id, grantor, grantee, mode, prefix, kinds, from, to } => {
+            let delegation = Delegation {
                 id,
                 grantor,
                 grantee,
@@ -166,15 +166,16 @@ fn to_act(written: Written) -> Option<Governance> {
                 from: start_of_day(from.parse().ok()?).ok()?,
                 to: end_of_day(to.parse().ok()?).ok()?,
                 kinds: to_kinds(&kinds)?,
-            },
-        },
+            };
+            Governance::Delegate { delegation: Some(delegation).filter(Delegation::is_sound)? }
+        }
         Written::RevokeDelegation { id, grantor } => Governance::RevokeDelegation { id, grantor },
     })
 }
 
-/// How a bureau works in another's place 全域登记, by the word that `kexin case accept --mode` takes.
-fn to_mode(word: &str) -> Option<Mode> {
-    match word {
+/// The two ways in which another may decide 全域登记.
+fn to_mode(name: &str) -> Option<Mode> {
+    match name {
         "joint" => Some(Mode::Joint),
         "central" => Some(Mode::Central),
         _ => None,
@@ -183,7 +184,8 @@ fn to_mode(word: &str) -> Option<Mode> {
 
 /// Bit n stands for Tn.
 fn to_kinds(kinds: &[u16]) -> Option<u64> {
-    kinds.iter().try_fold(0, |all, kind| Some(all | 1_u64.checked_shl(u32::from(*kind))?))
+    let bit = |kind: &u16| 1_u64.checked_shl(u32::from(*kind));
+    kinds.iter().map(bit).try_fold(0, |all, bit| Some(all | bit?))
 }
 
 fn facts(name: String, kind: &str, areas: Vec<u32>, place: Option<String>) -> Option<OrganisationFacts> {
@@ -229,17 +231,27 @@ mod tests {
     }
 
     #[test]
-    fn a_delegation_names_its_types_and_both_its_days() {
-        let text = "act = \"delegate\"\nid = 1\ngrantor = 11\ngrantee = 12\nmode = \"joint\"\n\
-                    prefix = \"440106\"\nkinds = [2, 13]\nfrom = \"2026-12-01\"\nto = \"2026-12-31\"\n";
+    fn a_delegation_is_of_days_kinds_and_units_and_is_refused_when_it_may_not_be() {
+        let text = "act = \"delegate\"\nid = 7\ngrantor = 11\ngrantee = 12\nmode = \"joint\"\nprefix = \"4401\"\n\
+                    kinds = [2, 10]\nfrom = \"2026-12-01\"\nto = \"2027-11-30\"\n";
         let Governance::Delegate { delegation } = read_act(text, "act.toml").expect("an act") else {
-            panic!("another act")
+            panic!("a delegation");
         };
-        assert!(delegation.is_sound());
-        assert_eq!((delegation.mode, delegation.kinds), (Mode::Joint, 1 << 2 | 1 << 13));
-        assert_eq!(delegation.to.value() - delegation.from.value(), 31 * 86_400_000);
-        for (sound, faulty) in [("\"joint\"", "\"collected\""), ("13]", "64]"), ("12-31", "12-32")] {
-            assert!(read_act(&text.replace(sound, faulty), "act.toml").is_err(), "{faulty}");
+        assert_eq!((delegation.mode, delegation.kinds), (Mode::Joint, 1 << 2 | 1 << 10));
+        assert_eq!(delegation.to.value() - delegation.from.value(), 365 * 86_400_000);
+        for (right, wrong) in [
+            ("\"joint\"", "\"collected\""),
+            ("[2, 10]", "[28]"),
+            ("[2, 10]", "[]"),
+            ("\"4401\"", "\"\""),
+            ("2027-11-30", "2030-11-30"),
+            ("2027-11-30", "2026-11-30"),
+            ("grantee = 12", "grantee = 11"),
+        ] {
+            assert!(read_act(&text.replace(right, wrong), "act.toml").is_err(), "{wrong}");
         }
+        let revoke = "act = \"revoke-delegation\"\nid = 7\ngrantor = 11\n";
+        let act = read_act(revoke, "act.toml").expect("an act");
+        assert_eq!(act, Governance::RevokeDelegation { id: 7, grantor: 11 });
     }
 }

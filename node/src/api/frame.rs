@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use kexin_ledger::api::REQUEST_BYTES_MAX;
+use kexin_ledger::api::{JSON_BYTES_MAX, REQUEST_BYTES_MAX};
 use kexin_ledger::record::RECORD_BYTES_MAX;
 use kexin_ledger::store::Store as _;
 
@@ -48,10 +48,11 @@ async fn received(request: Request) -> Result<Request, ApiError> {
         return Err(ApiError::too_many(1));
     }
     let (parts, body) = request.into_parts();
-    if declared_bytes(&parts.headers).is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
+    let bytes_max = if parts.uri.path() == BUNDLES { JSON_BYTES_MAX } else { BODY_BYTES_MAX };
+    if declared_bytes(&parts.headers).is_some_and(|bytes| bytes > bytes_max) {
         return Err(ApiError::too_large());
     }
-    let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, BODY_BYTES_MAX)).await;
+    let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, bytes_max)).await;
     let body: Bytes = read.map_err(|_| ApiError::slow_body())?.map_err(|error| unreadable(&error))?;
     Ok(Request::from_parts(parts, Body::from(body)))
 }
@@ -86,7 +87,9 @@ pub fn expect_media_type(headers: &HeaderMap, wanted: &'static str) -> Result<()
 const HEIGHT: HeaderName = HeaderName::from_static("kexin-height");
 /// State root of that head.
 const STATE_ROOT: HeaderName = HeaderName::from_static("kexin-state-root");
-/// Largest body that is read.
+/// The one request that holds a list.
+const BUNDLES: &str = "/v1/bundles:check";
+/// Largest body of any other request that is read.
 const BODY_BYTES_MAX: usize =
     if RECORD_BYTES_MAX > REQUEST_BYTES_MAX { RECORD_BYTES_MAX } else { REQUEST_BYTES_MAX };
 /// How long a body may take to arrive.

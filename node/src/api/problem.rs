@@ -120,7 +120,10 @@ impl ApiError {
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             words("请求体过大", "the body is too large"),
-            words("记录与请求至多 64 KiB", "a record or a request has at most 64 KiB"),
+            words(
+                "记录与请求至多 64 KiB，组合业务至多 1 MiB",
+                "a record or a request has at most 64 KiB, a bundle 1 MiB",
+            ),
         )
     }
 
@@ -229,7 +232,7 @@ impl ApiError {
     }
 
     /// Nothing is sealed that answers.
-    fn not_sealed() -> Self {
+    pub fn not_sealed() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "not-sealed",
@@ -251,6 +254,13 @@ impl ApiError {
                 words("以有效密钥重新签名", "sign again with keys in force"),
             ),
         }
+    }
+
+    /// The same, told of a member of a bundle by its place, from 1.
+    pub fn of_member(mut self, place: usize) -> Self {
+        self.problem.title_zh = format!("第 {place} 条记录：{}", self.problem.title_zh);
+        self.problem.title_en = format!("record {place}: {}", self.problem.title_en);
+        self
     }
 
     /// A question that a rule refuses to answer.
@@ -294,6 +304,7 @@ pub fn failed(rejection: &Rejection) -> FailedRule {
         zh: rejection.zh(),
         en: rejection.en(),
         law: rule.law.to_owned(),
+        severity: rejection.severity().name().to_owned(),
     }
 }
 

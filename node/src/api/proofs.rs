@@ -1,5 +1,7 @@
 //! What others verify without trusting this node: bundles, the anchor, checkpoints, consistency.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -14,14 +16,25 @@ use serde::Deserialize;
 
 use super::asker::{Asked, Right};
 use super::frame::expect_media_type;
+use super::health::sealed_height;
 use super::problem::{ApiError, words};
+use super::records::wait_of;
 use super::{JSON, Shared, json};
 use crate::run::NodeHandle;
 
-/// `POST /v1/proofs`: a bundle, as of the newest sealed checkpoint. Statuses are for anyone; facts of records and owners
-/// for registered organisations.
+/// From which height on a proof is wanted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Since {
+    since_height: Option<String>,
+}
+
+/// `POST /v1/proofs?since_height=`: a bundle, as of the newest sealed checkpoint, which covers the height that is named;
+/// with `Prefer: wait=N` a seal is waited for. Statuses are for anyone; facts of records and owners for registered
+/// organisations.
 pub async fn prove(
     State(api): State<Shared>,
+    Query(since): Query<Since>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -29,16 +42,48 @@ pub async fn prove(
 ) -> Result<Response, ApiError> {
     expect_media_type(&headers, JSON)?;
     let request: ProofRequest = read_json(&body)?;
-    let shared = std::sync::Arc::clone(&api);
-    let bundle = api.read(move |node| {
-        if !is_open(&request) {
+    let since = since.since_height.as_deref().map(read_height).transpose()?;
+    let wait = wait_of(&headers)?;
+    if !is_open(&request) {
+        // Before the wait: a request's signature is good for a moment only.
+        let shared = std::sync::Arc::clone(&api);
+        let asker = api.read(move |node| {
             let asked = Asked { method: &method, uri: &uri, headers: &headers, body: &body };
-            shared.askers.require(node, &asked)?.require(Right::GetProofs)?;
-        }
-        build(node, &request)
-    });
-    let bytes = bundle.await?.to_json();
+            shared.askers.require(node, &asked)?.require(Right::GetProofs)
+        });
+        asker.await?;
+    }
+    if let Some(since) = since {
+        await_seal(&api, since, wait).await?;
+    }
+    let bytes = api.read(move |node| build(node, &request)).await?.to_json();
     Ok(([(header::CONTENT_TYPE, PROOF_MEDIA_TYPE)], bytes).into_response())
+}
+
+fn read_height(text: &str) -> Result<Height, ApiError> {
+    let height = kexin_proof::json::parse_decimal(text).and_then(Height::new);
+    height.ok_or_else(|| {
+        ApiError::malformed(words("since_height 应为十进制高度", "since_height: a decimal height"))
+    })
+}
+
+/// Waits until a quorum has sealed a height.
+async fn await_seal(api: &Shared, height: Height, wait: Duration) -> Result<(), ApiError> {
+    let mut changes = api.node.watch();
+    let mut stopping = api.stopping.clone();
+    let until = tokio::time::sleep(wait);
+    tokio::pin!(until);
+    loop {
+        changes.mark_unchanged();
+        if api.read(sealed_height).await?.is_some_and(|sealed| sealed >= height) {
+            return Ok(());
+        }
+        tokio::select! {
+            () = &mut until => return Err(ApiError::not_sealed()),
+            _ = stopping.wait_for(|stop| *stop) => return Err(ApiError::stopping()),
+            changed = changes.changed() => if changed.is_err() { return Err(ApiError::stopping()); },
+        }
+    }
 }
 
 fn is_open(request: &ProofRequest) -> bool {

@@ -9,9 +9,12 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use kexin_ledger::act::bundle::Bundle;
 use kexin_ledger::api::{
-    CheckReport, RECORD_MEDIA_TYPE, ReceiptView, RecordView, Submitted, TxStatus, WAIT_SECONDS_MAX,
+    BundleCheck, BundleReport, CheckReport, MemberReport, RECORD_MEDIA_TYPE, ReceiptView, RecordView,
+    Submitted, TxStatus, WAIT_SECONDS_MAX,
 };
+use kexin_ledger::block_order::GROUP_RECORDS_MAX;
 use kexin_ledger::chain::record_from_stored;
 use kexin_ledger::record::SignedRecord;
 use kexin_ledger::store::{RecordPlace, Store as _, StoreError, StoredRecord};
@@ -23,7 +26,7 @@ use super::frame::expect_media_type;
 use super::health::sealed_height;
 use super::problem::{ApiError, failed, words};
 use super::proofs::header_at;
-use super::{Shared, json};
+use super::{JSON, Shared, json};
 use crate::core::{Submission, Wait};
 use crate::run::NodeHandle;
 
@@ -160,9 +163,46 @@ pub async fn check(State(api): State<Shared>, headers: HeaderMap, body: Bytes) -
     expect_media_type(&headers, RECORD_MEDIA_TYPE)?;
     let report = api.read(move |node| {
         let height = node.store().head().ok_or_else(ApiError::internal)?.height();
-        let findings = node.chain().check(&body, node.clock().now().clock)?;
-        let failed = findings.all().map(failed).collect();
-        Ok(CheckReport { height, failed })
+        let rehearsed = node.chain().rehearse(&[&body], node.clock().now().clock);
+        let rehearsed = rehearsed.map_err(|(_, refusal)| refusal)?;
+        let found = rehearsed.first().ok_or_else(ApiError::internal)?;
+        let failed = found.findings.all().map(failed).collect();
+        Ok(CheckReport { height, outcome: found.outcome, failed })
+    });
+    Ok(json(&report.await?))
+}
+
+/// `POST /v1/bundles:check`: what would become of records that are to register together, in their order, as the ledger
+/// would judge them: R-135 for the members that fall with another, its own rule for that one.
+pub async fn check_bundle(
+    State(api): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    expect_media_type(&headers, JSON)?;
+    let report = api.read(move |node| {
+        let asked: BundleCheck = serde_json::from_slice(&body)
+            .map_err(|_| ApiError::malformed(words("JSON 请求体", "JSON body")))?;
+        if !(1..=GROUP_RECORDS_MAX).contains(&asked.records.len()) {
+            return Err(ApiError::malformed(words("records 应为 1 至 1024 条", "records: 1 to 1024")));
+        }
+        let bytes: Result<Vec<Vec<u8>>, _> = asked.records.iter().map(|text| STANDARD.decode(text)).collect();
+        let bytes =
+            bytes.map_err(|_| ApiError::malformed(words("records 应为 base64", "records: base64")))?;
+        let height = node.store().head().ok_or_else(ApiError::internal)?.height();
+        let rehearsed = node.chain().rehearse(&bytes, node.clock().now().clock);
+        let rehearsed = rehearsed.map_err(|(place, refusal)| ApiError::from(refusal).of_member(place + 1))?;
+        let kinds: Vec<u16> = bytes
+            .iter()
+            .filter_map(|bytes| SignedRecord::decode(bytes).ok())
+            .map(|record| record.envelope().kind)
+            .collect();
+        let bundle = Bundle::of(&kinds).map(|bundle| bundle.name().to_owned());
+        let members = rehearsed.iter().map(|found| MemberReport {
+            outcome: found.outcome,
+            failed: found.findings.all().map(failed).collect(),
+        });
+        Ok(BundleReport { height, bundle, members: members.collect() })
     });
     Ok(json(&report.await?))
 }
@@ -224,7 +264,10 @@ pub fn record_id(text: &str) -> Result<RecordId, ApiError> {
 }
 
 /// `Prefer: wait=N` (RFC 7240 4.3), in seconds; none is zero. Preferences that are not known are passed over (RFC 7240 2).
-fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
+///
+/// # Errors
+/// 400.
+pub fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
     let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
     for preference in preferences.flat_map(|value| value.split(',')) {
         let token = preference.split(';').next().unwrap_or_default();

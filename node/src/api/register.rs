@@ -8,12 +8,14 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kexin_ledger::api::{
-    CaseView, HistoryItem, HistoryPage, OrganisationKey, OrganisationView, PAGE_MAX, SubjectView, UnitView,
+    CaseView, HistoryItem, HistoryPage, OrganisationKey, OrganisationView, PAGE_MAX, SubjectView,
+    UnitRelative, UnitView,
 };
 use kexin_ledger::case::{Case, case_key, holder_at, is_case_number, lock_key};
 use kexin_ledger::registry::{KeyAlgorithm, Organisation, organisation_key};
 use kexin_ledger::store::Store as _;
-use kexin_ledger::unit::unit_key;
+use kexin_ledger::unit::lineage::{Relative, recoded_to, way_name};
+use kexin_ledger::unit::{Unit, unit_key};
 use kexin_ledger::value::StateValue;
 use kexin_proof::hash::StateKey;
 use kexin_proof::height::Height;
@@ -55,6 +57,7 @@ fn unit_view(node: &NodeHandle, code: &UnitCode, in_full: bool) -> Result<UnitVi
     let slots = value.as_ref().map(StateValue::slots);
     let status = slots.and_then(|slots| slots.code(unit_slot::STATUS));
     let bits = slots.and_then(|slots| slots.bits(unit_slot::STATUS_BITS)).unwrap_or_default();
+    let unit = slots.and_then(Unit::of);
     Ok(UnitView {
         unit: code.to_string(),
         height,
@@ -63,9 +66,18 @@ fn unit_view(node: &NodeHandle, code: &UnitCode, in_full: bool) -> Result<UnitVi
         status: status.map(|status| status_word(status).to_owned()),
         marks: MARKS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| (*name).to_owned()).collect(),
         bits_hold_until: slots.and_then(|slots| slots.time(unit_slot::BITS_HOLD_UNTIL)),
+        historic_reason: slots
+            .and_then(|slots| slots.code(unit_slot::HISTORIC_REASON))
+            .map(|reason| way_name(reason).to_owned()),
+        recoded_to: unit.as_ref().and_then(recoded_to).map(|code| code.to_string()),
+        successors: unit.iter().flat_map(Unit::children).map(relative).collect(),
         locked: lock.is_some_and(|lock| holder_at(&lock, head.header.time).is_some()),
         value: value.filter(|_| in_full).map(|value| STANDARD.encode(kexin_proof::wire::encode(&value))),
     })
+}
+
+fn relative(found: Relative) -> UnitRelative {
+    UnitRelative { unit: found.unit.to_string(), way: way_name(found.way).to_owned() }
 }
 
 const fn status_word(status: u32) -> &'static str {

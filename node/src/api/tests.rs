@@ -6,5 +6,7 @@ mod frame;
 mod proofs;
 mod records;
 mod register;
+mod rehearsals;
+mod rule_book;
 mod service;
 mod signed;

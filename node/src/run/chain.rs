@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use kexin_ledger::block_order::class;
+use kexin_ledger::block_order::{class, units};
 use kexin_ledger::book::Books;
 use kexin_ledger::chain::record_from_stored;
-use kexin_ledger::execute::{self, ExecuteError, ParentView, Standing};
+use kexin_ledger::execute::{self, ExecuteError, ParentView, Rehearsal, Standing};
 use kexin_ledger::genesis::{Genesis, GenesisError};
 use kexin_ledger::outcome::BlockOutcome;
 use kexin_ledger::record::{AttestError, SignedRecord, authenticate_batch};
@@ -126,25 +126,45 @@ impl<R: Rows> Chain<R> {
         self.0.chain
     }
 
-    /// Every rule that would refuse the record in a block on the head at `time`: the dry run of the API. A record of the
-    /// wrong form is judged no further.
+    /// What would become of a record alone, or of a bundle in its order, in a block on the head at `time`, with every rule
+    /// that fails: the dry run of the API. A record of the wrong form is judged no further.
     ///
     /// # Errors
-    /// [`Refusal`] when it is no record, or not authentic.
-    pub fn check(&self, bytes: &[u8], time: TimeMs) -> Result<Findings, Refusal> {
-        let record = match self.admissible(bytes, Some(time)) {
-            Err(Refusal::Rule(_)) => {
-                let (record, books) = (SignedRecord::decode(bytes)?, self.books()?);
-                let book = books.version(record.envelope().rule_set).map(Arc::as_ref);
-                return Ok(form_faults(&record, Some(time), book));
+    /// The place of a record, and its [`Refusal`]: it is no record, or not authentic. R-135 when several are not one whole
+    /// group in its order.
+    pub fn rehearse(
+        &self,
+        members: &[impl AsRef<[u8]>],
+        time: TimeMs,
+    ) -> Result<Vec<Rehearsal>, (usize, Refusal)> {
+        let mut admitted = Vec::with_capacity(members.len());
+        for (place, bytes) in members.iter().map(AsRef::as_ref).enumerate() {
+            match self.admissible(bytes, Some(time)) {
+                Ok(record) => admitted.push(record),
+                Err(Refusal::Rule(_)) => {
+                    let faults = self.form_faults(bytes, time).map_err(|refusal| (place, refusal))?;
+                    return Ok(refused_by_form(place, faults, members.len()));
+                }
+                Err(refusal) => return Err((place, refusal)),
             }
-            admitted => admitted?,
-        };
-        self.load(record.record())?;
+        }
+        let is_whole = units(&admitted).is_some_and(|units| units.len() == 1);
+        if members.len() > 1 && !is_whole {
+            return Err((0, Refusal::Rule(Rejection::about(GROUP_REFUSED, "group"))));
+        }
+        for (place, record) in admitted.iter().enumerate() {
+            self.load(record.record()).map_err(|refusal| (place, refusal))?;
+        }
         let at_head = self.read();
         let parent = ParentView::new(&*self.0.store, &at_head.head, &at_head.keys);
         let later = at_head.head.header.time.plus(1).unwrap_or(time);
-        execute::check(&parent, time.max(later), &record).map_err(|_| Refusal::Unavailable)
+        execute::rehearse(&parent, time.max(later), &admitted).map_err(|_| (0, Refusal::Unavailable))
+    }
+
+    fn form_faults(&self, bytes: &[u8], time: TimeMs) -> Result<Findings, Refusal> {
+        let (record, books) = (SignedRecord::decode(bytes)?, self.books()?);
+        let book = books.version(record.envelope().rule_set).map(Arc::as_ref);
+        Ok(form_faults(&record, Some(time), book))
     }
 
     // A reader that panicked has changed nothing, and a writer that panicked has stopped the process.
@@ -408,6 +428,18 @@ pub(super) fn decided_in<R: Rows>(
     Ok(Some(DecidedBlock { block: Block { header: stored.header, records }, certificate }))
 }
 
+/// A member that breaks rules of form, and the others of its bundle, which fall with it.
+fn refused_by_form(place: usize, faults: Findings, count: usize) -> Vec<Rehearsal> {
+    let outcome = faults.refusal().map_or(GROUP_REFUSED, Rejection::number);
+    let mut fallen = Findings::default();
+    fallen.add(Rejection::new(GROUP_REFUSED));
+    let mut members = vec![Rehearsal { outcome: GROUP_REFUSED, findings: fallen }; count];
+    if let Some(member) = members.get_mut(place) {
+        *member = Rehearsal { outcome, findings: faults };
+    }
+    members
+}
+
 fn facts(record: &Arc<AdmissibleRecord>) -> PoolFacts {
     let envelope = record.record().envelope();
     let case = record.case();
@@ -465,6 +497,8 @@ impl AdmittedCache {
     }
 }
 
+/// Rule number of a bundle of which a member fails.
+const GROUP_REFUSED: u16 = 135;
 /// Bytes of records that are kept checked: as much as the mempool holds.
 const ADMITTED_BYTES_MAX: usize = 64 << 20;
 /// Largest seal as it is kept.

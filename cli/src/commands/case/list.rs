@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kexin_ledger::api::{CasePage, PAGE_MAX};
-use kexin_ledger::book::RuleBook;
+use kexin_ledger::api::{CasePage, PAGE_MAX, Status};
+use kexin_ledger::calendar::HolidayTable;
 use kexin_ledger::case::{Case as RegisteredCase, Event};
 use kexin_ledger::handling::{Clock, Handling, TimeLimits, due, handling};
 use kexin_ledger::value::StateValue;
@@ -16,6 +16,7 @@ use crate::args::CaseList;
 use crate::draft::kinds;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::show;
+use crate::rule_book;
 use crate::session::Session;
 use crate::text::{t, tf};
 
@@ -29,19 +30,62 @@ struct Waiting {
 
 /// Runs the command.
 pub fn run(session: &Session, arguments: &CaseList) -> Outcome {
-    let (cases, now) = open_cases(session, arguments)?;
-    let mut queue: Vec<Waiting> = cases.into_iter().map(|case| waiting(case, now)).collect();
+    let desk = match (arguments.county, arguments.bureau) {
+        (Some(county), _) => format!("county={county}"),
+        (None, Some(bureau)) => format!("bureau={bureau}"),
+        (None, None) => format!("bureau={}", session.org()?),
+    };
+    let mut queue = queue_of(session, &[desk])?;
     queue.retain(|waiting| {
         let state = arguments.state.as_deref().is_none_or(|state| waiting.case.state.name() == state);
         let person = arguments.person.is_none_or(|person| assigned(&waiting.case) == Some(person));
         let due = arguments.due.is_none_or(|due| waiting.left().is_some_and(|left| left <= due));
         state && person && due
     });
+    print(session, &queue);
+    Ok(Exit::Yes)
+}
+
+/// Open cases of counties that are over their promised time or the law's, the longest over first.
+pub fn overdue(session: &Session, counties: &[u32]) -> Outcome {
+    let desks: Vec<String> = counties.iter().map(|county| format!("county={county}")).collect();
+    let mut queue = queue_of(session, &desks)?;
+    queue.retain(|waiting| {
+        let is_late = waiting.statutory.as_ref().is_some_and(Handling::is_late);
+        is_late || waiting.left().is_some_and(|left| left < 0)
+    });
+    print(session, &queue);
+    Ok(Exit::Yes)
+}
+
+/// How much of its time is left to a case, in words.
+///
+/// # Errors
+/// No node.
+pub fn time_line(session: &Session, case: &RegisteredCase) -> Result<String, Failure> {
+    let client = session.client()?;
+    let status: Status = client.json("/v1/status", None)?;
+    let book = rule_book::of_node(&client)?.book;
+    Ok(waiting(case.clone(), status.time, book.holidays()).left_text())
+}
+
+/// The open cases of desks, what is due first at the head.
+fn queue_of(session: &Session, desks: &[String]) -> Result<Vec<Waiting>, Failure> {
+    let book = rule_book::of_node(&session.client()?)?.book;
+    let mut queue = Vec::new();
+    for desk in desks {
+        let (cases, now) = open_cases(session, desk)?;
+        queue.extend(cases.into_iter().map(|case| waiting(case, now, book.holidays())));
+    }
     // What nobody can tell the time of stands last, not first.
     queue.sort_by(|a, b| {
         let place = |waiting: &Waiting| (waiting.left().is_none(), waiting.left(), waiting.case.accepted_at);
         place(a).cmp(&place(b))
     });
+    Ok(queue)
+}
+
+fn print(session: &Session, queue: &[Waiting]) {
     let lines: Vec<String> = if queue.is_empty() {
         vec![t("没有在办案件", "no open cases").to_owned()]
     } else {
@@ -49,17 +93,11 @@ pub fn run(session: &Session, arguments: &CaseList) -> Outcome {
     };
     let items: Vec<_> = queue.iter().map(Waiting::document).collect();
     show(session.global.output, "kexin.cases/v1", json!({"items": items}), &lines);
-    Ok(Exit::Yes)
 }
 
-fn open_cases(session: &Session, arguments: &CaseList) -> Result<(Vec<RegisteredCase>, TimeMs), Failure> {
+fn open_cases(session: &Session, desk: &str) -> Result<(Vec<RegisteredCase>, TimeMs), Failure> {
     let client = session.client()?;
     let requester = session.requester()?;
-    let desk = match (arguments.county, arguments.bureau) {
-        (Some(county), _) => format!("county={county}"),
-        (None, Some(bureau)) => format!("bureau={bureau}"),
-        (None, None) => format!("bureau={}", session.org()?),
-    };
     let mut cases = Vec::new();
     let mut after = String::new();
     loop {
@@ -84,9 +122,8 @@ fn read_case(text: &str) -> Result<RegisteredCase, Failure> {
         .ok_or_else(|| Failure::plain(Exit::Internal, t("节点应答不是案件", "the node's answer is no case")))
 }
 
-fn waiting(case: RegisteredCase, now: TimeMs) -> Waiting {
+fn waiting(case: RegisteredCase, now: TimeMs, table: &HolidayTable) -> Waiting {
     let limits = TimeLimits::usual(case.kind);
-    let table = RuleBook::first().holidays();
     // Days of a year without a table are not guessed: the case is listed without them.
     let statutory = handling(&case, now, limits.statutory_days, table).ok();
     let promised = handling(&case, now, limits.promised_days, table).ok();
@@ -111,7 +148,14 @@ impl Waiting {
             Some(Clock::Stopped) => t("（计时中止）", " (clock stopped)"),
             _ => "",
         };
-        let left = match (self.promised_left, self.due) {
+        let left = self.left_text();
+        let tail: String = case.unit.as_str().chars().skip(24).collect();
+        format!("{:<28} {kind}  …{tail}  {}{clock}  {left}", case.number, state_text(case.state.name()))
+    }
+
+    /// What is left of the promised time.
+    fn left_text(&self) -> String {
+        match (self.promised_left, self.due) {
             (Some(left), Some(due)) if left < 0 => tf(
                 format!("逾承诺 {} 个工作日（{due}）", -left),
                 format!("{} working days over the promise ({due})", -left),
@@ -122,9 +166,7 @@ impl Waiting {
             ),
             (Some(left), None) => tf(format!("剩余 {left} 个工作日"), format!("{left} working days left")),
             (None, _) => t("日历缺年度，不作推算", "no calendar for the year").to_owned(),
-        };
-        let tail: String = case.unit.as_str().chars().skip(24).collect();
-        format!("{:<28} {kind}  …{tail}  {}{clock}  {left}", case.number, state_text(case.state.name()))
+        }
     }
 
     fn document(&self) -> serde_json::Value {

@@ -117,7 +117,7 @@ pub(super) const KINDS: &[Kind] = &[
                 "location",
                 merge::fact::LOCATION,
                 Form::SealedText,
-                None,
+                MUST,
                 "坐落（密封）",
                 "\"天河区体育东路1号1201房\"",
             ),

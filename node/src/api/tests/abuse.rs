@@ -45,6 +45,24 @@ fn a_body_that_is_announced_as_too_large_is_refused_before_it_comes() {
 }
 
 #[test]
+fn only_a_bundle_may_be_larger_than_a_record_and_it_is_bounded() {
+    let service = Service::start();
+    for (path, bytes) in
+        [("/v1/bundles:check", 1_100_000), ("/v1/proofs", 100_000), ("/v1/records:check", 100_000)]
+    {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             content-length: {bytes}\r\nconnection: close\r\n\r\n"
+        );
+        let answer = raw(&service, head.as_bytes());
+        assert!(
+            answer.starts_with("HTTP/1.1 413") && answer.contains("/problems/too-large"),
+            "{path}: {answer}"
+        );
+    }
+}
+
+#[test]
 fn a_chunked_body_over_the_limit_and_one_that_is_malformed_are_refused() {
     let service = Service::start();
     let head = "POST /v1/records HTTP/1.1\r\nhost: x\r\ncontent-type: application/vnd.kexin.record\r\n\

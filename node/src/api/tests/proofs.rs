@@ -97,6 +97,49 @@ fn a_bank_gets_a_units_owner_proven() {
 }
 
 #[test]
+fn a_proof_right_after_a_receipt_covers_it_when_it_is_asked_for_by_height() {
+    let mut service = with_house();
+    let house = unit(1);
+    for serial in 0..4_u8 {
+        let case = format!("G440106-Z{serial}");
+        let kind = if serial == 0 { 1 } else { 2 };
+        let seizure = service.desk.seize(&house, &case, kind, (1, 30));
+        assert_eq!(service.desk.record_order(&seizure), 0);
+        let receipt = service.catch_up();
+        let request = ProofRequest::UnitStatus { unit: house.to_string() };
+        let path = format!("/v1/proofs?since_height={}", receipt.height);
+        let answer = service.post_json(&path, &request).header("prefer", "wait=60").send();
+        let inquiry = Inquiry {
+            expect: vec![Expectation::NotSeized],
+            ..Inquiry::plain(Question::UnitStatus { unit: house })
+        };
+        assert!(!judge(&service, &answer.body, &inquiry).holds(), "the seizure is in what was proven");
+        let record = ProofRequest::RecordRegistered { record: receipt.record, disclose: Vec::new() };
+        let answer = service.post_json(&path, &record).send();
+        assert!(
+            judge(
+                &service,
+                &answer.body,
+                &Inquiry::plain(Question::RecordRegistered { record: receipt.record })
+            )
+            .holds()
+        );
+    }
+}
+
+#[test]
+fn a_height_that_nobody_has_sealed_is_waited_for_no_longer_than_asked() {
+    let service = with_house();
+    let request = ProofRequest::UnitStatus { unit: unit(1).to_string() };
+    let answer = service.post_json("/v1/proofs?since_height=1000000", &request).send();
+    assert_eq!(answer.problem().code, "not-sealed");
+    for query in ["since_height=x", "since_height=-1", "since_height=01", "since=1"] {
+        let answer = service.post_json(&format!("/v1/proofs?{query}"), &request).send();
+        assert_eq!(answer.problem().code, "malformed", "{query}");
+    }
+}
+
+#[test]
 fn questions_that_are_none_are_refused() {
     let service = Service::start();
     let bodies = [
