@@ -1,5 +1,6 @@
 //! `kexin unit`: a real-estate unit 不动产单元 as the register has it, and the records that made it so.
 
+use kexin_ledger::act::case_event;
 use kexin_ledger::api::{HistoryItem, HistoryPage, UnitRelative, UnitView};
 use kexin_ledger::rules::Rejection;
 use kexin_proof::unit_code::UnitCode;
@@ -128,7 +129,11 @@ fn lines(view: &UnitView) -> Vec<String> {
 fn show_history(session: &Session, code: &UnitCode) -> Outcome {
     let items = history(&session.client()?, code, None)?;
     let line = |item: &HistoryItem| {
-        let kind = kinds::by_number(item.kind).map_or("", |kind| t(kind.zh, kind.en));
+        let kind = match (kinds::by_number(item.kind), item.kind) {
+            (Some(kind), _) => t(kind.zh, kind.en),
+            (None, case_event::KIND) => t("案件步骤", "case step"),
+            (None, _) => t("治理", "governance"),
+        };
         let (height, time, record) =
             (item.receipt.height, civil_time(item.receipt.time), &item.receipt.record);
         let mark = if item.receipt.outcome == 0 {

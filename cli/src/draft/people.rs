@@ -44,14 +44,22 @@ pub fn document_in(node: &Node, reader: &mut Reader<'_>) -> Option<PartyDocument
                 PartyError::Check(_) if kind == document_type::RESIDENT_ID => 9,
                 _ => 10,
             };
-            let detail = error.to_string();
+            let told = error.to_string();
             if rule == 8 {
                 reader.miss(node, "document-type", 7);
             } else {
-                reader.refuse(number_node, rule, (&detail, &detail));
+                reader.refuse(number_node, rule, in_two(&told));
             }
             None
         }
+    }
+}
+
+/// An error that is told in English with the Chinese behind it, as Chinese and English.
+fn in_two(told: &str) -> (&str, &str) {
+    match told.find(|c: char| !c.is_ascii()) {
+        Some(at) => (told[at..].trim(), told[..at].trim()),
+        None => (told, told),
     }
 }
 

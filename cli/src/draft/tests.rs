@@ -137,6 +137,16 @@ fn a_fault_never_repeats_what_was_written() {
 }
 
 #[test]
+fn a_finding_is_told_in_one_language_at_a_time() {
+    let faulty = HOUSE.replace("11010519491231002X", "110105194912310029");
+    let findings = compiled(&faulty).map(|_| ()).expect_err("faulty");
+    let told = findings[0].json();
+    let (zh, en) = (told["zh"].as_str().expect("text"), told["en"].as_str().expect("text"));
+    assert!(en.is_ascii() && en.contains("check"), "{en}");
+    assert!(zh.contains("校验") && !zh.contains("check"), "{zh}");
+}
+
+#[test]
 fn json_says_the_same_as_toml() {
     let json = serde_json::json!({
         "type": "mortgage-cancel", "case": "G440106-20261124-0009", "unit": "440106001002GB00014F00220001",
