@@ -14,9 +14,11 @@ use kexin_proof::inclusion::InclusionPath;
 use crate::store::StoreError;
 
 mod append;
+mod edge;
 mod tile;
 
 pub use append::{LogAppend, TileWrite};
+pub use edge::LogEdge;
 pub use tile::{TILE_WIDTH, Tile, TileCache, TilePlace};
 
 /// A hash of a tree node.
@@ -72,26 +74,16 @@ impl<R: TileReader> RecordLog<R> {
     /// # Errors
     /// [`StoreError::OutOfRange`] unless `index < size`; otherwise as [`RecordLog::root`].
     pub fn inclusion(&self, index: LeafIndex, size: TreeSize) -> Result<InclusionPath, StoreError> {
-        let (target, mut start, mut count) = (index.value(), 0, size.value());
-        if target >= count {
-            return Err(StoreError::OutOfRange {
-                what: "log index 日志序号", asked: target, limit: count
-            });
-        }
-        let mut path = Vec::new();
-        while count > 1 {
-            let left = largest_power_below(count);
-            if target - start < left {
-                path.push(self.range(start + left, count - left)?);
-                count = left;
-            } else {
-                path.push(self.range(start, left)?);
-                start += left;
-                count -= left;
-            }
-        }
-        path.reverse();
-        Ok(InclusionPath::new(path))
+        in_log(index, size)?;
+        self.edge(size)?.inclusion(index)
+    }
+
+    /// The log as it is at `size`, for many proofs: what its right edge hashes to is worked out once.
+    ///
+    /// # Errors
+    /// As [`RecordLog::root`].
+    pub fn edge(&self, size: TreeSize) -> Result<LogEdge<&R>, StoreError> {
+        LogEdge::new(&self.tiles, size)
     }
 
     /// Consistency path between two sizes of the log (RFC 9162 section 2.1.4); empty when the smaller is
@@ -147,13 +139,24 @@ impl<R: TileReader> RecordLog<R> {
         Ok(hash.expect("count is not zero, so a bit is set"))
     }
 
-    /// Hash of the complete subtree of 2^level leaves at `index`.
     fn node(&self, level: u32, index: u64) -> Result<NodeHash, StoreError> {
-        let (place, inner_level, inner_index) = TilePlace::of_node(level, index);
-        let missing = StoreError::Missing { what: "log tile 日志数据块", at: place.index };
-        let tile = self.tiles.tile(place)?.ok_or(missing.clone())?;
-        tile.node(inner_level, inner_index).ok_or(missing)
+        node_of(&self.tiles, level, index)
     }
+}
+
+/// Hash of the complete subtree of 2^level leaves at `index`.
+fn node_of(tiles: &impl TileReader, level: u32, index: u64) -> Result<NodeHash, StoreError> {
+    let (place, inner_level, inner_index) = TilePlace::of_node(level, index);
+    let missing = StoreError::Missing { what: "log tile 日志数据块", at: place.index };
+    let tile = tiles.tile(place)?.ok_or(missing.clone())?;
+    tile.node(inner_level, inner_index).ok_or(missing)
+}
+
+fn in_log(index: LeafIndex, size: TreeSize) -> Result<(), StoreError> {
+    if index.value() < size.value() {
+        return Ok(());
+    }
+    Err(StoreError::OutOfRange { what: "log index 日志序号", asked: index.value(), limit: size.value() })
 }
 
 /// Largest power of two below `count`, which is at least 2.

@@ -122,7 +122,7 @@ impl KeptRecord {
     pub fn of(id: RecordId, record: &crate::record::SignedRecord) -> Self {
         Self {
             id,
-            bytes: record.without_sealed().encode(),
+            bytes: record.encode_without_sealed(),
             sealed: record.sealed().map(kexin_proof::wire::encode),
             lacks_sealed: record.lacks_sealed(),
             subjects: history_keys(record),

@@ -220,6 +220,22 @@ impl SignedRecord {
         check_signature_count(self.envelope.kind, self.signatures.len(), 0)
     }
 
+    /// The canonical bytes without the sealed part.
+    #[must_use]
+    pub fn encode_without_sealed(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        self.write_with(None, &mut out);
+        out.into_bytes()
+    }
+
+    fn write_with(&self, sealed: Option<&SealedPart>, out: &mut Writer) {
+        self.envelope.write(out);
+        out.list(&self.attestations);
+        self.slots.write(out);
+        out.option(sealed);
+        out.list(&self.signatures);
+    }
+
     /// The record without its sealed part, as a node shows it to those who may not read that part.
     #[must_use]
     pub fn without_sealed(&self) -> Self {
@@ -269,11 +285,7 @@ impl SignedRecord {
 
 impl Wire for SignedRecord {
     fn write(&self, out: &mut Writer) {
-        self.envelope.write(out);
-        out.list(&self.attestations);
-        self.slots.write(out);
-        out.option(self.sealed.as_ref());
-        out.list(&self.signatures);
+        self.write_with(self.sealed.as_ref(), out);
     }
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let record = Self::read_without_checking_sealed(input)?;

@@ -117,7 +117,7 @@ pub fn prove(
     at: Height,
     key: &StateKey,
 ) -> Result<StatePath, StoreError> {
-    let mut siblings = Vec::new();
+    let mut siblings = Vec::with_capacity(SIBLINGS_USUAL);
     let Some(mut page) = top_page(reader, tree, at)? else {
         return Ok(StatePath::new(&siblings, PathEnd::Absent(Absence::Empty)));
     };
@@ -189,6 +189,9 @@ fn page_at(
     let missing = StoreError::Missing { what: "state page 状态页", at: version.value() };
     reader.page(tree, path, version)?.ok_or(missing)
 }
+
+/// Siblings on the way to a key of a map of millions.
+const SIBLINGS_USUAL: usize = 32;
 
 const _: () = assert!(1 << RELATIVE_LEVELS == PLACES);
 

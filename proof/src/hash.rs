@@ -8,8 +8,9 @@ use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
-use hmac::{KeyInit, Mac};
-use sha2::{Digest, Sha256};
+mod short;
+
+use short::{pair, sha256_of};
 
 /// Bytes in every hash of suite 1.
 pub const HASH_BYTES: usize = 32;
@@ -127,72 +128,55 @@ hash_newtype! {
 /// `H(tag; parts)`: SHA-256 over the tag, one zero byte and the parts in order.
 #[must_use]
 pub fn tagged(tag: &str, parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    let mut hasher = Sha256::new();
-    hasher.update(tag.as_bytes());
-    hasher.update([0]);
-    for part in parts {
-        hasher.update(part);
-    }
-    hasher.finalize().into()
+    sha256_of(&[tag.as_bytes(), &[0]], parts)
 }
 
 /// RFC 9162 leaf hash of `data` given in parts: `SHA-256(0x00 ‖ parts)`.
 #[must_use]
 pub fn merkle_leaf(parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    prefixed(0x00, parts)
+    sha256_of(&[&[0x00]], parts)
 }
 
 /// RFC 9162 node hash: `SHA-256(0x01 ‖ left ‖ right)`.
 #[must_use]
 pub fn merkle_node(left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) -> [u8; HASH_BYTES] {
-    prefixed(0x01, &[left, right])
+    pair(0x01, left, right)
 }
 
 /// RFC 9162 root of the empty tree: `SHA-256("")`.
 #[must_use]
 pub fn merkle_empty() -> [u8; HASH_BYTES] {
-    Sha256::digest([]).into()
+    sha256_of(&[], &[])
 }
 
 /// State map leaf: `SHA-256(0x02 ‖ key ‖ value hash)`.
 #[must_use]
 pub fn state_leaf(key: &StateKey, value: &SlotsRoot) -> [u8; HASH_BYTES] {
-    prefixed(0x02, &[key.as_bytes(), value.as_bytes()])
+    pair(0x02, key.as_bytes(), value.as_bytes())
 }
 
 /// State map node: `SHA-256(0x03 ‖ left ‖ right)`.
 #[must_use]
 pub fn state_node(left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) -> [u8; HASH_BYTES] {
-    prefixed(0x03, &[left, right])
+    pair(0x03, left, right)
 }
 
 /// Plain SHA-256, where a public standard asks for it (C2SP key ids, document digests).
 #[must_use]
 pub fn sha256(parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part);
-    }
-    hasher.finalize().into()
+    sha256_of(&[], parts)
 }
 
 /// HMAC-SHA-256 (RFC 2104) over the parts in order.
 #[must_use]
 pub fn hmac_sha256(key: &[u8; HASH_BYTES], parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    let mut mac = hmac::Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    for part in parts {
-        mac.update(part);
+    let (mut inner, mut outer) = ([0x36; 64], [0x5c; 64]);
+    for ((inner, outer), byte) in inner.iter_mut().zip(&mut outer).zip(key) {
+        *inner ^= byte;
+        *outer ^= byte;
     }
-    mac.finalize().into_bytes().into()
-}
-
-fn prefixed(prefix: u8, parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    let mut hasher = Sha256::new();
-    hasher.update([prefix]);
-    for part in parts {
-        hasher.update(part);
-    }
-    hasher.finalize().into()
+    let digest = sha256_of(&[&inner], parts);
+    sha256_of(&[&outer], &[&digest])
 }
 
 fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {

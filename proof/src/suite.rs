@@ -12,7 +12,7 @@ use core::str::FromStr;
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -21,7 +21,7 @@ use crate::wire::{DecodeError, Reader, Wire, Writer};
 
 mod batch;
 
-pub use batch::{SignedBytes, verify_batch};
+pub use batch::{SignedBytes, verify_batch, verify_each};
 
 /// Bytes of an Ed25519 key.
 pub const KEY_BYTES: usize = 32;
@@ -262,14 +262,13 @@ pub fn signed_message(tag: &str, chain: &ChainId, structure: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`SignatureError`] without a reason: a signature holds or it does not.
 pub fn verify(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Result<(), SignatureError> {
-    let point = key.point().ok_or(SignatureError)?;
     let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
-    let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&parts.k, &-point, &parts.s);
-    if (expected - parts.r).mul_by_cofactor().is_identity() { Ok(()) } else { Err(SignatureError) }
+    let difference = parts.difference(key).ok_or(SignatureError)?;
+    if difference.is_small_order() { Ok(()) } else { Err(SignatureError) }
 }
 
-/// The acceptance rule and, besides, the cofactorless equation: for API entry, seals and checkpoint lines,
-/// because partners' libraries use that equation.
+/// The acceptance rule and, besides, the cofactorless equation with an R that is not of small order: for API entry,
+/// seals and checkpoint lines, because partners' libraries use that equation.
 ///
 /// # Errors
 /// [`SignatureError`].
@@ -278,10 +277,10 @@ pub fn verify_strict(
     message: &[u8],
     signature: &SignatureBytes,
 ) -> Result<(), SignatureError> {
-    verify(key, message, signature)?;
-    let key = VerifyingKey::from_bytes(&key.0).map_err(|_| SignatureError)?;
-    let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-    key.verify_strict(message, &signature).map_err(|_| SignatureError)
+    let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
+    let difference = parts.difference(key).ok_or(SignatureError)?;
+    // The identity is of small order too, so whatever passes here passes the rule.
+    if difference.is_identity() && !parts.r.is_small_order() { Ok(()) } else { Err(SignatureError) }
 }
 
 /// What a signature says: R and S, each in its canonical encoding, and the challenge k = SHA-512(R ‖ A ‖ message).
@@ -295,22 +294,42 @@ impl Parts {
     fn of(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Option<Self> {
         let (r_bytes, s_bytes) = signature.halves();
         let s: Option<Scalar> = Scalar::from_canonical_bytes(*s_bytes).into();
+        let s = s?;
         let mut hasher = Sha512::new();
         hasher.update(r_bytes);
         hasher.update(key.0);
         hasher.update(message);
-        Some(Self {
-            r: decompress_canonical(r_bytes)?,
-            s: s?,
-            k: Scalar::from_bytes_mod_order_wide(&hasher.finalize().into()),
-        })
+        let k = Scalar::from_bytes_mod_order_wide(&hasher.finalize().into());
+        Some(Self { r: decompress_canonical(r_bytes)?, s, k })
+    }
+
+    /// sB − kA − R: of small order under the rule, the identity under the cofactorless equation.
+    fn difference(&self, key: &PublicKey) -> Option<EdwardsPoint> {
+        let point = key.point()?;
+        Some(EdwardsPoint::vartime_double_scalar_mul_basepoint(&self.k, &-point, &self.s) - self.r)
     }
 }
 
 /// The point of an encoding that compresses to the same bytes.
 fn decompress_canonical(bytes: &[u8; 32]) -> Option<EdwardsPoint> {
-    let point = CompressedEdwardsY(*bytes).decompress()?;
-    if point.compress().0 == *bytes { Some(point) } else { None }
+    if !is_canonical(bytes) {
+        return None;
+    }
+    CompressedEdwardsY(*bytes).decompress()
+}
+
+/// Whether the bytes are those that their point, if there is one, compresses to: y below p = 2^255 − 19, and no sign
+/// where x is zero, which it is for y = 1 and y = −1 alone (RFC 8032 5.1.3). Compressing the point would cost as much
+/// as decompressing it.
+fn is_canonical(bytes: &[u8; 32]) -> bool {
+    let [low, middle @ .., high] = *bytes;
+    let is_signed = high & 0x80 != 0;
+    let is_top = high & 0x7f == 0x7f && middle == [0xff; 30];
+    // p − 1 = −1 ends in 0xec; what stands above it is p or more.
+    let is_below_p = !(is_top && low >= 0xed);
+    let is_minus_one = is_top && low == 0xec;
+    let is_one = high & 0x7f == 0 && middle == [0; 30] && low == 1;
+    is_below_p && !(is_signed && (is_one || is_minus_one))
 }
 
 #[cfg(test)]

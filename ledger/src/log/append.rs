@@ -25,18 +25,28 @@ pub struct TileWrite {
 #[derive(Clone, Debug)]
 pub struct LogAppend {
     size: u64,
-    /// Roots of the complete subtrees of the size's binary digits, by tree level.
-    peaks: Vec<Option<NodeHash>>,
+    /// Roots of the complete subtrees of the size's binary digits, by tree level; what stands at a digit 0 counts for
+    /// nothing.
+    peaks: Vec<NodeHash>,
     /// The partial tile at the right edge of each tile level.
     edge: Vec<EdgeTile>,
     filled: Vec<TileWrite>,
 }
 
-#[derive(Clone, Debug, Default)]
+/// What stands where there is no peak.
+const NO_PEAK: NodeHash = [0; 32];
+
+#[derive(Clone, Debug)]
 struct EdgeTile {
     index: u64,
     hashes: Vec<NodeHash>,
     grown: bool,
+}
+
+impl Default for EdgeTile {
+    fn default() -> Self {
+        Self { index: 0, hashes: Vec::with_capacity(TILE_WIDTH), grown: false }
+    }
 }
 
 impl LogAppend {
@@ -78,16 +88,13 @@ impl LogAppend {
             let tile = tiles.tile(place)?.ok_or(missing.clone())?;
             for level in 0..TILE_LEVELS {
                 let index = (width >> level).wrapping_sub(1);
-                let peak = if width >> level & 1 == 1 {
-                    Some(tile.node(level, index).ok_or(missing.clone())?)
-                } else {
-                    None
-                };
+                let is_peak = width >> level & 1 == 1;
+                let peak = if is_peak { tile.node(level, index).ok_or(missing.clone())? } else { NO_PEAK };
                 self.peaks.push(peak);
             }
             hashes.extend_from_slice(tile.hashes().get(..width).ok_or(missing)?);
         } else {
-            self.peaks.resize(self.peaks.len() + TILE_WIDTH.trailing_zeros() as usize, None);
+            self.peaks.resize(self.peaks.len() + TILE_LEVELS as usize, NO_PEAK);
         }
         self.edge.push(EdgeTile { index: place.index, hashes, grown: false });
         Ok(())
@@ -100,35 +107,22 @@ impl LogAppend {
     pub fn push(&mut self, leaf: LogLeaf) -> LeafIndex {
         let index = LeafIndex::new(self.size).expect("a log never holds 2^63 entries");
         let mut hash = *leaf.as_bytes();
-        let mut level = 0;
-        self.push_to_tile(0, hash);
-        while let Some(left) = self.peaks.get_mut(level).and_then(Option::take) {
-            hash = merkle_node(&left, &hash);
-            level += 1;
+        push_to_tile(&mut self.edge, &mut self.filled, 0, hash);
+        // Each digit 1 at the end is a subtree that the entry completes to one of twice its size.
+        let completed = self.size.trailing_ones() as usize;
+        for (level, left) in (1..).zip(self.peaks.iter().take(completed)) {
+            hash = merkle_node(left, &hash);
             if level % TILE_LEVELS as usize == 0 {
-                self.push_to_tile(level / TILE_LEVELS as usize, hash);
+                push_to_tile(&mut self.edge, &mut self.filled, level / TILE_LEVELS as usize, hash);
             }
         }
-        if level >= self.peaks.len() {
-            self.peaks.resize(level + 1, None);
+        if completed < self.peaks.len() {
+            self.peaks[completed] = hash;
+        } else {
+            self.peaks.push(hash);
         }
-        self.peaks[level] = Some(hash);
         self.size += 1;
         index
-    }
-
-    fn push_to_tile(&mut self, level: usize, hash: NodeHash) {
-        if level >= self.edge.len() {
-            self.edge.resize_with(level + 1, EdgeTile::default);
-        }
-        let edge = &mut self.edge[level];
-        edge.hashes.push(hash);
-        edge.grown = true;
-        if edge.hashes.len() == TILE_WIDTH {
-            let full = std::mem::take(edge);
-            edge.index = full.index + 1;
-            self.filled.push(write_of(level, full));
-        }
     }
 
     /// Entries, those pushed included.
@@ -143,7 +137,8 @@ impl LogAppend {
     /// Root over all entries, those pushed included.
     #[must_use]
     pub fn root(&self) -> LogRoot {
-        let peaks = self.peaks.iter().flatten().copied();
+        let is_peak = |(level, _): &(u32, &NodeHash)| self.size >> level & 1 == 1;
+        let peaks = (0_u32..).zip(&self.peaks).filter(is_peak).map(|(_, peak)| *peak);
         let root = peaks.reduce(|right, left| merkle_node(&left, &right));
         LogRoot::from_bytes(root.unwrap_or_else(merkle_empty))
     }
@@ -160,6 +155,19 @@ impl LogAppend {
         let partial = self.edge.into_iter().enumerate().filter(|(_, edge)| edge.grown);
         writes.extend(partial.map(|(level, edge)| write_of(level, edge)));
         writes
+    }
+}
+
+fn push_to_tile(edge: &mut Vec<EdgeTile>, filled: &mut Vec<TileWrite>, level: usize, hash: NodeHash) {
+    if level >= edge.len() {
+        edge.resize_with(level + 1, EdgeTile::default);
+    }
+    let tile = &mut edge[level];
+    tile.hashes.push(hash);
+    tile.grown = true;
+    if tile.hashes.len() == TILE_WIDTH {
+        let next = EdgeTile { index: tile.index + 1, ..EdgeTile::default() };
+        filled.push(write_of(level, std::mem::replace(tile, next)));
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) const TILE_LEVELS: u32 = 8;
 const _: () = assert!(1 << TILE_LEVELS == TILE_WIDTH);
 
 /// Where a tile stands: its level L (tree height 8·L) and its index N at that level.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TilePlace {
     /// Tile level; 0 holds leaf hashes.
     pub level: u8,
@@ -133,7 +133,7 @@ pub struct TileCache<R> {
 impl<R: TileReader> TileCache<R> {
     /// Keeps at most `count_max` tiles (about 16 KiB each) of `tiles`.
     #[must_use]
-    pub const fn new(tiles: R, count_max: usize) -> Self {
+    pub fn new(tiles: R, count_max: usize) -> Self {
         Self { tiles, kept: Cache::new(count_max) }
     }
 }

@@ -2,7 +2,7 @@
 
 use kexin_proof::hash::{ChainId, RecordId};
 use kexin_proof::height::Height;
-use kexin_proof::suite::{PublicKey, SignatureBytes, SignedBytes, verify_batch, verify_strict};
+use kexin_proof::suite::{PublicKey, SignatureBytes, SignedBytes, verify_each, verify_strict};
 
 use super::{Role, RoleSet, Signature, SignedRecord, signature_message};
 
@@ -208,15 +208,16 @@ pub fn authenticate_batch(
         .collect();
     let items: Vec<SignedBytes<'_>> =
         prepared.iter().flatten().flat_map(|(_, _, _, claims)| items_of(claims)).collect();
-    let all_hold = verify_batch(&items, randomness).is_ok();
+    let mut verdicts = verify_each(&items, randomness).into_iter();
     prepared
         .into_iter()
         .map(|prepared| {
             let (record, id, signers, claims) = prepared?;
-            if !all_hold {
-                first_failure(&claims, randomness)?;
+            let holds: Vec<bool> = verdicts.by_ref().take(claims.len()).collect();
+            match claims.iter().zip(holds).find(|(_, holds)| !holds) {
+                Some((claim, _)) => Err(AttestError::Signature { place: claim.place }),
+                None => Ok(AuthenticRecord { record, id, signers }),
             }
-            Ok(AuthenticRecord { record, id, signers })
         })
         .collect()
 }
@@ -227,11 +228,6 @@ fn items_of(claims: &[Claim]) -> impl Iterator<Item = SignedBytes<'_>> {
         message: &claim.message,
         signature: claim.signature,
     })
-}
-
-fn first_failure(claims: &[Claim], randomness: [u8; 32]) -> Result<(), AttestError> {
-    let items: Vec<_> = items_of(claims).collect();
-    verify_batch(&items, randomness).map_err(|index| AttestError::Signature { place: claims[index].place })
 }
 
 /// Looks every signer up; gives the record's id, its signers, and the signatures to check.

@@ -5,7 +5,7 @@ use kexin_proof::hash::{HASH_BYTES, StateKey};
 use crate::store::StoreError;
 
 /// A tree of the store: the main state, or the map of its own that a state value roots.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TreeId {
     /// The state map whose root stands in every header.
     Main,
@@ -25,7 +25,7 @@ impl TreeId {
 }
 
 /// Where a page stands: the first hexadecimal digits of the keys below it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PagePath {
     digits: u8,
     prefix: [u8; HASH_BYTES],

@@ -32,7 +32,8 @@ pub fn update(
     };
     let changes: Vec<Change> = changes.iter().map(|(key, value)| (*key, *value)).collect();
     let page = top.unwrap_or_default();
-    let mut walk = Walk { reader, tree, height, pages: Vec::new() };
+    let pages = Vec::with_capacity(2 * changes.len());
+    let mut walk = Walk { reader, tree, height, pages, changed: Vec::new() };
     let root = match walk.page(PagePath::TOP, &page, &changes)? {
         Some(PlaceEntry::Below { hash, .. }) => hash,
         Some(PlaceEntry::Empty | PlaceEntry::Leaf { .. }) => unreachable!("the top page never collapses"),
@@ -46,6 +47,8 @@ struct Walk<'a, R> {
     tree: TreeId,
     height: Height,
     pages: Vec<PageWrite>,
+    /// Entries that change, of the page at hand and of those above it: a stack, so that no page has a list of its own.
+    changed: Vec<(usize, PlaceEntry)>,
 }
 
 impl<R: PageReader> Walk<'_, R> {
@@ -57,7 +60,7 @@ impl<R: PageReader> Walk<'_, R> {
         page: &Page,
         changes: &[Change],
     ) -> Result<Option<PlaceEntry>, StoreError> {
-        let mut changed = Vec::new();
+        let start = self.changed.len();
         let mut rest = changes;
         while let Some((key, _)) = rest.first() {
             let place = path.place_of(key);
@@ -70,24 +73,40 @@ impl<R: PageReader> Walk<'_, R> {
                     let below = page_at(self.reader, &self.tree, &below_path, version)?;
                     self.page(below_path, &below, here)?.unwrap_or(old)
                 }
-                PlaceEntry::Leaf { key, value } => self.grown(path, place, &with_leaf(key, value, here))?,
+                PlaceEntry::Leaf { key, value } => self.changed_leaf((path, place), (key, value), here)?,
                 PlaceEntry::Empty => self.grown(path, place, here)?,
             };
             if new != old {
-                changed.push((place, new));
+                self.changed.push((place, new));
             }
         }
         debug_assert!(rest.is_empty());
-        if changed.is_empty() {
+        if self.changed.len() == start {
             return Ok(None);
         }
-        let page = page.with(&changed);
+        let page = page.with(&self.changed[start..]);
+        self.changed.truncate(start);
         if let Some(collapsed) = page.collapsed().filter(|_| !path.is_top()) {
             return Ok(Some(collapsed));
         }
         let (hash, version) = (page.hash(), self.height);
         self.pages.push(PageWrite { tree: self.tree, path, version, page: Arc::new(page) });
         Ok(Some(PlaceEntry::Below { hash, version }))
+    }
+
+    /// What a place holds that held one leaf. Most changes put another value to that very key.
+    fn changed_leaf(
+        &mut self,
+        (path, place): (PagePath, usize),
+        (key, value): (StateKey, SlotsRoot),
+        changes: &[Change],
+    ) -> Result<PlaceEntry, StoreError> {
+        match changes {
+            [(changed, new)] if *changed == key => {
+                Ok(new.map_or(PlaceEntry::Empty, |value| PlaceEntry::Leaf { key, value }))
+            }
+            _ => self.grown(path, place, &with_leaf(key, value, changes)),
+        }
     }
 
     /// What a place holds that held no page: nothing, one leaf, or a new page below.

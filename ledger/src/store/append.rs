@@ -70,6 +70,7 @@ impl<R: Rows> RowStore<R> {
         self.put_erasures(&mut batch, block)?;
         self.rows.write(batch)?;
         self.rows.acknowledge(&head.note())?;
+        self.keep(block.pages, block.tiles);
         self.set_head(Some(head));
         self.finish_erasures()
     }

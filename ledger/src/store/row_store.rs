@@ -8,14 +8,14 @@ use kexin_proof::wire::{Wire, decode};
 
 use super::rows::{Rows, Table};
 use super::{Cache, Head, StoreError, check, keys};
-use crate::log::{Tile, TilePlace, TileReader};
-use crate::state::{Page, PagePath, PageReader, TreeId};
+use crate::log::{Tile, TilePlace, TileReader, TileWrite};
+use crate::state::{Page, PagePath, PageReader, PageWrite, TreeId};
 use crate::value::{StateReader, StateValue};
 
 /// Full tiles kept in memory: 16 KiB each with the nodes above them.
 const TILES_KEPT_MAX: usize = 2_048;
-/// State pages kept in memory: about 2.4 KiB each with the nodes above their places.
-const PAGES_KEPT_MAX: usize = 32_768;
+/// State pages kept in memory: about 0.7 KiB each with the nodes above their places.
+const PAGES_KEPT_MAX: usize = 65_536;
 /// Largest row of a state value, bytes: four lists of the longest kind would not fit a block.
 const VALUE_BYTES_MAX: usize = 64 << 20;
 
@@ -73,6 +73,16 @@ impl<R: Rows> RowStore<R> {
 
     pub(super) fn set_head(&self, head: Option<Head>) {
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head.map(Arc::new);
+    }
+
+    /// Keeps what a block wrote: the next one changes the same pages, and reading them back would hash them again.
+    pub(super) fn keep(&self, pages: &[PageWrite], tiles: &[TileWrite]) {
+        for write in pages {
+            self.pages.keep((write.tree, write.path, write.version), Arc::clone(&write.page));
+        }
+        for write in tiles.iter().filter(|write| write.tile.is_full()) {
+            self.tiles.keep(write.place, Arc::clone(&write.tile));
+        }
     }
 
     pub(super) fn chain_row(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {

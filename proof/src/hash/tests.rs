@@ -40,3 +40,23 @@ fn hmac_matches_rfc_4231_case_2_for_a_padded_key() {
     let mac = RecordId::from_bytes(hmac_sha256(&key, &[b"what do ya want ", b"for nothing?"]));
     assert_eq!(mac.to_string(), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
+
+#[test]
+fn hmac_matches_rfc_4231_cases_3_and_4_and_its_definition_for_long_input() {
+    let mut key = [0; 32];
+    key[..20].fill(0xaa);
+    let mac = RecordId::from_bytes(hmac_sha256(&key, &[&[0xdd; 50]]));
+    assert_eq!(mac.to_string(), "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe");
+    let mut key = [0; 32];
+    key[..25].copy_from_slice(&core::array::from_fn::<u8, 25, _>(|place| place as u8 + 1));
+    let mac = RecordId::from_bytes(hmac_sha256(&key, &[&[0xcd; 50]]));
+    assert_eq!(mac.to_string(), "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
+    let [inner, outer] = [0x36, 0x5c].map(|pad| {
+        let mut block = [pad; 64];
+        block.iter_mut().zip(key).for_each(|(to, byte)| *to ^= byte);
+        block
+    });
+    let long = [7; 300];
+    let by_definition = sha256(&[&outer, &sha256(&[&inner, &long])]);
+    assert_eq!(hmac_sha256(&key, &[&long]), by_definition);
+}

@@ -12,14 +12,11 @@ type Hash = [u8; HASH_BYTES];
 /// Root of a complete tree; the number of leaves is a power of two.
 pub fn root_of_leaves(mut level: Vec<Hash>) -> Hash {
     debug_assert!(level.len().is_power_of_two());
+    let mut above = Vec::with_capacity(level.len() / 2);
     while level.len() > 1 {
-        level = level
-            .chunks_exact(2)
-            .map(|pair| match pair {
-                [left, right] => merkle_node(left, right),
-                _ => [0; HASH_BYTES],
-            })
-            .collect();
+        above.clear();
+        above.extend(level.as_chunks::<2>().0.iter().map(|[left, right]| merkle_node(left, right)));
+        core::mem::swap(&mut level, &mut above);
     }
     level.first().copied().unwrap_or([0; HASH_BYTES])
 }

@@ -15,6 +15,8 @@ pub const TEXT_BYTES_MAX: usize = 4096;
 /// Bytes of a party tag.
 pub const PARTY_TAG_BYTES: usize = 34;
 
+/// Bytes of a date.
+const DATE_BYTES: usize = 10;
 const YEAR_FIRST: u16 = 1900;
 const YEAR_LAST: u16 = 2299;
 
@@ -80,6 +82,26 @@ impl Date {
     #[must_use]
     pub const fn day(self) -> u8 {
         self.day
+    }
+
+    /// `YYYY-MM-DD`, as it is hashed and as it travels.
+    fn to_bytes(self) -> [u8; DATE_BYTES] {
+        let digit = |number: u16, unit: u16| {
+            b'0'.saturating_add(u8::try_from(number.checked_div(unit).unwrap_or(0) % 10).unwrap_or(0))
+        };
+        let (year, month, day) = (self.year, u16::from(self.month), u16::from(self.day));
+        [
+            digit(year, 1000),
+            digit(year, 100),
+            digit(year, 10),
+            digit(year, 1),
+            b'-',
+            digit(month, 10),
+            digit(month, 1),
+            b'-',
+            digit(day, 10),
+            digit(day, 1),
+        ]
     }
 }
 
@@ -307,7 +329,7 @@ impl Value {
     pub(super) fn write_leaf(&self, bytes: &mut Vec<u8>) -> u8 {
         match self {
             Self::Text(text) => bytes.extend_from_slice(text.as_bytes()),
-            Self::Date(date) => bytes.extend_from_slice(date.to_string().as_bytes()),
+            Self::Date(date) => bytes.extend_from_slice(&date.to_bytes()),
             Self::Fen(n) | Self::Area(n) | Self::Number(n) => bytes.extend_from_slice(&n.to_be_bytes()),
             Self::Time(time) => bytes.extend_from_slice(&time.value().to_be_bytes()),
             Self::Share(share) => {
@@ -331,7 +353,7 @@ impl Value {
         out.u8(self.value_type());
         match self {
             Self::Text(text) => out.text(text),
-            Self::Date(date) => out.array(date.to_string().as_bytes()),
+            Self::Date(date) => out.array(&date.to_bytes()),
             Self::Fen(n) | Self::Area(n) | Self::Number(n) => out.u64(*n),
             Self::Time(time) => time.write(out),
             Self::Share(share) => {
@@ -364,7 +386,7 @@ impl Value {
         let invalid = |what| DecodeError::Invalid { what, offset };
         match kind {
             1 => input.text("slot text", TEXT_BYTES_MAX).map(|text| Self::Text(text.to_string())),
-            2 => read_date(input.take(10)?).map(Self::Date).ok_or(invalid("date")),
+            2 => read_date(input.take(DATE_BYTES)?).map(Self::Date).ok_or(invalid("date")),
             3 => input.u64().map(Self::Fen),
             4 => input.u64().map(Self::Area),
             5 => {

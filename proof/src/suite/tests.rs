@@ -168,6 +168,13 @@ fn the_sum_of_a_batch_decides_every_public_case_as_the_single_rule_does() {
     assert!(accepted > 100 && refused > 50, "both verdicts occur: {accepted} and {refused}");
 }
 
+/// The strict check of a partner's library.
+fn library_is_strict(item: &SignedBytes<'_>) -> bool {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(item.key.as_bytes()).expect("a registered key");
+    let signature = ed25519_dalek::Signature::from_bytes(item.signature.as_bytes());
+    key.verify_strict(item.message, &signature).is_ok()
+}
+
 /// Partners' libraries, which use the cofactorless equation, accept whatever entered through the strict check.
 #[test]
 fn strict_is_narrower_than_the_rule() {
@@ -175,6 +182,7 @@ fn strict_is_narrower_than_the_rule() {
     let mut narrower = 0;
     for item in askable(&cases) {
         let strict = verify_strict(&item.key, item.message, &item.signature).is_ok();
+        assert_eq!(strict, holds(&item) && library_is_strict(&item), "strict is both, no more and no less");
         assert!(!strict || holds(&item), "strict never accepts what the rule refuses");
         narrower += usize::from(holds(&item) && !strict);
     }
@@ -225,7 +233,40 @@ fn errors_that_cancel_each_other_do_not_pass() {
     assert_eq!(verify_batch(&items, [0; 32]), Err(1));
 }
 
+fn compresses_to_itself(bytes: [u8; 32]) -> bool {
+    CompressedEdwardsY(bytes).decompress().is_some_and(|point| point.compress().0 == bytes)
+}
+
+/// Canonical by sight is canonical by compressing, wherever the two could part: around 0, p and 2^255, with either sign.
+#[test]
+fn an_encoding_is_canonical_when_its_point_compresses_to_it() {
+    let mut checked = 0;
+    for near in [[0; 32], [0xff; 32]] {
+        for low in 0..=255 {
+            for high in [0, 1, 0x7e, 0x7f, 0x80, 0x81, 0xfe, 0xff] {
+                let mut bytes = near;
+                (bytes[0], bytes[31]) = (low, high);
+                let by_sight = decompress_canonical(&bytes).is_some();
+                assert_eq!(by_sight, compresses_to_itself(bytes), "{bytes:02x?}");
+                checked += usize::from(CompressedEdwardsY(bytes).decompress().is_some());
+            }
+        }
+    }
+    assert!(checked > 1_000, "about half of them are points: {checked}");
+}
+
+/// Picks of cases: few, and enough for the other algorithm that multiplies many points.
+fn mixture() -> impl Strategy<Value = Vec<prop::sample::Index>> {
+    let picks = |count| prop::collection::vec(any::<prop::sample::Index>(), count);
+    prop_oneof![9 => picks(0..24), 1 => picks(180..260)]
+}
+
 proptest! {
+    #[test]
+    fn any_encoding_is_canonical_when_its_point_compresses_to_it(bytes in any::<[u8; 32]>()) {
+        prop_assert_eq!(decompress_canonical(&bytes).is_some(), compresses_to_itself(bytes));
+    }
+
     #[test]
     fn what_a_key_signs_holds_and_nothing_else(seed in any::<[u8; 32]>(), message in prop::collection::vec(any::<u8>(), 0..64), bit in 0usize..512) {
         let key = SecretKey::from_seed(seed);
@@ -249,14 +290,56 @@ proptest! {
     }
 
     #[test]
-    fn any_mixture_of_public_edge_cases_decides_as_one_by_one(picks in prop::collection::vec(any::<prop::sample::Index>(), 0..24), only_valid in any::<bool>(), randomness in any::<[u8; 32]>()) {
+    fn any_mixture_of_public_edge_cases_decides_as_one_by_one(picks in mixture(), only_valid in any::<bool>(), randomness in any::<[u8; 32]>()) {
         static CASES: LazyLock<Vec<Case>> = LazyLock::new(public_cases);
         static POOL: LazyLock<Vec<SignedBytes<'static>>> = LazyLock::new(|| askable(&CASES));
         static VALID: LazyLock<Vec<SignedBytes<'static>>> = LazyLock::new(|| POOL.iter().copied().filter(holds).collect());
         let pool: &[SignedBytes<'_>] = if only_valid { &VALID } else { &POOL };
         let items: Vec<SignedBytes<'_>> = picks.iter().map(|pick| *pick.get(pool)).collect();
         prop_assert_eq!(verify_batch(&items, randomness).err(), items.iter().position(|item| !holds(item)));
+        prop_assert_eq!(verify_each(&items, randomness), items.iter().map(holds).collect::<Vec<_>>());
+        let sum = batch::sum_is_identity(&items, &randomness) == Some(true);
+        prop_assert_eq!(sum, items.iter().all(holds), "the sum alone decides alike, without falling back");
     }
+
+    /// Signatures whose R carries a torsion component, mixed at random with sound and broken ones: one verdict.
+    #[test]
+    fn torsion_gets_one_verdict_in_any_mixture(torsion in prop::collection::vec(0usize..9, 4..40), randomness in any::<[u8; 32]>()) {
+        let signed: Vec<(PublicKey, [u8; 1], SignatureBytes)> = (0u8..).zip(&torsion).map(|(n, torsion)| {
+            let seed = [n % 5; 32];
+            let signature = twisted(&seed, &[n], *torsion);
+            (SecretKey::from_seed(seed).public(), [n], signature)
+        }).collect();
+        let items: Vec<SignedBytes<'_>> = signed
+            .iter()
+            .map(|(key, message, signature)| SignedBytes { key: *key, message, signature: *signature })
+            .collect();
+        for (item, torsion) in items.iter().zip(&torsion) {
+            prop_assert_eq!(holds(item), *torsion < 8, "torsion {} in R", torsion);
+            prop_assert_eq!(verify_strict(&item.key, item.message, &item.signature).is_ok(), *torsion == 0);
+        }
+        let first_bad = torsion.iter().position(|torsion| *torsion == 8);
+        let expected: Vec<bool> = torsion.iter().map(|torsion| *torsion != 8).collect();
+        prop_assert_eq!(verify_each(&items, randomness), expected);
+        prop_assert_eq!(verify_batch(&items, randomness).err(), first_bad);
+        prop_assert_eq!(batch::sum_is_identity(&items, &randomness) == Some(true), first_bad.is_none());
+    }
+}
+
+/// A signature whose R has a torsion point added, by number; the last number breaks it instead.
+fn twisted(seed: &[u8; 32], message: &[u8], torsion: usize) -> SignatureBytes {
+    let secret = SigningKey::from_bytes(seed).to_scalar();
+    let nonce = Scalar::from_bytes_mod_order([message[0].wrapping_add(7); 32]);
+    let twist = curve25519_dalek::constants::EIGHT_TORSION.get(torsion).copied().unwrap_or_default();
+    let r = (EdwardsPoint::mul_base(&nonce) + twist).compress().0;
+    let key = SecretKey::from_seed(*seed).public();
+    let digest = Sha512::new().chain_update(r).chain_update(key.as_bytes()).chain_update(message).finalize();
+    let k = Scalar::from_bytes_mod_order_wide(&digest.into());
+    let s = nonce + k * secret + Scalar::from(u64::from(torsion == 8));
+    let mut bytes = [0; 64];
+    bytes[..32].copy_from_slice(&r);
+    bytes[32..].copy_from_slice(s.as_bytes());
+    SignatureBytes::from_bytes(bytes)
 }
 
 #[test]

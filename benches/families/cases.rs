@@ -1,0 +1,380 @@
+//! The families: a sound record of each type, and the largest that the law's limits allow.
+
+use kexin_ledger::act::cancel::Reason;
+use kexin_ledger::act::case_event::{Event, event_slot};
+use kexin_ledger::act::correction::{Basis, Change, Field};
+use kexin_ledger::act::governance::Governance;
+use kexin_ledger::act::{first_registration, mortgage_change, recode, restriction, transfer, unit_data};
+use kexin_ledger::calendar::start_of_day;
+use kexin_ledger::fixture::desk::{
+    BY_ORGAN, Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Restricting, SHORT, Seizing, Stock,
+    signers_with, title,
+};
+use kexin_ledger::fixture::{ACCEPTOR, BANK, BANK_2, BUREAU, COURT, TestChain, genesis_of, unit, validator};
+use kexin_ledger::record::{RecordDraft, Role, SignedRecord};
+use kexin_ledger::unit::seizure_kind;
+use kexin_proof::slots::Value;
+use kexin_proof::unit_code::UnitCode;
+
+/// A family: its name, and what leads to its records.
+pub struct Case {
+    pub name: &'static str,
+    /// Brings the desk where the records may be registered in the next block, and signs them.
+    pub prepare: fn(&mut Desk) -> Vec<SignedRecord>,
+}
+
+/// Units of the register before the measured record.
+const STOCK: u32 = 900;
+/// Number of the first of them.
+const STOCK_FIRST: u32 = 5_001;
+/// Units of one import: a row of 335 bytes each, in a record of 64 KiB.
+const IMPORTED: u32 = 180;
+/// Units of the new estate.
+const ESTATE: u32 = 1_000;
+const CASE: &str = "G440106-C";
+const MORTGAGE: &str = "G440106-M";
+
+/// A desk in March 2026 whose register holds [`STOCK`] imported units.
+pub fn desk() -> Desk {
+    let validators = (0..4).map(|place| validator(BUREAU + place)).collect();
+    let start = start_of_day("2026-03-02".parse().expect("a day")).expect("this century");
+    let mut desk = Desk::on(TestChain::of(&genesis_of(validators, start)));
+    desk.register_land(&unit(1));
+    for batch in 0..STOCK / IMPORTED {
+        let record = import(&mut desk, u64::from(batch) + 1, STOCK_FIRST + batch * IMPORTED, IMPORTED);
+        let record = desk.chain.admit(record).expect("admissible");
+        assert_eq!(desk.chain.commit(vec![record])[0].outcome, 0, "imported");
+    }
+    desk
+}
+
+fn import(desk: &mut Desk, batch: u64, first: u32, count: u32) -> SignedRecord {
+    let stock: Vec<Stock<'_>> = (first..first + count)
+        .map(|number| Stock::sound(unit(number), &[(7, None)], title(number)))
+        .collect();
+    let draft = desk.import(batch, &stock);
+    desk.chain.sign(&draft, &SHORT)
+}
+
+fn signed(desk: &Desk, draft: &RecordDraft, signers: &[(Role, u32, u16)]) -> Vec<SignedRecord> {
+    vec![desk.chain.sign(draft, signers)]
+}
+
+fn house(desk: &mut Desk) -> UnitCode {
+    desk.registered(1, 0, &[(1, None)])
+}
+
+fn mortgaged(desk: &mut Desk) -> UnitCode {
+    let house = house(desk);
+    let draft = desk.agreed_mortgage(&house, MORTGAGE, &[1], (BANK, 1), &[]);
+    assert_eq!(desk.register_with(&draft, &[BANK]), 0, "mortgaged");
+    house
+}
+
+fn seized(desk: &mut Desk) -> UnitCode {
+    let house = house(desk);
+    let draft = desk.seize(&house, "G440106-Z", seizure_kind::SEIZURE, (1, 30));
+    assert_eq!(desk.record_order(&draft), 0, "seized");
+    house
+}
+
+fn moved(code: &UnitCode) -> UnitCode {
+    code.as_str().replacen("440106", "440112", 1).parse().expect("a code by the standard")
+}
+
+fn recoded(desk: &mut Desk, codes: &[UnitCode]) -> Vec<SignedRecord> {
+    let pairs: Vec<_> = codes.iter().map(|code| (*code, moved(code))).collect();
+    let draft = desk.recode(&pairs, CASE);
+    signed(desk, &draft, &SHORT)
+}
+
+/// Every type in order, then the worst cases.
+pub const CASES: &[Case] = &[
+    Case {
+        name: "T01",
+        prepare: |desk| {
+            desk.chain.prepare(&unit(1), CASE, first_registration::KIND);
+            let draft = desk.first(&unit(1), CASE, 0, &[(1, None)], 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T02",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.sound_sale(&house, CASE, (1, 2), (1, 2));
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T03",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.auction(&house, CASE, (1, 2), (1, 2), COURT);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T04",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.change_party(&house, CASE, 1, (Some(11), 11));
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T05",
+        prepare: |desk| {
+            let house = house(desk);
+            let area = |slots: &mut kexin_proof::slots::Slots| {
+                slots.set(unit_data::fact::AREA, Value::Area(10_200));
+            };
+            let mut draft = desk.change_unit(&house, CASE, &[], area);
+            desk.renumber(&mut draft, &house, (1, 2));
+            desk.esign(&mut draft, &house, &[1]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T06",
+        prepare: |desk| {
+            let house = house(desk);
+            let halves = [(unit(11), 5_000, 11), (unit(12), 5_117, 12)];
+            let mut draft = desk.split(&house, CASE, &halves, 1);
+            desk.esign(&mut draft, &house, &[1]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T07",
+        prepare: |desk| {
+            let house = house(desk);
+            let other = desk.registered(2, 0, &[(1, None)]);
+            let mut draft = desk.merge(&[(house, 1), (other, 2)], CASE, (unit(31), 20_234, 31));
+            desk.esign(&mut draft, &house, &[1]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T08",
+        prepare: |desk| {
+            let house = house(desk);
+            recoded(desk, &[house])
+        },
+    },
+    Case {
+        name: "T09",
+        prepare: |desk| {
+            let house = house(desk);
+            let mut draft = desk.cancel_right(&house, CASE, Reason::Abandonment);
+            desk.esign(&mut draft, &house, &[1]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T10",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.agreed_mortgage(&house, CASE, &[1], (BANK, 1), &[]);
+            signed(desk, &draft, &REGISTER_WITH_BANK)
+        },
+    },
+    Case {
+        name: "T11",
+        prepare: |desk| {
+            let house = mortgaged(desk);
+            let less = [(mortgage_change::fact::AMOUNT, Value::Fen(1))];
+            let change = (MORTGAGE, mortgage_change::change::AMOUNT);
+            let draft = desk.change_mortgage(&house, CASE, change, &less, &[1]);
+            signed(desk, &draft, &REGISTER_WITH_BANK)
+        },
+    },
+    Case {
+        name: "T12",
+        prepare: |desk| {
+            let house = mortgaged(desk);
+            let draft = desk.assign_mortgage(&house, CASE, MORTGAGE, (BANK, BANK_2));
+            signed(desk, &draft, &signers_with(&[BANK_2]))
+        },
+    },
+    Case {
+        name: "T13",
+        prepare: |desk| {
+            let house = mortgaged(desk);
+            let draft = desk.cancel(&house, CASE, MORTGAGE, 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T14",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.seize_as(&house, CASE, &Seizing::whole(seizure_kind::SEIZURE, 1, 30));
+            signed(desk, &draft, &SHORT)
+        },
+    },
+    Case {
+        name: "T15",
+        prepare: |desk| {
+            let house = seized(desk);
+            let draft = desk.renew(&house, CASE, "G440106-Z", (30, (Role::Court, COURT)));
+            signed(desk, &draft, &SHORT)
+        },
+    },
+    Case {
+        name: "T16",
+        prepare: |desk| {
+            let house = seized(desk);
+            let draft = desk.release(&house, CASE, "G440106-Z");
+            signed(desk, &draft, &SHORT)
+        },
+    },
+    Case {
+        name: "T17",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.object(&house, CASE, (9, 1), 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T18",
+        prepare: |desk| {
+            let house = house(desk);
+            let objection = desk.object(&house, "G440106-O", (9, 1), 1);
+            assert_eq!(desk.register(&objection), 0, "objected");
+            let draft = desk.withdraw_objection(&house, CASE, "G440106-O", 9);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T19",
+        prepare: |desk| {
+            let draft = desk.presale(&unit(1), CASE, LAND_HOLDER, &[(1, None)], 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T20",
+        prepare: |desk| {
+            let house = house(desk);
+            let promise = desk.sale_notice(&house, "G440106-N", &[1], &[(2, None)], 1);
+            assert_eq!(desk.register(&promise), 0, "promised");
+            let draft = desk.notice_end(&house, CASE, "G440106-N", &[2]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T21",
+        prepare: |desk| {
+            let house = house(desk);
+            let other = desk.registered(2, 0, &[(2, None)]);
+            let draft = desk.easement((&house, &other), CASE, (&[1], &[2]), 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T22",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.habitation(&house, CASE, (&[1], 5), 1);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T23",
+        prepare: |desk| {
+            let house = house(desk);
+            let area = Change {
+                field: Field::Area,
+                party: None,
+                old: Some(Value::Area(10_117)),
+                new: Value::Area(10_200),
+            };
+            let mut draft = desk.correction(&house, CASE, "G440106-F1", Basis::Holder, &[area]);
+            desk.renumber(&mut draft, &house, (1, 2));
+            desk.esign(&mut draft, &house, &[1]);
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case { name: "T24", prepare: |desk| vec![import(desk, 99, 1, 1)] },
+    Case {
+        name: "T25",
+        prepare: |desk| {
+            let house = house(desk);
+            let draft = desk.exchange(&house, CASE, &[1], (&title(1), 2));
+            signed(desk, &draft, &REGISTER)
+        },
+    },
+    Case {
+        name: "T26",
+        prepare: |desk| {
+            let house = house(desk);
+            let kind = restriction::restriction_kind::EXPROPRIATION;
+            let draft = desk.restrict(&house, CASE, &Restricting { kind, term_days: None, by: BY_ORGAN });
+            signed(desk, &draft, &SHORT)
+        },
+    },
+    Case {
+        name: "T27",
+        prepare: |desk| {
+            let mut draft = desk.chain.event(Event::Accept, &unit(1), CASE);
+            draft.slots.set(event_slot::KIND, Value::Code(u32::from(transfer::KIND)));
+            signed(desk, &draft, &[(Role::Acceptor, BUREAU, ACCEPTOR)])
+        },
+    },
+    Case {
+        name: "T28",
+        prepare: |desk| {
+            let mut amendment = desk.chain.amendment();
+            amendment.holidays = vec!["2027|2027-01-01|off|元旦".to_owned()];
+            let draft = desk.chain.governance_draft(&Governance::AmendBook(amendment));
+            let administrators = desk.chain.administrators();
+            signed(desk, &draft, &administrators)
+        },
+    },
+    Case {
+        name: "B1",
+        prepare: |desk| {
+            let house = house(desk);
+            let sale = desk.sound_sale(&house, CASE, (1, 2), (1, 2));
+            let mut loan = desk.mortgage_draft(&house, CASE, 2, 1);
+            desk.esign(&mut loan, &house, &[2]);
+            desk.signed_group(&mut [sale, loan], &REGISTER_WITH_BANK)
+        },
+    },
+    Case {
+        name: "B2",
+        prepare: |desk| {
+            let house = mortgaged(desk);
+            let sale = desk.sound_sale(&house, CASE, (1, 2), (1, 2));
+            let mut loan = desk.mortgage_draft(&house, CASE, 2, 2);
+            desk.esign(&mut loan, &house, &[2]);
+            let release = desk.cancel_draft(&house, CASE, MORTGAGE, 1);
+            desk.signed_group(&mut [sale, loan, release], &REGISTER_WITH_BANK)
+        },
+    },
+    Case {
+        name: "B3, 1,000 units",
+        prepare: |desk| {
+            let houses: Vec<UnitCode> = (1..=ESTATE).map(unit).collect();
+            desk.prepare_several(&houses, CASE, first_registration::KIND);
+            let first = |(serial, house): (u32, &UnitCode)| {
+                desk.first(house, CASE, 0, &[(LAND_HOLDER, None)], serial)
+            };
+            let mut drafts: Vec<RecordDraft> = (1..).zip(&houses).map(first).collect();
+            desk.signed_group(&mut drafts, &REGISTER)
+        },
+    },
+    Case {
+        name: "T08, 250 units",
+        prepare: |desk| {
+            let codes: Vec<UnitCode> =
+                (0..recode::PAIRS_MAX as u32).map(|place| unit(STOCK_FIRST + place)).collect();
+            recoded(desk, &codes)
+        },
+    },
+    Case { name: "T24, 180 units", prepare: |desk| vec![import(desk, 99, 1, IMPORTED)] },
+];
+
+const _: () = assert!(recode::PAIRS_MAX <= STOCK as usize);
