@@ -31,6 +31,8 @@ pub struct Run {
     pub register: Register,
     /// How many records had each outcome, by kind and rule.
     pub outcomes: BTreeMap<(u16, u16), u64>,
+    /// Differences that change neither register are noted here, where somebody asks for them, and the run goes on.
+    pub noted: Option<Vec<Difference>>,
 }
 
 /// Records that layer P takes, each with the units that it names.
@@ -46,7 +48,7 @@ struct Ready<'a> {
 impl Run {
     pub fn new(forgets: Option<u16>) -> Self {
         let register = Register { forgets, ..Register::default() };
-        Self { world: World::new(), register, outcomes: BTreeMap::new() }
+        Self { world: World::new(), register, outcomes: BTreeMap::new(), noted: None }
     }
 
     /// Time of the newest block.
@@ -123,7 +125,9 @@ impl Run {
         let refused = ledger.as_ref().err().copied();
         if refused != model {
             let told = format!("form: ledger {} | model {}", refusal(refused), refusal(model));
-            return Err(difference(Some(operation), told));
+            // What is not filed changes nothing.
+            self.differs(difference(Some(operation), told))?;
+            return Ok(None);
         }
         if let Some((position, rule)) = refused {
             *self.outcomes.entry((records[position].facts.kind(), rule)).or_default() += 1;
@@ -148,7 +152,20 @@ impl Run {
             return Ok(());
         }
         let told = format!("outcome: ledger {ledger:?} | model {model:?}");
-        Err(difference(Some(ready.operation), told))
+        let found = difference(Some(ready.operation), told);
+        let both_refuse = !ledger.contains(&REGISTERED) && !model.contains(&REGISTERED);
+        if both_refuse { self.differs(found) } else { Err(found) }
+    }
+
+    /// Notes a difference that changes neither register, or ends the run with it.
+    fn differs(&mut self, found: Difference) -> Result<(), Difference> {
+        match &mut self.noted {
+            Some(noted) => {
+                noted.push(found);
+                Ok(())
+            }
+            None => Err(found),
+        }
     }
 
     fn compare_touched(&self, ready: &Ready<'_>, now: u64) -> Result<(), Difference> {

@@ -1,5 +1,7 @@
 //! Random operations: mostly what a bureau would do next with what stands in the register, and every kind of mistake.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::DAY_MS;
@@ -15,6 +17,7 @@ use crate::operation::{Batch, Operation};
 use crate::random::Random;
 use crate::seen_in_model::moments_to_come;
 
+mod bundles;
 mod entries;
 mod lineage;
 mod mortgages;
@@ -62,7 +65,11 @@ const PARCELS: &[&str] = &[
     "440103002002GB00017",
     "440106001002JB00031",
     "440203001002GB00021",
+    "440203001002GB00022",
+    "440204001001GB00023",
 ];
+/// Houses that a bureau has to work with: while there are fewer, more are registered for the first time.
+const HOUSES: usize = 60;
 /// Rules that are warnings, at least at some place.
 const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];
 
@@ -88,7 +95,7 @@ impl Generator {
         for wait in &waits {
             times.push(times.last().copied().unwrap_or(now) + BLOCK_MS + wait);
         }
-        let mut maker = Maker { generator: self, state, times, wrong: false };
+        let mut maker = Maker { generator: self, state, times, wrong: false, bundled: false, taken: BTreeSet::new() };
         let operations = (0..count).map(|_| maker.operation()).collect();
         Batch { waits, operations }
     }
@@ -126,14 +133,19 @@ struct Maker<'a> {
     times: Vec<u64>,
     /// Whether the record being made is to be wrong somewhere.
     wrong: bool,
+    /// Whether it is a member of a bundle.
+    bundled: bool,
+    /// Units that matters of this batch are about already.
+    taken: BTreeSet<UnitCode>,
 }
 
 impl Maker<'_> {
     fn operation(&mut self) -> Operation {
         self.generator.operations += 1;
         let number = self.generator.operations;
-        let mut steps = match self.below(10) {
-            0 => self.continued(),
+        let mut steps = match self.below(20) {
+            0..2 => self.continued(),
+            2..4 => self.bundle(),
             _ => self.begun(),
         };
         for (records, time) in steps.iter_mut().zip(&self.times) {
@@ -158,8 +170,7 @@ impl Maker<'_> {
 
     /// A matter from its beginning; sometimes it stops on the way, or a step is forgotten.
     fn begun(&mut self) -> Vec<Vec<Record>> {
-        let kind = self.random().weighed(KINDS);
-        let unit = self.unit_for(kind);
+        let (kind, unit) = self.matter();
         let case = self.new_case(&unit);
         let mut steps = vec![Vec::new(), Vec::new(), Vec::new()];
         let last = STEPS - 1;
@@ -480,13 +491,34 @@ impl Maker<'_> {
         record
     }
 
+    /// What comes next, and which unit it is about: a register to work with first, then anything.
+    fn matter(&mut self) -> (u16, UnitCode) {
+        let land = |parcel: &&str| format!("{parcel}W00000000").parse().expect("a code by the standard");
+        let missing: Vec<UnitCode> = PARCELS.iter().map(|parcel| land(&parcel)).collect();
+        let is_missing = |unit: &UnitCode| self.state.registered(unit).is_none() && !self.is_busy(unit);
+        let missing: Vec<UnitCode> = missing.into_iter().filter(is_missing).collect();
+        let current = self.state.units.values().filter(|unit| unit.status == Status::Current).count();
+        let (kind, unit) = if let Some(land) = self.random().maybe_of(&missing).filter(|_| self.percent(50)) {
+            (1, land)
+        } else if current < HOUSES && self.percent(30) {
+            (1, self.new_unit())
+        } else {
+            let kind = self.random().weighed(KINDS);
+            (kind, self.unit_for(kind))
+        };
+        self.taken.insert(unit);
+        (kind, unit)
+    }
+
+    /// Whether a matter about a unit must wait for another.
+    fn is_busy(&self, unit: &UnitCode) -> bool {
+        let lock = self.state.locks.get(unit);
+        self.taken.contains(unit) || lock.is_some_and(|lock| lock.is_held && self.times[0] < lock.until)
+    }
+
     /// A unit to which a record of a kind may well apply.
     fn unit_for(&mut self, kind: u16) -> UnitCode {
-        let lands =
-            self.state.units.iter().filter(|(code, unit)| is_land(code) && unit.status == Status::Current);
-        if lands.count() < 3 {
-            return self.new_unit();
-        }
+        let also_busy = self.percent(5);
         let has = |code: &UnitCode, unit: &Unit| match kind {
             6..=8 => !is_land(code),
             11..=13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
@@ -500,7 +532,7 @@ impl Maker<'_> {
             .state
             .units
             .iter()
-            .filter(|(code, unit)| is_living(unit) && has(code, unit))
+            .filter(|(code, unit)| is_living(unit) && has(code, unit) && (also_busy || !self.is_busy(code)))
             .map(|(code, _)| *code)
             .collect();
         let planned: Vec<UnitCode> =
@@ -514,7 +546,7 @@ impl Maker<'_> {
                     self.any_unit().unwrap_or_else(|| self.new_unit())
                 }
             }
-            19 if self.percent(40) => self.new_unit(),
+            19 if self.percent(30) => self.new_unit(),
             _ if self.percent(3) => self.any_unit().unwrap_or_else(|| self.new_unit()),
             _ => self.random().maybe_of(&fit).unwrap_or_else(|| self.new_unit()),
         }

@@ -116,6 +116,20 @@ impl Register {
         vec![REGISTERED; group.len()]
     }
 
+    /// Carries out a record where its facts allow it, whatever its case says: what the next of a bundle will find.
+    pub fn foresee(&mut self, record: &Record, place: Place) {
+        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true };
+        let mut found = Findings::default();
+        form::judge(record, &mut found);
+        if found.is_empty() {
+            judge_facts(&filed, &self.state, &mut found);
+        }
+        if found.is_empty() {
+            self.state.writing.clear();
+            apply_facts(&filed, &mut self.state);
+        }
+    }
+
     fn judge(&self, filed: &Filed<'_>) -> Result<(), u16> {
         let (record, state) = (filed.record, &self.state);
         let mut found = Findings::default();

@@ -190,7 +190,7 @@ impl Maker<'_> {
         let any = self.percent(8);
         let named = self.random().maybe_of(if any { &held.notices } else { &standing });
         let notice = named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone());
-        let way = self.random().weighed(&[(9, 1), (1, 2)]);
+        let way = if self.bundled { 2 } else { self.random().weighed(&[(9, 1), (1, 2)]) };
         let facts = NoticeEnd { notice: Some(notice.clone()), way: Some(way) };
         let mut record = self.record(unit, case, (400, 96), Facts::NoticeEnd(facts));
         let all: Vec<Party> = held

@@ -66,6 +66,17 @@ impl Maker<'_> {
         let mut record = self.record(unit, case, (300, held.right_type.max(3)), facts);
         record.previous = held.certificate.clone();
         record.issued = issued;
+        let planned: Vec<(UnitCode, u64, u32)> = match &record.facts {
+            Facts::Split(facts) => facts
+                .targets
+                .iter()
+                .filter_map(|target| Some((target.unit, target.area?, target.use_code?)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        for (unit, area, use_code) in planned {
+            self.state(&mut record, Says::Planning { unit, area, use_code, completed: false }, now);
+        }
         self.state(&mut record, Says::Survey { measured, adjacent: false }, now);
         self.owners_agree(&mut record, unit, now);
         self.holders_consent(&mut record, unit, now);
@@ -110,8 +121,13 @@ impl Maker<'_> {
         let mut measured: Vec<(UnitCode, u64)> =
             sources.iter().zip(&all).map(|(code, held)| (*code, held.area)).collect();
         measured.push((facts.target.unwrap_or(target), facts.area.unwrap_or(area)));
+        let (new_use, planned) = (facts.use_code, (facts.target.unwrap_or(target), facts.area.unwrap_or(area)));
         let mut record = self.record(unit, case, (300, held.right_type.max(3)), Facts::Merge(facts));
         record.issued = Some(self.new_number(unit, TITLE, now));
+        if let Some(use_code) = new_use {
+            let (unit, area) = planned;
+            self.state(&mut record, Says::Planning { unit, area, use_code, completed: false }, now);
+        }
         let adjacent = !(self.wrong && self.percent(8));
         self.state(&mut record, Says::Survey { measured, adjacent }, now);
         for source in sources {
@@ -195,8 +211,10 @@ impl Maker<'_> {
             }
             _ => {}
         }
-        if matches!(reason, 1 | 2) {
+        if matches!(reason, 1 | 2 | 4) {
             self.owners_agree(&mut record, unit, now);
+        }
+        if matches!(reason, 1 | 2 | 4 | 6) {
             self.holders_consent(&mut record, unit, now);
         }
         record

@@ -20,6 +20,11 @@ impl Maker<'_> {
         let part = mortgagor.as_ref().map(|owner| owner.part(held.form).parts()).filter(|part| part.0 > 0);
         let share = part.filter(|_| self.percent(20));
         let first_day = day_of(now);
+        // A mortgage that was noticed in advance is mostly registered as it was promised.
+        let is_promise = |notice: &&state::Notice| notice.standing.is_in_force(now) && notice.organisation.is_some();
+        let promise = held.notices.iter().find(is_promise).cloned().filter(|_| self.percent(70));
+        let bank = promise.as_ref().and_then(|promise| promise.organisation).unwrap_or(bank);
+        let share = share.filter(|_| promise.is_none());
         let mut facts = Mortgage {
             kind: Some(self.random().weighed(&[(7, 1), (3, 2)])),
             amount: Some(self.random().within(1, 900_000_000)),
@@ -32,6 +37,9 @@ impl Maker<'_> {
             scope: Some(7),
             property: self.property(unit),
         };
+        if let Some(amount) = promise.and_then(|promise| promise.amount) {
+            facts.amount = Some(amount);
+        }
         if self.wrong {
             self.spoil_mortgage(&mut facts);
         }

@@ -293,6 +293,7 @@ impl Maker<'_> {
         let digest = if self.wrong && self.percent(5) { 3 } else { 4 };
         let first_court =
             running_at(&self.held(&unit).seizures, now).first().map(|seizure| seizure.order.organ);
+        let first_court = first_court.filter(|first| COURTS.contains(first));
         let court = if self.percent(75) { first_court } else { None }.unwrap_or(COURTS[0]);
         let (says, signer) = match facts.ground {
             Some(1 | 2) | None => {

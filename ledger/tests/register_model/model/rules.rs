@@ -66,6 +66,11 @@ impl Findings {
         numbers.min_by_key(|number| (*number == STALE, layer(*number), *number))
     }
 
+    /// Whether no rule failed, warnings aside.
+    pub fn is_empty(&self) -> bool {
+        self.failed.iter().all(|(_, is_warning)| *is_warning)
+    }
+
     /// A rule that the model forgets on purpose, so that the comparison can be seen to fail.
     pub fn forget(&mut self, number: u16) {
         self.failed.retain(|(noted, _)| *noted != number);
