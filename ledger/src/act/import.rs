@@ -1,7 +1,8 @@
 //! T24 存量导入: units of the old registers enter in batches, with flags for what was not in order when they came.
 //!
 //! A batch is signed by two officers of one bureau and stands alone: no case, and every unit is new to the register, so
-//! that a batch that comes twice is refused. Encumbrances follow as registrations of their own.
+//! that a batch that comes twice is refused. Mortgages in force come with their units, in their old rank; other
+//! encumbrances follow as registrations of their own.
 
 use std::collections::BTreeSet;
 
@@ -22,10 +23,13 @@ use crate::store::StoreError;
 use crate::title::{self, certificate_kind};
 use crate::unit::{Unit, quality, refresh, unit_key, write_owners};
 
+mod mortgages;
 mod rows;
 
+pub use mortgages::{ImportedMortgage, mortgage_row};
 pub use rows::{ImportedUnit, row_slot};
 
+use mortgages::MORTGAGE_FACTS;
 use rows::ROW_FACTS;
 
 /// Kind number of T24.
@@ -50,6 +54,13 @@ pub mod fact {
     /// How many units carry each flag by the manifest, list of 4-slot elements: 0 flag number, 1 to 10, code; 1 count,
     /// number. Absent when none carries any, or where it is not told.
     pub const FLAG_COUNTS: u16 = 15;
+    /// Mortgages in force, in the order of their registration, list of 16-slot elements ([`super::mortgage_row`]); absent
+    /// without any.
+    pub const MORTGAGES: u16 = 16;
+    /// How many mortgages the manifest counts, number; with them.
+    pub const TOTAL_MORTGAGES: u16 = 17;
+    /// Sum of their amounts by the manifest, fen; with them.
+    pub const TOTAL_SECURED: u16 = 18;
 }
 
 /// Their names and types.
@@ -65,6 +76,9 @@ pub(super) const FACTS: &[FactRow] = &[
         "flag counts",
         FactType::List(Width::W4, &[row(0, "flag", FactType::Code), row(1, "count", FactType::Number)]),
     ),
+    row(fact::MORTGAGES, "mortgages", FactType::List(Width::W16, MORTGAGE_FACTS)),
+    row(fact::TOTAL_MORTGAGES, "total of mortgages", FactType::Number),
+    row(fact::TOTAL_SECURED, "total secured", FactType::Fen),
 ];
 
 /// Slots of an import batch (namespace 12), 16.
@@ -87,6 +101,8 @@ pub mod batch_slot {
     pub const ACCEPTOR: u16 = 9;
     /// The officer who looked at it, as above.
     pub const REVIEWER: u16 = 10;
+    /// Mortgages, number; absent without any.
+    pub const MORTGAGES: u16 = 11;
 }
 
 /// Key of a batch in the state map: bureau u32 ‖ number u64.
@@ -102,6 +118,8 @@ pub struct Import {
     pub batch: u64,
     /// Units, in the order of their rows.
     pub units: Vec<ImportedUnit>,
+    /// Mortgages that stand on them, in the order of their registration.
+    pub mortgages: Vec<ImportedMortgage>,
 }
 
 impl ActKind for Import {
@@ -135,7 +153,8 @@ impl ActKind for Import {
         if units.len() > UNITS_MAX {
             faults.add(Rejection::about(16, "rows"));
         }
-        Some(Self { batch: batch?, units })
+        let mortgages = mortgages::read(slots, &units, book, faults);
+        Some(Self { batch: batch?, units, mortgages: mortgages? })
     }
 
     fn units(&self) -> Vec<UnitCode> {
@@ -170,12 +189,21 @@ impl ActKind for Import {
                 }
             }
         }
+        for mortgage in &self.mortgages {
+            let number = mortgage.proof_number.as_str();
+            let is_free = register.value(&title::certificate_key(number))?.is_none();
+            findings.require(111, numbers.insert(number) && is_free);
+            mortgage.check_mortgagee(register, findings)?;
+        }
         Ok(())
     }
 
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
         for imported in &self.units {
             imported.enter(filing, register)?;
+        }
+        for (place, mortgage) in (0_u64..).zip(&self.mortgages) {
+            mortgage.enter(place, filing, register)?;
         }
         let person = |role| Person::behind(filing.record.signer(role).expect("checked: both officers sign"));
         let (acceptor, reviewer) = (person(Role::Acceptor), person(Role::Reviewer));
@@ -190,6 +218,9 @@ impl ActKind for Import {
         ];
         for (from, to) in copied {
             draft.set(to, facts.get(from).expect("checked: it is there").clone());
+        }
+        if let Some(count) = facts.get(fact::TOTAL_MORTGAGES) {
+            draft.set(batch_slot::MORTGAGES, count.clone());
         }
         draft.set(batch_slot::RECORD, Value::Hash(*filing.record.id().as_bytes()));
         draft.set(batch_slot::AT, Value::Time(filing.place.time));
@@ -220,7 +251,7 @@ impl Import {
         Ok(())
     }
 
-    /// rows, areas, root and flags are as the manifest says.
+    /// rows, areas, root, mortgages and flags are as the manifest says.
     fn check_totals(&self, slots: &Slots, findings: &mut Findings) {
         let rows: u64 = self.units.iter().map(|imported| imported.owners.len() as u64).sum();
         let areas: Option<u64> =
@@ -229,6 +260,16 @@ impl Import {
         findings.require(141, slots.number(fact::TOTAL_ROWS) == Some(rows));
         findings.require(141, areas.is_some() && slots.area(fact::TOTAL_AREA) == areas);
         findings.require(141, root.is_some() && slots.hash(fact::ROOT) == root.as_ref());
+        if slots.list(fact::MORTGAGES).is_some() {
+            let secured: Option<u64> =
+                self.mortgages.iter().try_fold(0_u64, |sum, mortgage| sum.checked_add(mortgage.amount_fen));
+            findings.require(
+                141,
+                slots.number(fact::TOTAL_MORTGAGES) == Some(self.mortgages.len() as u64)
+                    && secured.is_some()
+                    && slots.fen(fact::TOTAL_SECURED) == secured,
+            );
+        }
         if let Some(told) = slots.list(fact::FLAG_COUNTS) {
             let told: Vec<(Option<u32>, Option<u64>)> =
                 told.elements().iter().map(|element| (element.code(0), element.number(1))).collect();

@@ -283,7 +283,7 @@ impl NewMortgage {
 }
 
 /// Whether a kind of property is listed, and can be that of a unit.
-fn is_property_of(unit: &UnitCode, property: u32, book: &RuleBook) -> bool {
+pub(super) fn is_property_of(unit: &UnitCode, property: u32, book: &RuleBook) -> bool {
     book.codes().has(List::MortgagedProperty, property)
         && (is_land(unit) || !OF_LAND_ALONE.contains(&property))
 }

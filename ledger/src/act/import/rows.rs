@@ -135,7 +135,7 @@ pub(super) fn read(slots: &Slots, book: &RuleBook, faults: &mut Findings) -> Opt
     units.into_iter().map(|(imported, owners)| finish(imported, owners, faults)).collect()
 }
 
-fn unit_of(element: &Slots) -> Result<UnitCode, Rejection> {
+pub(super) fn unit_of(element: &Slots) -> Result<UnitCode, Rejection> {
     let text = element.text(row_slot::UNIT).ok_or(Rejection::about(7, "unit"))?;
     text.parse().map_err(|_| Rejection::new(1))
 }

@@ -17,6 +17,8 @@ use crate::title::{Certificate, certificate_key, certificate_kind};
 use crate::unit::{Unit, co_ownership, land_of, quality, unit_key};
 use crate::value::StateReader;
 
+mod mortgages;
+
 const HALVES: Shares<'static> = &[(1, Some((1, 2))), (2, Some((1, 2)))];
 const THIRDS: Shares<'static> = &[(1, Some((1, 3))), (2, Some((1, 3)))];
 const LEGACY: &str = "粤房地证字第C1234567号";

@@ -43,6 +43,7 @@ fn form_rules_of_a_first_registration_are_found_before_a_block() {
     assert_eq!(error(&mut desk, 2, &[(1, half), (1, half)], &|_| ()), Some(45));
     let whole: crate::fixture::desk::Shares<'_> = &[(1, None)];
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(fact::AREA, Value::Area(0))), Some(12));
+    assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(fact::AREA, Value::Area(1))), None);
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.clear(fact::AREA)), Some(7));
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(fact::USE, Value::Code(9_999))), Some(8));
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(slot::RIGHT_TYPE, Value::Code(37))), Some(6));
