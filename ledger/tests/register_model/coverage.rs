@@ -28,7 +28,8 @@ pub fn print(outcomes: &Outcomes) {
     let registered: u64 = kinds.values().map(|(registered, _)| registered).sum();
     println!("{all} records, {registered} registered");
     for (kind, (registered, refused)) in &kinds {
-        let refused: Vec<String> = refused.iter().map(|(rule, count)| format!("R-{rule:03} {count}")).collect();
+        let refused: Vec<String> =
+            refused.iter().map(|(rule, count)| format!("R-{rule:03} {count}")).collect();
         println!("T{kind:02}: {registered} registered; refused {}", refused.join(", "));
     }
     let never: Vec<u16> = KINDS.iter().copied().filter(|kind| !is_registered(&kinds, *kind)).collect();

@@ -95,7 +95,8 @@ impl Generator {
         for wait in &waits {
             times.push(times.last().copied().unwrap_or(now) + BLOCK_MS + wait);
         }
-        let mut maker = Maker { generator: self, state, times, wrong: false, bundled: false, taken: BTreeSet::new() };
+        let mut maker =
+            Maker { generator: self, state, times, wrong: false, bundled: false, taken: BTreeSet::new() };
         let operations = (0..count).map(|_| maker.operation()).collect();
         Batch { waits, operations }
     }

@@ -148,14 +148,23 @@ fn kind_of_difference(seed: u64, batches: &[Batch], difference: &Difference) -> 
     let mut all = batches.iter().flat_map(|batch| &batch.operations);
     let shown = all.rfind(|operation| Some(operation.number) == difference.operation);
     let records: Vec<_> = shown.map_or(Vec::new(), |operation| operation.steps.iter().flatten().collect());
-    let kinds: Vec<String> =
-        records.iter().map(|record| record.facts.kind()).filter(|kind| *kind != 27).map(|kind| format!("T{kind:02}")).collect();
+    let kinds: Vec<String> = records
+        .iter()
+        .map(|record| record.facts.kind())
+        .filter(|kind| *kind != 27)
+        .map(|kind| format!("T{kind:02}"))
+        .collect();
     let told = &difference.told[0];
     let name: String = if told.starts_with("form") || told.starts_with("outcome") {
         told.clone()
     } else {
         // Of a unit, a case or a certificate what it is that differs.
-        told.split_once(' ').map_or(told.as_str(), |(_, what)| what).chars().filter(|c| !c.is_ascii_digit()).take(60).collect()
+        told.split_once(' ')
+            .map_or(told.as_str(), |(_, what)| what)
+            .chars()
+            .filter(|c| !c.is_ascii_digit())
+            .take(60)
+            .collect()
     };
     let last = records.last().map(|record| format!("{record:?}"));
     (format!("{} {name}", kinds.join("+")), format!("seed {seed}: {:?}\n    {last:?}", difference.told))

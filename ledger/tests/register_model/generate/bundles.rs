@@ -58,24 +58,19 @@ impl Maker<'_> {
                 further.push(touched);
             }
         }
-        vec![
-            vec![self.acceptance(&unit, &case, kinds[0], further)],
-            vec![self.review(&unit, &case)],
-            records,
-        ]
+        vec![vec![self.acceptance(&unit, &case, kinds[0], further)], vec![self.review(&unit, &case)], records]
     }
 
     /// A member, drawn up for the register as the members before it leave it.
     fn member(&mut self, kind: u16, unit: &UnitCode, case: &str, state: &State) -> Record {
-        let mut maker =
-            Maker {
-                generator: &mut *self.generator,
-                state,
-                times: self.times.clone(),
-                wrong: false,
-                bundled: true,
-                taken: BTreeSet::new(),
-            };
+        let mut maker = Maker {
+            generator: &mut *self.generator,
+            state,
+            times: self.times.clone(),
+            wrong: false,
+            bundled: true,
+            taken: BTreeSet::new(),
+        };
         maker.registration(kind, unit, case, 2)
     }
 
@@ -94,14 +89,21 @@ impl Maker<'_> {
     fn unit_of_bundle(&mut self, kinds: &[u16]) -> UnitCode {
         let promises = |notice: &&Notice| notice.standing.ended.is_none();
         let fits = |unit: &Unit| match kinds {
-            [1, .., 20] => unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice)),
+            [1, .., 20] => {
+                unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
+            }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
             [2, 11 | 12 | 13] | [2, 10, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
             [3, 16, ..] => !unit.seizures.is_empty(),
             _ => false,
         };
-        let all: Vec<UnitCode> =
-            self.state.units.iter().filter(|(code, unit)| fits(unit) && !self.is_busy(code)).map(|(code, _)| *code).collect();
+        let all: Vec<UnitCode> = self
+            .state
+            .units
+            .iter()
+            .filter(|(code, unit)| fits(unit) && !self.is_busy(code))
+            .map(|(code, _)| *code)
+            .collect();
         let unit = self.random().maybe_of(&all).unwrap_or_else(|| self.unit_for(kinds[0]));
         self.taken.insert(unit);
         unit

@@ -121,7 +121,8 @@ impl Maker<'_> {
         let mut measured: Vec<(UnitCode, u64)> =
             sources.iter().zip(&all).map(|(code, held)| (*code, held.area)).collect();
         measured.push((facts.target.unwrap_or(target), facts.area.unwrap_or(area)));
-        let (new_use, planned) = (facts.use_code, (facts.target.unwrap_or(target), facts.area.unwrap_or(area)));
+        let (new_use, planned) =
+            (facts.use_code, (facts.target.unwrap_or(target), facts.area.unwrap_or(area)));
         let mut record = self.record(unit, case, (300, held.right_type.max(3)), Facts::Merge(facts));
         record.issued = Some(self.new_number(unit, TITLE, now));
         if let Some(use_code) = new_use {
