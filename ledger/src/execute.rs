@@ -14,7 +14,7 @@ use crate::log::TileReader;
 use crate::outcome::BlockOutcome;
 use crate::record::KeyRegistry;
 use crate::registry::KeyRing;
-use crate::rules::AdmissibleRecord;
+use crate::rules::{AdmissibleRecord, Findings};
 use crate::state::PageReader;
 use crate::store::{Head, StoreError};
 use crate::value::StateReader;
@@ -219,6 +219,19 @@ pub fn rehearse<S: LedgerReader>(
     unit: &[Arc<AdmissibleRecord>],
 ) -> Result<Vec<Rehearsal>, StoreError> {
     Bench::new(parent, time)?.rehearse(unit)
+}
+
+/// Every rule that would refuse the record alone in a block on this parent at `time`, R-036 for a stale case included.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn check<S: LedgerReader>(
+    parent: &ParentView<'_, S>,
+    time: TimeMs,
+    record: &Arc<AdmissibleRecord>,
+) -> Result<Findings, StoreError> {
+    let rehearsed = rehearse(parent, time, std::slice::from_ref(record))?;
+    Ok(rehearsed.into_iter().next().map(|found| found.findings).unwrap_or_default())
 }
 
 fn check_frame<S: LedgerReader>(parent: &ParentView<'_, S>, draft: &BlockDraft) -> Result<(), BlockInvalid> {
