@@ -260,7 +260,7 @@ mod tests {
     fn every_field_of_every_kind_and_every_role_is_named_in_chinese() {
         let mut found: Vec<&'static str> = Role::ALL.into_iter().map(Role::name).collect();
         for kind in KINDS {
-            names(crate::act::facts_of(kind).expect("a kind"), &mut found);
+            names(crate::act::facts_of(*kind).expect("a kind"), &mut found);
         }
         let unnamed: Vec<&str> = found.into_iter().filter(|fact| zh(fact).is_ascii()).collect();
         assert!(unnamed.is_empty(), "{unnamed:?}");
