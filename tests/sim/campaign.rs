@@ -1,6 +1,7 @@
 //! A campaign: many seeds under one set of faults, and the least faults under which a seed still fails.
 
 use crate::cluster::{Cluster, Faults};
+use crate::script::Became;
 use crate::world::World;
 
 /// How long a run may take after its faults have ended, ms.
@@ -15,17 +16,28 @@ pub fn run<W: World>(seed: u64, faults: Faults) -> Cluster<W> {
 
 /// What did not hold in a run.
 pub fn problems<W: World>(cluster: &Cluster<W>) -> Vec<String> {
-    let mut problems = cluster.checks.failures.clone();
-    if problems.is_empty() && !cluster.is_settled() {
-        problems.push(format!("not settled at {} ms: {:#?}", cluster.now_ms, cluster.views()));
+    outcome(cluster).problems
+}
+
+/// What did not hold in a run, and what became of its records.
+pub fn outcome<W: World>(cluster: &Cluster<W>) -> Became {
+    let mut outcome = Became { problems: cluster.checks.failures.clone(), ..Became::default() };
+    if outcome.problems.is_empty() && !cluster.is_settled() {
+        let views = cluster.views();
+        outcome.problems.push(format!("not settled at {} ms: {views:#?}", cluster.now_ms));
     }
-    let submitted: Vec<_> = cluster.checks.submitted.iter().copied().collect();
-    for node in cluster.honest().take(if problems.is_empty() { usize::MAX } else { 0 }) {
+    if !outcome.problems.is_empty() {
+        return outcome;
+    }
+    for node in cluster.honest() {
         let lost = cluster.checks.acknowledged.iter().filter(|record| !node.world.has(record));
-        problems.extend(lost.map(|record| format!("acknowledged record {record:?} is lost")));
-        problems.extend(node.world.at_end(&submitted));
+        outcome.problems.extend(lost.map(|record| format!("acknowledged record {record:?} is lost")));
+        let became = node.world.at_end(&cluster.clerk.script, cluster.faults.turns);
+        outcome.problems.extend(became.problems);
+        // Of one chain: every node's is the same.
+        outcome.counts = became.counts;
     }
-    problems
+    outcome
 }
 
 /// The least faults, found one after the other, under which a seed still fails: what is left is what it needs.
@@ -57,5 +69,6 @@ fn simpler(faults: Faults) -> Vec<Faults> {
         Faults { delay_ms_max: 20, ..faults },
         Faults { until_ms: (faults.until_ms / 2).max(500), ..faults },
         Faults { records: (faults.records / 2).max(1), ..faults },
+        Faults { stories: (faults.stories / 2).max(1), ..faults },
     ]
 }

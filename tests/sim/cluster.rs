@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use arc_malachitebft_wal::log::Log;
 use kexin_node::core::message::Channel;
 use kexin_node::core::{
-    AskId, Core, CoreConfig, Effect, Input, Ledger, Now, Peer, ReplyTo, RequestId, Signer, Submission, Token,
-    Verdict, Wait,
+    AskId, Core, CoreConfig, Effect, Input, Ledger, Now, Peer, ReplyTo, Signer, Submission, Token, Verdict,
 };
 use kexin_proof::hash::tagged;
 use kexin_proof::height::TimeMs;
@@ -16,8 +15,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::checks::Checks;
+use crate::clerk::Clerk;
 use crate::disk::{Disk, SimFile};
-use crate::world::{Scripted, World};
+use crate::script::{Script, Turns};
+use crate::world::World;
 
 /// What may go wrong, and what is turned off to prove that a check can fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,7 +40,12 @@ pub struct Faults {
     pub lost: u16,
     /// Faults end here, uptime ms.
     pub until_ms: u64,
+    /// Records of the toy ledger.
     pub records: u32,
+    /// Stories of the real ledger.
+    pub stories: u16,
+    /// Whether clerks wait for one step before they hand in the next.
+    pub turns: Turns,
     /// Whether records change the validator set.
     pub elections: bool,
     /// Whether a crash may also lose the guard, or the data folder.
@@ -65,6 +71,8 @@ impl Faults {
         lost: 0,
         until_ms: 10_000,
         records: 30,
+        stories: 3,
+        turns: Turns::Kept,
         elections: false,
         wipes: false,
         has_sync: true,
@@ -104,23 +112,26 @@ pub struct Node<W: World> {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Event {
+pub(crate) enum Event {
     Gossip { from: usize, to: usize, channel: Channel, bytes: Vec<u8> },
     Ask { from: usize, to: usize, incarnation: u32, ask: AskId, bytes: Vec<u8> },
     Answer { to: usize, incarnation: u32, ask: AskId, bytes: Vec<u8> },
     Tick { node: usize, incarnation: u32 },
     Restart { node: usize },
-    Submit { node: usize, record: Scripted },
+    Dawn,
+    Step { day: usize, story: usize, step: usize },
     Split,
     Heal,
     Lose { node: usize },
 }
 
 pub struct Cluster<W: World> {
+    seed: u64,
     pub faults: Faults,
     pub nodes: Vec<Node<W>>,
     pub checks: Checks,
-    random: ChaCha8Rng,
+    pub(crate) clerk: Clerk,
+    pub(crate) random: ChaCha8Rng,
     heap: BinaryHeap<Reverse<(u64, u64)>>,
     events: BTreeMap<u64, Event>,
     sequence: u64,
@@ -130,7 +141,7 @@ pub struct Cluster<W: World> {
     /// The side whose messages pass a one-way partition.
     passing: Option<u8>,
     replies: BTreeMap<ReplyTo, (usize, u32, AskId)>,
-    next_id: u64,
+    pub(crate) next_id: u64,
     pub trace: [u8; 32],
     pub steps: u64,
 }
@@ -154,10 +165,12 @@ impl<W: World> Cluster<W> {
         });
         let nodes: Vec<_> = nodes.collect();
         let mut cluster = Self {
+            seed,
             faults,
             sides: vec![0; nodes.len()],
             passing: None,
             checks: Checks::new(faults.nodes, faults.twins),
+            clerk: Clerk::new(Script::default()),
             nodes,
             random,
             heap: BinaryHeap::new(),
@@ -178,16 +191,9 @@ impl<W: World> Cluster<W> {
 
     /// Plans submissions and partitions.
     fn plan(&mut self) {
-        let script = W::script(&mut self.random, &self.faults);
-        let pause = 2 * self.faults.until_ms / (script.len() as u64).max(1);
-        let mut at = 100;
-        for record in script {
-            at += self.random.random_range(1..=pause);
-            self.checks.submitted.insert(record.id);
-            // Handed in until it is in the chain: a clerk's tool does the same.
-            let node = self.random.random_range(0..usize::from(self.faults.nodes));
-            self.push(at, Event::Submit { node, record });
-        }
+        self.clerk = Clerk::new(W::script(self.seed, &self.faults));
+        self.checks.submitted = self.clerk.script.certain().map(|record| record.id).collect();
+        self.push(100, Event::Dawn);
         for place in self.faults.nodes - self.faults.lost..self.faults.nodes {
             self.push(self.faults.until_ms, Event::Lose { node: usize::from(place) });
         }
@@ -202,7 +208,7 @@ impl<W: World> Cluster<W> {
         }
     }
 
-    fn push(&mut self, at: u64, event: Event) {
+    pub(crate) fn push(&mut self, at: u64, event: Event) {
         self.sequence += 1;
         self.heap.push(Reverse((at, self.sequence)));
         self.events.insert(self.sequence, event);
@@ -217,7 +223,8 @@ impl<W: World> Cluster<W> {
     }
 
     fn clock(&self, node: usize) -> Now {
-        let clock = TimeMs::new(W::START_MS + self.now_ms + self.nodes[node].skew_ms).expect("small");
+        let clock = TimeMs::new(W::START_MS + self.now_ms + self.clerk.skipped_ms + self.nodes[node].skew_ms)
+            .expect("small");
         Now { clock, uptime_ms: self.now_ms }
     }
 
@@ -226,7 +233,7 @@ impl<W: World> Cluster<W> {
         let place = &mut self.nodes[node];
         let (log, content) = place.disk.open();
         let signer = Box::new(Keys(W::secrets(place.number)));
-        let config = CoreConfig { heartbeat_ms: 5_000, ..CoreConfig::default() };
+        let config = CoreConfig { heartbeat_ms: W::HEARTBEAT_MS, ..CoreConfig::default() };
         let started = Core::start(config, place.world.open(), signer, place.disk.guard, &content, now);
         place.incarnation += 1;
         match started {
@@ -297,7 +304,7 @@ impl<W: World> Cluster<W> {
     }
 
     /// Feeds one input to a node, and what follows from it.
-    fn input(&mut self, node: usize, input: Input) {
+    pub(crate) fn input(&mut self, node: usize, input: Input) {
         let mut queue = VecDeque::from([input]);
         while let Some(input) = queue.pop_front() {
             let now = self.clock(node);
@@ -365,6 +372,7 @@ impl<W: World> Cluster<W> {
                 Effect::Answer { result, .. } => {
                     if let Submission::Final { receipt } = result {
                         self.checks.acknowledged.insert(receipt.record);
+                        self.settle(receipt.record);
                     }
                 }
                 Effect::PutCheckpoint { height, size, note } => {
@@ -461,7 +469,8 @@ impl<W: World> Cluster<W> {
                 self.start(node);
                 self.plan_wake(node);
             }
-            Event::Submit { node, record } => self.submit(node, record),
+            Event::Dawn => self.dawn(),
+            Event::Step { day, story, step } => self.step(day, story, step),
             Event::Split => {
                 for side in &mut self.sides {
                     *side = self.random.random_range(0..2);
@@ -477,18 +486,6 @@ impl<W: World> Cluster<W> {
             Event::Lose { node } => self.lose(node),
         }
         true
-    }
-
-    fn submit(&mut self, node: usize, record: Scripted) {
-        let nodes = usize::from(self.faults.nodes);
-        if self.nodes.iter().take(nodes).any(|node| node.world.has(&record.id)) {
-            return;
-        }
-        self.next_id += 1;
-        let request = RequestId(self.next_id);
-        self.input(node, Input::Submit { request, wait: Wait::Final, bytes: record.bytes.clone() });
-        let other = self.random.random_range(0..nodes);
-        self.push(self.now_ms + 1_500, Event::Submit { node: other, record });
     }
 
     /// Runs until every record is in every honest node's chain, or time is up.
@@ -518,7 +515,8 @@ impl<W: World> Cluster<W> {
         let heights: BTreeSet<u64> = self.honest().map(|node| node.world.height()).collect();
         let mut heads = self.honest().map(|node| self.checks.sealed.get(&usize::from(node.number - 1)));
         let sealed = self.checks.sealed_needed();
-        heights.len() == 1
+        self.clerk.is_done()
+            && heights.len() == 1
             && heads.all(|height| height.is_some_and(|height| *height >= sealed))
             && self.honest().all(|node| {
                 let has = |record| node.world.has(record);

@@ -4,20 +4,24 @@
 
 mod campaign;
 mod checks;
+mod clerk;
 mod cluster;
 mod disk;
 mod profile;
 mod real;
+mod script;
+mod stories;
+mod tally;
+mod telling;
 mod toy;
 mod world;
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use campaign::{problems, run, shrunk};
-use cluster::Faults;
+use campaign::shrunk;
 use profile::Profile;
 use real::Real;
+use tally::Tally;
 use toy::Toy;
 use world::World;
 
@@ -57,75 +61,14 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Arguments, String> {
     Ok(read)
 }
 
-/// What a campaign has seen.
-#[derive(Default)]
-struct Tally {
-    runs: u64,
-    steps: u64,
-    simulated_ms: u64,
-    crashes: u64,
-    wipes: u64,
-    rounds: u64,
-    evidence: u64,
-    alarms: BTreeMap<&'static str, u64>,
-    failures: Vec<(u64, Faults, Vec<String>)>,
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.runs += other.runs;
-        self.steps += other.steps;
-        self.simulated_ms += other.simulated_ms;
-        self.crashes += other.crashes;
-        self.wipes += other.wipes;
-        self.rounds += other.rounds;
-        self.evidence += other.evidence;
-        for (name, count) in other.alarms {
-            *self.alarms.entry(name).or_insert(0) += count;
-        }
-        self.failures.extend(other.failures);
-    }
-}
-
-fn campaign<W: World>(profile: Profile, arguments: &Arguments) -> Tally {
+/// Runs a profile's seeds and reports; says how many failed.
+fn campaign<W: World>(profile: Profile, arguments: &Arguments) -> usize {
     let faults = profile.faults();
-    let workers = 2;
-    let mut whole = Tally::default();
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers)
-            .map(|worker| {
-                let faults = &faults;
-                scope.spawn(move || {
-                    let mut tally = Tally::default();
-                    let seeds = arguments.from..arguments.from + arguments.seeds;
-                    for seed in seeds.filter(|seed| seed % workers == worker) {
-                        let faults = faults[usize::try_from(seed / workers).unwrap_or(0) % faults.len()];
-                        let done = run::<W>(seed, faults);
-                        tally.runs += 1;
-                        tally.steps += done.steps;
-                        tally.simulated_ms += done.now_ms;
-                        tally.crashes += u64::from(done.checks.crashes);
-                        tally.wipes += u64::from(done.checks.wipes);
-                        tally.rounds += u64::from(done.checks.rounds_above_zero);
-                        tally.evidence += u64::from(done.checks.evidence_count);
-                        for (name, count) in &done.checks.alarms {
-                            *tally.alarms.entry(name).or_insert(0) += u64::from(*count);
-                        }
-                        let problems = problems(&done);
-                        if !problems.is_empty() {
-                            tally.failures.push((seed, faults, problems));
-                        }
-                    }
-                    tally
-                })
-            })
-            .collect();
-        for handle in handles {
-            whole.add(handle.join().expect("a seed does not panic"));
-        }
-    });
-    whole.failures.sort_by_key(|(seed, _, _)| *seed);
-    whole
+    let seeds = arguments.from..arguments.from + arguments.seeds;
+    // Seeds take turns with the profile's faults.
+    let tally = Tally::of::<W>(seeds, |seed| faults[usize::try_from(seed / 2).unwrap_or(0) % faults.len()]);
+    report::<W>(profile, &tally);
+    tally.failures.len()
 }
 
 fn commit() -> String {
@@ -147,6 +90,10 @@ fn report<W: World>(profile: Profile, tally: &Tally) {
         tally.evidence,
         tally.alarms,
     );
+    let counts = tally.counts.iter().filter(|(kind, _)| **kind > 1 || tally.counts.len() > 2);
+    for (kind, (registered, refused)) in counts {
+        println!("  T{kind:02} {registered} registered, {refused} refused");
+    }
     let Some((seed, faults, problems)) = tally.failures.first() else { return };
     println!("FAILED seed {seed}, commit {}: {problems:?}", commit());
     println!("  least faults: {:?}", shrunk::<W>(*seed, *faults));
@@ -163,16 +110,11 @@ fn main() -> ExitCode {
     };
     let mut failed = 0;
     for profile in &arguments.profiles {
-        let tally = if arguments.is_real {
-            let tally = campaign::<Real>(*profile, &arguments);
-            report::<Real>(*profile, &tally);
-            tally
+        failed += if arguments.is_real {
+            campaign::<Real>(*profile, &arguments)
         } else {
-            let tally = campaign::<Toy>(*profile, &arguments);
-            report::<Toy>(*profile, &tally);
-            tally
+            campaign::<Toy>(*profile, &arguments)
         };
-        failed += tally.failures.len();
     }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
