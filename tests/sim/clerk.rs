@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use kexin_node::core::{Input, RequestId, Wait};
 use kexin_proof::hash::RecordId;
-use rand::RngExt;
 
 use crate::cluster::{Cluster, Event};
+use crate::luck::About;
 use crate::script::{Due, Script, Scripted, Turns};
 use crate::world::World;
 
@@ -64,12 +64,12 @@ impl<W: World> Cluster<W> {
         let (lengths, spread_ms): (Vec<usize>, u64) =
             (day.stories.iter().map(Vec::len).collect(), day.spread_ms.max(1));
         for (story, steps) in lengths.into_iter().enumerate() {
-            let first = match self.faults.turns {
+            let first = match self.plan.setup.turns {
                 Turns::Kept => steps.min(1),
                 Turns::Ignored => steps,
             };
             for step in 0..first {
-                let at = self.now_ms + self.random.random_range(1..=spread_ms);
+                let at = self.now_ms + self.luck.about(About::Clerk { story }).within(1, spread_ms);
                 self.push(at, Event::Step { day: self.clerk.day, story, step });
             }
         }
@@ -85,7 +85,9 @@ impl<W: World> Cluster<W> {
         let open: Vec<Scripted> =
             records.into_iter().filter(|record| !self.clerk.settled.contains(&record.id)).collect();
         for record in &open {
-            let node = self.random.random_range(0..usize::from(self.faults.nodes));
+            let nodes = u64::from(self.plan.setup.nodes);
+            let node = self.luck.about(About::Clerk { story }).below(nodes);
+            let node = usize::try_from(node).expect("few nodes");
             if self.is_settled_somewhere(record) {
                 self.settle(record.id);
                 continue;
@@ -100,7 +102,7 @@ impl<W: World> Cluster<W> {
     }
 
     fn is_settled_somewhere(&self, record: &Scripted) -> bool {
-        let nodes = usize::from(self.faults.nodes);
+        let nodes = usize::from(self.plan.setup.nodes);
         let stands = |id: &RecordId| self.nodes.iter().take(nodes).any(|node| node.world.has(id));
         match record.due {
             Due::Outcome(_) => stands(&record.id),
@@ -125,8 +127,8 @@ impl<W: World> Cluster<W> {
         }
         let count = steps.len();
         self.clerk.over[story] += 1;
-        if self.faults.turns == Turns::Kept && step + 1 < count {
-            let at = self.now_ms + self.random.random_range(1..=PAUSE_MS);
+        if self.plan.setup.turns == Turns::Kept && step + 1 < count {
+            let at = self.now_ms + self.luck.about(About::Clerk { story }).within(1, PAUSE_MS);
             self.push(at, Event::Step { day: self.clerk.day, story, step: step + 1 });
         }
     }

@@ -15,7 +15,7 @@ use kexin_proof::height::{TimeMs, TreeSize};
 use kexin_proof::question::{Inquiry, Question};
 use kexin_proof::suite::SecretKey;
 
-use crate::cluster::Faults;
+use crate::plan::Setup;
 use crate::script::{Became, Script, Scripted, Stood, Turns};
 use crate::telling;
 use crate::world::World;
@@ -51,6 +51,12 @@ impl World for Real {
         Self { rows, validators, chain }
     }
 
+    fn copy(&self) -> Self {
+        let rows = self.rows.snapshot();
+        let chain = RefCell::new(opened(&rows, self.validators));
+        Self { rows, validators: self.validators, chain }
+    }
+
     fn open(&self) -> Self::Ledger {
         let chain = opened(&self.rows, self.validators);
         *self.chain.borrow_mut() = chain.clone();
@@ -74,8 +80,8 @@ impl World for Real {
         format!("12D3KooWFixture{}", BUREAU + u32::from(number) - 1)
     }
 
-    fn script(seed: u64, faults: &Faults) -> Script {
-        telling::script(seed, faults)
+    fn script(seed: u64, setup: &Setup) -> Script {
+        telling::script(seed, setup)
     }
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kexin_ledger::rules::{Layer, RULES, RuleText};
 use kexin_proof::hash::RecordId;
 
 /// What must become of a record that is handed in when its turn has come.
@@ -63,9 +64,15 @@ pub struct Stood {
     pub outcome: u16,
 }
 
-/// Rules that refuse what is right in itself and came out of turn: all say that register, case or certificate is not
-/// what the record builds on.
-const OUT_OF_TURN: &[u16] = &[];
+/// Rules by which a step of a case, or a statement, speaks of what is not there yet.
+const TOO_EARLY: &[u16] = &[32, 68, 115, 121, 126, 127, 130, 131];
+
+/// Whether a rule can refuse what is right in itself and came out of turn: those that hang on the register as it stands
+/// (layer S), and [`TOO_EARLY`]. None that hangs on the record alone, on its signers or on the time.
+fn is_out_of_turn(rule: u16) -> bool {
+    let reads_register = |text: &RuleText| text.number == rule && text.layer == Layer::State;
+    TOO_EARLY.contains(&rule) || RULES.iter().any(reads_register)
+}
 
 /// What became of a script.
 #[derive(Clone, Default, Debug)]
@@ -111,7 +118,7 @@ impl Script {
                     let is_due = is_due(record.due, stands, &stood);
                     let is_excused = turns == Turns::Ignored
                         && is_disturbed
-                        && stands.is_some_and(|stands| OUT_OF_TURN.contains(&stands.outcome));
+                        && stands.is_some_and(|stands| is_out_of_turn(stands.outcome));
                     if !is_due && !is_excused {
                         let name = self.names.get(story).copied().unwrap_or("records");
                         became.problems.push(format!(

@@ -1,15 +1,22 @@
-//! Many seeds on two threads, and what they came to.
+//! Many runs on two threads, and what they came to.
 
 use std::collections::BTreeMap;
 
 use crate::campaign::{outcome, run};
-use crate::cluster::{Cluster, Faults};
+use crate::cluster::Cluster;
+use crate::plan::Plan;
 use crate::world::World;
 
-/// A seed that failed: its faults and what did not hold.
-pub type Failure = (u64, Faults, Vec<String>);
+/// A plan that failed, and what did not hold.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Its number among the plans that were run.
+    pub number: u64,
+    pub plan: Plan,
+    pub problems: Vec<String>,
+}
 
-/// What seeds have come to.
+/// What runs have come to.
 #[derive(Default)]
 pub struct Tally {
     pub runs: u64,
@@ -17,38 +24,40 @@ pub struct Tally {
     pub simulated_ms: u64,
     pub crashes: u64,
     pub wipes: u64,
+    pub full: u64,
+    pub noticed: u64,
     pub rounds: u64,
     pub evidence: u64,
     pub alarms: BTreeMap<&'static str, u64>,
     /// Records registered and refused, by type.
     pub counts: BTreeMap<u16, (u64, u64)>,
-    /// By rising seed.
+    /// By rising number.
     pub failures: Vec<Failure>,
 }
 
 impl Tally {
-    /// Runs seeds, each under its faults.
-    pub fn of<W: World>(seeds: std::ops::Range<u64>, faults: impl Fn(u64) -> Faults + Sync) -> Self {
+    /// Runs the plans of these numbers.
+    pub fn of<W: World>(numbers: std::ops::Range<u64>, plan: impl Fn(u64) -> Plan + Sync) -> Self {
         let workers = 2;
         let mut whole = Self::default();
         std::thread::scope(|scope| {
             let handles: Vec<_> = (0..workers)
                 .map(|worker| {
-                    let (seeds, faults) = (seeds.clone(), &faults);
+                    let (numbers, plan) = (numbers.clone(), &plan);
                     scope.spawn(move || {
                         let mut tally = Self::default();
-                        for seed in seeds.filter(|seed| seed % workers == worker) {
-                            tally.count(seed, &run::<W>(seed, faults(seed)));
+                        for number in numbers.filter(|number| number % workers == worker) {
+                            tally.count(number, &run::<W>(&plan(number)));
                         }
                         tally
                     })
                 })
                 .collect();
             for handle in handles {
-                whole.add(handle.join().expect("a seed does not panic"));
+                whole.add(handle.join().expect("a run does not panic"));
             }
         });
-        whole.failures.sort_by_key(|(seed, _, _)| *seed);
+        whole.failures.sort_by_key(|failure| failure.number);
         whole
     }
 
@@ -57,12 +66,14 @@ impl Tally {
         self.runs - self.failures.len() as u64
     }
 
-    fn count<W: World>(&mut self, seed: u64, done: &Cluster<W>) {
+    fn count<W: World>(&mut self, number: u64, done: &Cluster<W>) {
         self.runs += 1;
         self.steps += done.steps;
         self.simulated_ms += done.now_ms;
         self.crashes += u64::from(done.checks.crashes);
         self.wipes += u64::from(done.checks.wipes);
+        self.full += u64::from(done.checks.full);
+        self.noticed += u64::from(done.checks.noticed);
         self.rounds += u64::from(done.checks.rounds_above_zero);
         self.evidence += u64::from(done.checks.evidence_count);
         for (name, count) in &done.checks.alarms {
@@ -71,7 +82,8 @@ impl Tally {
         let outcome = outcome(done);
         self.add_counts(&outcome.counts);
         if !outcome.problems.is_empty() {
-            self.failures.push((seed, done.faults, outcome.problems));
+            let (plan, problems) = (done.plan.clone(), outcome.problems);
+            self.failures.push(Failure { number, plan, problems });
         }
     }
 
@@ -81,6 +93,8 @@ impl Tally {
         self.simulated_ms += other.simulated_ms;
         self.crashes += other.crashes;
         self.wipes += other.wipes;
+        self.full += other.full;
+        self.noticed += other.noticed;
         self.rounds += other.rounds;
         self.evidence += other.evidence;
         for (name, count) in other.alarms {

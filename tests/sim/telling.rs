@@ -10,7 +10,7 @@ use kexin_proof::height::Height;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::cluster::Faults;
+use crate::plan::Setup;
 use crate::script::{Day, Due, Script, Scripted, Step};
 use crate::stories::{GOVERNANCE, Place, STORIES};
 
@@ -25,9 +25,9 @@ const SPREAD_MS: u64 = 2_000;
 
 /// A script of some stories; neighbouring seeds tell different ones. Records are signed for their chain, which its first
 /// validators determine.
-pub fn script(seed: u64, faults: &Faults) -> Script {
-    let mut desk = Desk::on(TestChain::new(u32::from(faults.validators)));
-    let mut told = chosen(seed, faults);
+pub fn script(seed: u64, setup: &Setup) -> Script {
+    let mut desk = Desk::on(TestChain::new(u32::from(setup.validators)));
+    let mut told = chosen(seed, setup);
     let mut days = vec![Day { stories: vec![tell(&mut desk, amend)], ..Day::default() }];
     while desk.chain.head().height().value() + 1 < BOOK_HEIGHT {
         desk.chain.commit(Vec::new());
@@ -51,15 +51,15 @@ pub fn script(seed: u64, faults: &Faults) -> Script {
 }
 
 /// Stories by their place in the list, each with a parcel of its own.
-fn chosen(seed: u64, faults: &Faults) -> Vec<(usize, Place)> {
+fn chosen(seed: u64, setup: &Setup) -> Vec<(usize, Place)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let count = usize::from(faults.stories).min(STORIES.len());
+    let count = usize::from(setup.stories).min(STORIES.len());
     let first = usize::try_from(seed % STORIES.len() as u64).expect("few stories") * count;
     let mut chosen: Vec<usize> = (first..first + count).map(|place| place % STORIES.len()).collect();
-    if faults.elections && !chosen.contains(&GOVERNANCE) {
+    if setup.elections && !chosen.contains(&GOVERNANCE) {
         chosen[0] = GOVERNANCE;
     }
-    let nodes = (u32::from(faults.nodes), u32::from(faults.validators));
+    let nodes = (u32::from(setup.nodes), u32::from(setup.validators));
     let places = chosen.into_iter().zip(1..).map(|(story, number)| {
         let parcel = 100 * number + random.random_range(0..100);
         (story, Place::new(parcel, nodes, &mut random))

@@ -23,7 +23,7 @@ use kexin_proof::wire::encode;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::cluster::Faults;
+use crate::plan::Setup;
 use crate::script::{Became, Day, Due, Script, Scripted, Stood, Turns};
 use crate::world::World;
 
@@ -102,6 +102,7 @@ pub struct ToyOutcome {
 }
 
 /// One node's chain: what survives a crash. A commit is there whole or not at all.
+#[derive(Clone)]
 pub struct Chain {
     keys: u16,
     genesis: Header,
@@ -256,6 +257,10 @@ impl World for Toy {
         Self::new(nodes, validators)
     }
 
+    fn copy(&self) -> Self {
+        Self(Rc::new(RefCell::new(self.0.borrow().clone())))
+    }
+
     fn open(&self) -> Self {
         self.clone()
     }
@@ -277,19 +282,19 @@ impl World for Toy {
     }
 
     /// Records in an order in which all of them can be registered; whoever comes early waits for its turn.
-    fn script(seed: u64, faults: &Faults) -> Script {
+    fn script(seed: u64, setup: &Setup) -> Script {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut versions: BTreeMap<u32, u64> = BTreeMap::new();
-        let records = (0..faults.records).map(|index| {
-            let case = random.random_range(0..faults.records.max(2) / 2);
+        let records = (0..setup.records).map(|index| {
+            let case = random.random_range(0..setup.records.max(2) / 2);
             let version = versions.entry(case).or_insert(0);
-            let elects = faults.elections && index % 6 == 5;
-            let validators = if elects { random.random_range(4..=faults.nodes) } else { 0 };
+            let elects = setup.elections && index % 6 == 5;
+            let validators = if elects { random.random_range(4..=setup.nodes) } else { 0 };
             let record = ToyRecord { bureau: case % 3, case, version: *version, validators };
             *version += 1;
             vec![vec![Scripted { id: record.id(), bytes: record.bytes(), kind: 0, due: Due::Outcome(0) }]]
         });
-        let day = Day { spread_ms: faults.until_ms, stories: records.collect(), ..Day::default() };
+        let day = Day { spread_ms: setup.until_ms, stories: records.collect(), ..Day::default() };
         Script { days: vec![day], names: Vec::new() }
     }
 

@@ -5,7 +5,7 @@ use kexin_proof::hash::RecordId;
 use kexin_proof::height::TreeSize;
 use kexin_proof::suite::SecretKey;
 
-use crate::cluster::Faults;
+use crate::plan::Setup;
 use crate::script::{Became, Script, Turns};
 
 /// One node's chain as its disk keeps it.
@@ -21,6 +21,9 @@ pub trait World: Sized {
     /// An empty disk of a chain of `nodes` nodes, the first `validators` of which validate at genesis.
     fn empty(nodes: u16, validators: u16) -> Self;
 
+    /// A copy of the disk as it is.
+    fn copy(&self) -> Self;
+
     /// Opens the ledger, as at a start: nothing that was only in memory is left.
     fn open(&self) -> Self::Ledger;
 
@@ -35,7 +38,7 @@ pub trait World: Sized {
     fn peer_id(number: u16) -> String;
 
     /// What is handed in.
-    fn script(seed: u64, faults: &Faults) -> Script;
+    fn script(seed: u64, setup: &Setup) -> Script;
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]);
 
