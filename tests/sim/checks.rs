@@ -32,7 +32,10 @@ pub struct Checks {
     pub alarms: BTreeMap<&'static str, u32>,
     pub last_commit_ms: u64,
     pub rounds_above_zero: u32,
-    wiped: BTreeSet<usize>,
+    /// Nodes that stopped because their disk was full.
+    pub full: u32,
+    /// Damaged files that a start noticed.
+    pub noticed: u32,
 }
 
 impl Checks {
@@ -53,7 +56,8 @@ impl Checks {
             alarms: BTreeMap::new(),
             last_commit_ms: 0,
             rounds_above_zero: 0,
-            wiped: BTreeSet::new(),
+            full: 0,
+            noticed: 0,
         }
     }
 
@@ -63,15 +67,6 @@ impl Checks {
 
     pub fn failed(&mut self, what: String) {
         self.failures.push(what);
-    }
-
-    /// One node only is ever wiped: with more, no quorum remembers.
-    pub fn may_wipe(&mut self, node: usize) -> bool {
-        if self.wiped.is_empty() || self.wiped.contains(&node) {
-            self.wiped.insert(node);
-            return true;
-        }
-        false
     }
 
     pub fn committed(&mut self, node: usize, number: u16, block: &Block, now_ms: u64) {

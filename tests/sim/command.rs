@@ -1,38 +1,53 @@
 //! `./run sim`: a campaign of the simulator, as long as one likes.
 //!
-//! A failure names the seed, the commit and the least faults under which it still fails; the same command replays it.
+//! A failure names the commit and prints the least plan that still fails, on one line; `--replay` runs it again.
 
 mod campaign;
 mod checks;
+mod clerk;
 mod cluster;
 mod disk;
+mod effects;
+mod luck;
+mod machine;
+mod network;
+mod plan;
 mod profile;
 mod real;
+mod script;
+mod shrink;
+mod stories;
+mod tally;
+mod telling;
 mod toy;
+mod twins;
 mod world;
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use campaign::{problems, run, shrunk};
-use cluster::Faults;
+use campaign::{problems, run};
+use plan::Plan;
 use profile::Profile;
 use real::Real;
+use shrink::shrunk;
+use tally::Tally;
 use toy::Toy;
 use world::World;
 
-const USAGE: &str =
-    "usage: ./run sim [--seeds N] [--from S] [--profile safety|liveness|twins|disk] [--ledger toy|real]";
+const USAGE: &str = "usage: ./run sim [--seeds N] [--from S] [--profile safety|liveness|twins|disk] \
+[--ledger toy|real]\n       ./run sim --replay FILE|PLAN [--ledger toy|real]";
 
 struct Arguments {
     seeds: u64,
     from: u64,
     profiles: Vec<Profile>,
     is_real: bool,
+    replay: Option<Plan>,
 }
 
 fn read(arguments: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let mut read = Arguments { seeds: 100, from: 0, profiles: Profile::ALL.to_vec(), is_real: false };
+    let mut read =
+        Arguments { seeds: 100, from: 0, profiles: Profile::ALL.to_vec(), is_real: false, replay: None };
     let mut arguments = arguments;
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -51,81 +66,22 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Arguments, String> {
                     _ => return Err(format!("there is no ledger {value}")),
                 };
             }
+            "--replay" => {
+                let text = std::fs::read_to_string(&value).unwrap_or(value);
+                read.replay = Some(text.parse::<Plan>().map_err(|error| error.to_string())?);
+            }
             _ => return Err(format!("unknown option {name}")),
         }
     }
     Ok(read)
 }
 
-/// What a campaign has seen.
-#[derive(Default)]
-struct Tally {
-    runs: u64,
-    steps: u64,
-    simulated_ms: u64,
-    crashes: u64,
-    wipes: u64,
-    rounds: u64,
-    evidence: u64,
-    alarms: BTreeMap<&'static str, u64>,
-    failures: Vec<(u64, Faults, Vec<String>)>,
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.runs += other.runs;
-        self.steps += other.steps;
-        self.simulated_ms += other.simulated_ms;
-        self.crashes += other.crashes;
-        self.wipes += other.wipes;
-        self.rounds += other.rounds;
-        self.evidence += other.evidence;
-        for (name, count) in other.alarms {
-            *self.alarms.entry(name).or_insert(0) += count;
-        }
-        self.failures.extend(other.failures);
-    }
-}
-
-fn campaign<W: World>(profile: Profile, arguments: &Arguments) -> Tally {
-    let faults = profile.faults();
-    let workers = 2;
-    let mut whole = Tally::default();
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers)
-            .map(|worker| {
-                let faults = &faults;
-                scope.spawn(move || {
-                    let mut tally = Tally::default();
-                    let seeds = arguments.from..arguments.from + arguments.seeds;
-                    for seed in seeds.filter(|seed| seed % workers == worker) {
-                        let faults = faults[usize::try_from(seed / workers).unwrap_or(0) % faults.len()];
-                        let done = run::<W>(seed, faults);
-                        tally.runs += 1;
-                        tally.steps += done.steps;
-                        tally.simulated_ms += done.now_ms;
-                        tally.crashes += u64::from(done.checks.crashes);
-                        tally.wipes += u64::from(done.checks.wipes);
-                        tally.rounds += u64::from(done.checks.rounds_above_zero);
-                        tally.evidence += u64::from(done.checks.evidence_count);
-                        for (name, count) in &done.checks.alarms {
-                            *tally.alarms.entry(name).or_insert(0) += u64::from(*count);
-                        }
-                        let problems = problems(&done);
-                        if !problems.is_empty() {
-                            tally.failures.push((seed, faults, problems));
-                        }
-                    }
-                    tally
-                })
-            })
-            .collect();
-        for handle in handles {
-            whole.add(handle.join().expect("a seed does not panic"));
-        }
-    });
-    whole.failures.sort_by_key(|(seed, _, _)| *seed);
-    whole
+/// Runs a profile's plans and reports; says how many failed.
+fn campaign<W: World>(profile: Profile, arguments: &Arguments) -> usize {
+    let numbers = arguments.from..arguments.from + arguments.seeds;
+    let tally = Tally::of::<W>(numbers, |number| profile.plan(number));
+    report::<W>(profile, &tally);
+    tally.failures.len()
 }
 
 fn commit() -> String {
@@ -135,22 +91,43 @@ fn commit() -> String {
 
 fn report<W: World>(profile: Profile, tally: &Tally) {
     println!(
-        "{:<9} {} seeds, {} failed; {} steps over {} s of simulated time; {} crashes, {} wipes, {} proposals in later rounds, {} pieces of evidence; alarms {:?}",
+        "{:<9} {} of {} runs hold; {} steps over {} s of simulated time; {} crashes, {} disks that lost something, {} full; {} damaged files noticed; {} proposals in later rounds, {} pieces of evidence; alarms {:?}",
         profile.name(),
+        tally.held(),
         tally.runs,
-        tally.failures.len(),
         tally.steps,
         tally.simulated_ms / 1_000,
         tally.crashes,
         tally.wipes,
+        tally.full,
+        tally.noticed,
         tally.rounds,
         tally.evidence,
         tally.alarms,
     );
-    let Some((seed, faults, problems)) = tally.failures.first() else { return };
-    println!("FAILED seed {seed}, commit {}: {problems:?}", commit());
-    println!("  least faults: {:?}", shrunk::<W>(*seed, *faults));
-    println!("  replay: ./run sim --profile {} --from {seed} --seeds 1", profile.name());
+    for (kind, (registered, refused)) in tally.counts.iter().filter(|(kind, _)| **kind > 0) {
+        println!("  T{kind:02} {registered} registered, {refused} refused");
+    }
+    let Some(failure) = tally.failures.first() else { return };
+    println!("FAILED number {}, commit {}: {:#?}", failure.number, commit(), failure.problems);
+    println!("least plan that fails:\n{}", shrunk::<W>(&failure.plan));
+}
+
+/// Runs one plan; says how many things did not hold.
+fn replay<W: World>(plan: &Plan) -> usize {
+    let done = run::<W>(plan);
+    let problems = problems(&done);
+    println!(
+        "commit {}: {} steps over {} ms of simulated time, trace {:02x?}",
+        commit(),
+        done.steps,
+        done.now_ms,
+        &done.trace[..8]
+    );
+    for problem in &problems {
+        println!("FAILED: {problem}");
+    }
+    problems.len()
 }
 
 fn main() -> ExitCode {
@@ -162,17 +139,16 @@ fn main() -> ExitCode {
         }
     };
     let mut failed = 0;
-    for profile in &arguments.profiles {
-        let tally = if arguments.is_real {
-            let tally = campaign::<Real>(*profile, &arguments);
-            report::<Real>(*profile, &tally);
-            tally
-        } else {
-            let tally = campaign::<Toy>(*profile, &arguments);
-            report::<Toy>(*profile, &tally);
-            tally
-        };
-        failed += tally.failures.len();
+    if let Some(plan) = &arguments.replay {
+        failed = if arguments.is_real { replay::<Real>(plan) } else { replay::<Toy>(plan) };
+    } else {
+        for profile in &arguments.profiles {
+            failed += if arguments.is_real {
+                campaign::<Real>(*profile, &arguments)
+            } else {
+                campaign::<Toy>(*profile, &arguments)
+            };
+        }
     }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

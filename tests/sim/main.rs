@@ -1,168 +1,194 @@
-//! The seeded simulator: whole validators on a simulated network and disk. The same seed gives the same run.
+//! The seeded simulator: whole validators on a simulated network and disk. The same plan gives the same run.
 //!
 //! Every kind of fault has its seeds, and every kind of protection a control run without it, which must fail:
 //! green alone proves nothing.
 
 mod campaign;
 mod checks;
+mod clerk;
 mod cluster;
+mod controls;
 mod disk;
+mod effects;
+mod luck;
+mod machine;
+mod network;
+mod plan;
 mod profile;
 mod real;
+mod script;
+mod shrink;
+mod stories;
+mod tally;
+mod telling;
 mod toy;
+mod twins;
 mod world;
 
 use campaign::{problems, run};
-use cluster::Faults;
-use profile::Profile;
+use kexin_ledger::act::KINDS;
+use plan::{Climate, Plan, Setup, draw};
+use profile::{
+    CRASHING, CROWDED, ELECTING, LEFT, LOSING, LOSSY, Profile, SKEWED, TWICE_TWINNED, TWINNED, TWO_LEFT,
+};
 use real::Real;
+use script::Turns;
+use tally::Tally;
 use toy::Toy;
 use world::World;
 
-/// Runs seeds on two threads; gives how many hold, and the first problem.
-fn seeds<W: World>(from: u64, count: u64, faults: Faults) -> (u64, Option<(u64, Vec<String>)>) {
-    let workers = 2;
-    let results: Vec<_> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers)
-            .map(|worker| {
-                scope.spawn(move || {
-                    let mine = (from..from + count).filter(|seed| seed % workers == worker);
-                    mine.map(|seed| (seed, problems(&run::<W>(seed, faults)))).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        handles.into_iter().flat_map(|handle| handle.join().expect("a seed does not panic")).collect()
-    });
-    let held = results.iter().filter(|(_, problems)| problems.is_empty()).count() as u64;
-    let first =
-        results.into_iter().filter(|(_, problems)| !problems.is_empty()).min_by_key(|(seed, _)| *seed);
-    (held, first)
+/// Runs are short, so that there can be many: each in a different place of the same faults.
+const BRIEF_MS: u64 = 4_000;
+
+fn brief(climate: Climate) -> Climate {
+    let setup = Setup { until_ms: BRIEF_MS, records: 12, ..climate.setup };
+    Climate { setup, crashes: climate.crashes.div_ceil(2), ..climate }
 }
 
-fn all_hold<W: World>(from: u64, count: u64, faults: Faults) {
-    let (held, first) = seeds::<W>(from, count, faults);
-    assert!(first.is_none(), "{held} of {count} hold; first failure: {first:?} under {faults:?}");
+fn seeds<W: World>(from: u64, count: u64, climate: Climate) -> Tally {
+    Tally::of::<W>(from..from + count, |seed| draw(seed, &climate))
+}
+
+/// All of them hold; what they came to.
+fn held(tally: Tally) -> Tally {
+    if let Some(failure) = tally.failures.first() {
+        let (held, runs) = (tally.held(), tally.runs);
+        panic!(
+            "{held} of {runs} hold; number {} does not: {:#?}\nreplay: {}",
+            failure.number, failure.problems, failure.plan
+        );
+    }
+    tally
 }
 
 #[test]
 fn without_faults_everything_is_decided_in_the_first_round() {
-    let cluster = run::<Toy>(1, Faults::NONE);
+    let cluster = run::<Toy>(&draw(1, &Climate::FAIR));
     assert_eq!(problems(&cluster), Vec::<String>::new());
     assert_eq!(cluster.checks.rounds_above_zero, 0);
     assert!(cluster.checks.alarms.is_empty(), "{:?}", cluster.checks.alarms);
 }
 
-const LOSSY: Faults = Faults { drop: 100, duplicate: 50, partitions: true, delay_ms_max: 60, ..Faults::NONE };
-const CRASHING: Faults = Faults { crash: 60, ..LOSSY };
-const ELECTING: Faults = Faults { nodes: 6, elections: true, ..CRASHING };
-const WIPING: Faults = Faults { wipes: true, ..CRASHING };
-const TWINNED: Faults = Faults { twins: 1, ..CRASHING };
-const SKEWED: Faults = Faults { skew_ms_max: 8_000, ..LOSSY };
-
 #[test]
 fn messages_lost_doubled_late_and_partitions_do_no_harm() {
-    all_hold::<Toy>(1_000, 60, LOSSY);
+    held(seeds::<Toy>(1_000, 250, brief(LOSSY)));
 }
 
 #[test]
-fn crashes_and_power_cuts_do_no_harm() {
-    all_hold::<Toy>(2_000, 60, CRASHING);
+fn crashes_power_cuts_and_torn_writes_do_no_harm() {
+    let tally = held(seeds::<Toy>(2_000, 400, brief(CRASHING)));
+    assert!(tally.crashes > 400, "{} crashes", tally.crashes);
 }
 
 #[test]
 fn validators_come_and_go_under_crashes() {
-    all_hold::<Toy>(3_000, 40, ELECTING);
+    held(seeds::<Toy>(3_000, 250, brief(ELECTING)));
 }
 
 #[test]
-fn a_validator_that_lost_its_disk_or_its_guard_rejoins_without_a_second_face() {
-    all_hold::<Toy>(4_000, 40, WIPING);
+fn what_one_disk_loses_or_changes_is_noticed_and_no_validator_shows_a_second_face() {
+    let tally = held(seeds::<Toy>(4_000, 350, brief(LOSING)));
+    assert!(tally.wipes > 300, "{} disks lost something", tally.wipes);
+    assert!(tally.noticed > 30, "{} damaged files were noticed", tally.noticed);
+}
+
+#[test]
+fn slow_and_full_disks_do_no_harm() {
+    let tally = held(seeds::<Toy>(4_500, 250, brief(CROWDED)));
+    assert!(tally.full > 100, "{} nodes stopped without room", tally.full);
 }
 
 #[test]
 fn a_validator_with_two_bodies_breaks_nothing() {
-    all_hold::<Toy>(5_000, 30, TWINNED);
+    held(seeds::<Toy>(5_000, 100, brief(TWINNED)));
+    held(seeds::<Toy>(5_500, 20, brief(TWICE_TWINNED)));
 }
 
 #[test]
-fn clocks_apart_do_no_harm() {
-    all_hold::<Toy>(6_000, 20, SKEWED);
+fn two_thousand_twins_scenarios_break_nothing() {
+    let tally = held(Tally::of::<Toy>(0..2_000, twins::scenario));
+    assert!(tally.evidence > 500, "{} double signatures were found", tally.evidence);
 }
 
 #[test]
-fn the_same_seed_gives_the_same_run() {
-    for seed in 7_000..7_006 {
-        let faults = Faults { twins: 1, wipes: true, ..CRASHING };
-        let (first, second) = (run::<Toy>(seed, faults), run::<Toy>(seed, faults));
-        assert_eq!(first.trace, second.trace, "seed {seed}");
-        assert!(first.steps > 1_000, "a run does something");
-        assert_ne!(first.trace, run::<Toy>(seed + 1_000, faults).trace);
+fn clocks_that_are_apart_and_jump_do_no_harm() {
+    held(seeds::<Toy>(6_000, 200, brief(SKEWED)));
+}
+
+#[test]
+fn what_is_left_goes_on_when_as_many_as_may_fail_never_come_back() {
+    held(seeds::<Toy>(6_500, 150, brief(LEFT)));
+    held(seeds::<Toy>(6_800, 30, brief(TWO_LEFT)));
+}
+
+#[test]
+fn the_same_plan_gives_the_same_run_and_another_seed_another() {
+    for number in 0..8 {
+        let profile = Profile::ALL[usize::try_from(number).unwrap() % Profile::ALL.len()];
+        let plan = profile.plan(7_000 + number);
+        let (first, second) = (run::<Toy>(&plan), run::<Toy>(&plan));
+        assert_eq!(first.trace, second.trace, "{plan}");
+        assert!(first.steps > 500, "a run does something");
+        assert_ne!(first.trace, run::<Toy>(&profile.plan(7_008 + number)).trace);
+    }
+}
+
+#[test]
+fn a_plan_is_written_on_one_line_and_read_again() {
+    for profile in Profile::ALL {
+        for number in 0..40 {
+            let plan = profile.plan(number);
+            let text = plan.to_string();
+            assert!(!text.contains('\n'));
+            assert_eq!(text.parse::<Plan>().as_ref(), Ok(&plan), "{text}");
+        }
+    }
+    for wrong in ["sed 1", "seed x", "seed 1; 5 split 1", "seed 1; 5 lose 9", "seed 1; 5 copy 1 2"] {
+        assert!(wrong.parse::<Plan>().is_err(), "{wrong}");
     }
 }
 
 #[test]
 fn a_part_that_a_peer_kept_back_is_asked_of_the_others_and_the_alarm_says_so() {
-    let alarms = (11_000..11_020).filter(|seed| {
-        let cluster = run::<Toy>(*seed, WIPING);
-        assert_eq!(problems(&cluster), Vec::<String>::new(), "seed {seed}");
-        cluster.checks.alarms.contains_key("sealed parts owed")
-    });
-    assert!(alarms.count() >= 5, "synced blocks of the script lack parts");
+    let tally = held(seeds::<Toy>(11_000, 20, LOSING));
+    let owed = tally.alarms.get("sealed parts owed").copied().unwrap_or_default();
+    assert!(owed >= 5, "synced blocks of the script lack parts; {owed} alarms");
 }
 
-const REAL: Faults = Faults { records: 12, ..CRASHING };
+const REAL: Climate = Climate { setup: Setup { until_ms: 30_000, ..Setup::USUAL }, crashes: 24, ..CRASHING };
 
 #[test]
-fn with_the_real_ledger_every_receipt_is_provable_whatever_happens_on_the_way() {
-    all_hold::<Real>(9_000, 150, REAL);
-}
-
-#[test]
-fn with_the_real_ledger_a_wiped_validator_rejoins() {
-    all_hold::<Real>(9_500, 60, Faults { wipes: true, ..REAL });
-}
-
-// Controls: each takes one protection away, and the checks must notice.
-
-#[test]
-fn control_without_catching_up_the_network_stalls() {
-    let (held, _) = seeds::<Toy>(8_000, 20, Faults { has_sync: false, ..LOSSY });
-    assert!(held <= 10, "{held} of 20 hold without the sync layer");
+fn with_the_real_ledger_every_type_of_record_is_registered_and_proven_whatever_happens_on_the_way() {
+    let tally = held(seeds::<Real>(9_000, 12, REAL));
+    let registered = |kind: &u16| tally.counts.get(kind).map_or(0, |(registered, _)| *registered);
+    let missing: Vec<u16> = KINDS.iter().copied().filter(|kind| registered(kind) == 0).collect();
+    assert!(missing.is_empty(), "{missing:?} never registered; counted {:?}", tally.counts);
+    let (registered, refused) =
+        tally.counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    assert!(registered > 5 * refused, "{registered} registered, {refused} refused");
+    assert!(refused > 20, "{refused} refused: what is illegal is tried, too");
 }
 
 #[test]
-fn control_a_validator_that_forgets_its_log_and_guard_shows_two_faces() {
-    let (held, first) = seeds::<Toy>(8_100, 20, Faults { forgets: true, ..CRASHING });
-    assert!(held <= 10, "{held} of 20 hold without log and guard");
-    let problems = first.expect("some seed fails").1;
-    assert!(problems.iter().any(|problem| problem.contains("signed twice")), "{problems:?}");
+fn with_the_real_ledger_what_comes_out_of_turn_is_refused_by_what_it_builds_on() {
+    held(seeds::<Real>(9_200, 4, Climate { setup: Setup { turns: Turns::Ignored, ..REAL.setup }, ..REAL }));
 }
 
 #[test]
-fn control_without_syncing_the_log_a_validator_stays_silent_rather_than_sign_twice() {
-    // Too many silent ones stall a height, so liveness is not asked for: only that no key has two faces.
-    for seed in 8_200..8_220 {
-        let cluster = run::<Toy>(seed, Faults { log_syncs: false, ..CRASHING });
-        assert_eq!(cluster.checks.failures, Vec::<String>::new(), "seed {seed}");
-    }
+fn with_the_real_ledger_validators_come_and_go() {
+    let setup = Setup { nodes: 6, elections: true, ..REAL.setup };
+    held(seeds::<Real>(9_300, 3, Climate { setup, ..REAL }));
+}
+
+#[test]
+fn with_the_real_ledger_one_disk_loses_or_changes_what_it_held() {
+    held(seeds::<Real>(9_500, 4, Climate { losses_of_one: LOSING.losses_of_one, ..REAL }));
 }
 
 #[test]
 fn every_profile_of_the_command_holds() {
     for profile in Profile::ALL {
-        for (place, faults) in (0..).zip(profile.faults()) {
-            let (held, first) = seeds::<Toy>(10_000 + 100 * place, 12, faults);
-            assert!(first.is_none(), "{}: {held} of 12 hold; {first:?} under {faults:?}", profile.name());
-        }
+        let tally = held(Tally::of::<Toy>(10_000..10_012, |number| profile.plan(number)));
+        assert!(tally.rounds > 0, "{}: nothing was ever decided later than at once", profile.name());
     }
-}
-
-#[test]
-fn control_a_failure_is_shrunk_to_the_faults_that_it_needs() {
-    let faults = Faults { forgets: true, skew_ms_max: 1_000, ..CRASHING };
-    let seed = seeds::<Toy>(8_100, 20, faults).1.expect("some seed fails").0;
-    let least = campaign::shrunk::<Toy>(seed, faults);
-    assert!(!problems(&run::<Toy>(seed, least)).is_empty(), "what is left still fails");
-    assert!(least.crash > 0 && least.forgets, "without a crash nothing is forgotten: {least:?}");
-    assert!(least != faults, "something was not needed: {least:?}");
 }

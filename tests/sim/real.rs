@@ -1,24 +1,24 @@
 //! The real ledger in the simulator: real records, signatures, rules, execution, log, state and store, in memory.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kexin_ledger::chain::record_from_stored;
-use kexin_ledger::fixture::desk::Desk;
-use kexin_ledger::fixture::{BUREAU, GENESIS_MS, TestChain, consensus_secret, genesis, seal_secret};
+use kexin_ledger::fixture::{BUREAU, GENESIS_MS, consensus_secret, genesis, seal_secret};
 use kexin_ledger::prove;
 use kexin_ledger::store::{MemoryRows, RowStore, Store};
 use kexin_node::run::Chain;
+use kexin_proof::anchor::TrustAnchor;
 use kexin_proof::bundle::{Answer, ReaderClock, verify};
 use kexin_proof::hash::RecordId;
-use kexin_proof::height::{Height, TimeMs, TreeSize};
+use kexin_proof::height::{TimeMs, TreeSize};
 use kexin_proof::question::{Inquiry, Question};
 use kexin_proof::suite::SecretKey;
-use rand::RngExt;
-use rand_chacha::ChaCha8Rng;
 
-use crate::cluster::Faults;
-use crate::world::{Scripted, World};
+use crate::plan::Setup;
+use crate::script::{Became, Script, Scripted, Stood, Turns};
+use crate::telling;
+use crate::world::World;
 
 pub struct Real {
     rows: MemoryRows,
@@ -43,11 +43,18 @@ impl World for Real {
 
     // Later than every record of the script was drafted.
     const START_MS: u64 = GENESIS_MS + 3_600_000;
+    const HEARTBEAT_MS: u64 = 1_000;
 
     fn empty(_: u16, validators: u16) -> Self {
         let (rows, validators) = (MemoryRows::default(), u32::from(validators));
         let chain = RefCell::new(opened(&rows, validators));
         Self { rows, validators, chain }
+    }
+
+    fn copy(&self) -> Self {
+        let rows = self.rows.snapshot();
+        let chain = RefCell::new(opened(&rows, self.validators));
+        Self { rows, validators: self.validators, chain }
     }
 
     fn open(&self) -> Self::Ledger {
@@ -73,25 +80,8 @@ impl World for Real {
         format!("12D3KooWFixture{}", BUREAU + u32::from(number) - 1)
     }
 
-    fn script(random: &mut ChaCha8Rng, faults: &Faults) -> Vec<Scripted> {
-        // Records are signed for their chain, which its first validators determine.
-        let mut desk = Desk::on(TestChain::new(u32::from(faults.validators)));
-        let mut number = 0;
-        while desk.chain.head().height().value() < u64::from(faults.records) {
-            number += 1;
-            let share = random.random_range(1..=200);
-            desk.registered(number, 0, &[(u8::try_from(share).expect("small"), None)]);
-        }
-        let store = desk.chain.store();
-        let heights = (1..=desk.chain.head().height().value()).filter_map(Height::new);
-        let blocks = heights.map(|height| store.stored_block(height).expect("memory").expect("committed"));
-        let records = blocks.flat_map(|block| block.records);
-        records
-            .map(|stored| {
-                let record = record_from_stored(stored).expect("stored");
-                Scripted { id: record.record_id(&desk.chain.chain()), bytes: record.encode() }
-            })
-            .collect()
+    fn script(seed: u64, setup: &Setup) -> Script {
+        telling::script(seed, setup)
     }
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]) {
@@ -106,31 +96,44 @@ impl World for Real {
         self.store().owed_parts(1).expect("memory does not fail").is_empty()
     }
 
-    /// Every receipt is provable to a partner, with nothing but an anchor; and the chain rechecks from genesis.
-    fn at_end(&self, submitted: &[RecordId]) -> Vec<String> {
+    /// Every receipt is provable to a partner, with nothing but an anchor, and says what it is to say; the chain rechecks
+    /// from genesis.
+    fn at_end(&self, script: &Script, turns: Turns) -> Became {
         let store = self.store();
         let mut problems = Vec::new();
         if let Err(error) = kexin_ledger::chain::recheck(&*store, |_| ()) {
             problems.push(format!("the chain does not recheck: {error}"));
         }
         let anchor = prove::anchor(&*store).expect("an anchor");
-        let clock = ReaderClock { now: TimeMs::new(Self::START_MS * 2).expect("small"), age_ms_max: None };
-        for record in submitted {
-            let verdict = prove::record_registered(&*store, record, &[]).map(|bundle| {
-                let inquiry = Inquiry::plain(Question::RecordRegistered { record: *record });
-                verify(&bundle.to_json(), &anchor, &inquiry, &clock)
-            });
-            match verdict {
-                Ok(Ok(verdict)) if verdict.holds() || is_before_its_land(&verdict.answer) => {}
-                Ok(verdict) => problems.push(format!("record {record:?}: {verdict:?}")),
-                Err(error) => problems.push(format!("record {record:?} has no proof: {error}")),
+        let mut stood = BTreeMap::new();
+        for record in script.records() {
+            match proven(&store, &anchor, record) {
+                Ok(stands) => stood.extend(stands.map(|stands| (record.id, stands))),
+                Err(problem) => problems.push(problem),
             }
         }
-        problems
+        let mut became = script.compare(turns, |record| stood.get(record).copied());
+        became.problems.extend(problems);
+        became
     }
 }
 
-/// A house that came before its land, as records that reach other validators may: its refusal is proven instead.
-fn is_before_its_land(answer: &Answer) -> bool {
-    matches!(answer, Answer::Record { outcome: 42, .. })
+/// How a record stands in the chain, as its proof shows it.
+fn proven(
+    store: &RowStore<MemoryRows>,
+    anchor: &TrustAnchor,
+    record: &Scripted,
+) -> Result<Option<Stood>, String> {
+    let Some(place) = store.place(&record.id).expect("memory does not fail") else { return Ok(None) };
+    let clock = ReaderClock { now: TimeMs::new(Real::START_MS * 2).expect("small"), age_ms_max: None };
+    let bundle = prove::record_registered(store, &record.id, &[])
+        .map_err(|error| format!("record {:?} has no proof: {error}", record.id))?;
+    let inquiry = Inquiry::plain(Question::RecordRegistered { record: record.id });
+    let verdict = verify(&bundle.to_json(), anchor, &inquiry, &clock);
+    match verdict.as_ref().map(|verdict| &verdict.answer) {
+        Ok(Answer::Record { outcome, kind, .. }) if *kind == record.kind => {
+            Ok(Some(Stood { at: (place.height.value(), place.index), outcome: *outcome }))
+        }
+        _ => Err(format!("record {:?}: {verdict:?}", record.id)),
+    }
 }

@@ -20,11 +20,12 @@ use kexin_proof::header::Header;
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use kexin_proof::suite::{SecretKey, Suite};
 use kexin_proof::wire::encode;
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::cluster::Faults;
-use crate::world::{Scripted, World};
+use crate::plan::Setup;
+use crate::script::{Became, Day, Due, Script, Scripted, Stood, Turns};
+use crate::world::World;
 
 /// First block time, ms.
 const GENESIS_MS: u64 = 1_790_000_000_000;
@@ -101,6 +102,7 @@ pub struct ToyOutcome {
 }
 
 /// One node's chain: what survives a crash. A commit is there whole or not at all.
+#[derive(Clone)]
 pub struct Chain {
     keys: u16,
     genesis: Header,
@@ -249,9 +251,14 @@ impl World for Toy {
     type Ledger = Self;
 
     const START_MS: u64 = GENESIS_MS + 1;
+    const HEARTBEAT_MS: u64 = 5_000;
 
     fn empty(nodes: u16, validators: u16) -> Self {
         Self::new(nodes, validators)
+    }
+
+    fn copy(&self) -> Self {
+        Self(Rc::new(RefCell::new(self.0.borrow().clone())))
     }
 
     fn open(&self) -> Self {
@@ -274,18 +281,21 @@ impl World for Toy {
         peer_id(number)
     }
 
-    fn script(random: &mut ChaCha8Rng, faults: &Faults) -> Vec<Scripted> {
+    /// Records in an order in which all of them can be registered; whoever comes early waits for its turn.
+    fn script(seed: u64, setup: &Setup) -> Script {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut versions: BTreeMap<u32, u64> = BTreeMap::new();
-        let records = (0..faults.records).map(|index| {
-            let case = random.random_range(0..faults.records.max(2) / 2);
+        let records = (0..setup.records).map(|index| {
+            let case = random.random_range(0..setup.records.max(2) / 2);
             let version = versions.entry(case).or_insert(0);
-            let elects = faults.elections && index % 6 == 5;
-            let validators = if elects { random.random_range(4..=faults.nodes) } else { 0 };
+            let elects = setup.elections && index % 6 == 5;
+            let validators = if elects { random.random_range(4..=setup.nodes) } else { 0 };
             let record = ToyRecord { bureau: case % 3, case, version: *version, validators };
             *version += 1;
-            Scripted { id: record.id(), bytes: record.bytes() }
+            vec![vec![Scripted { id: record.id(), bytes: record.bytes(), kind: 0, due: Due::Outcome(0) }]]
         });
-        records.collect()
+        let day = Day { spread_ms: setup.until_ms, stories: records.collect(), ..Day::default() };
+        Script { days: vec![day], names: Vec::new() }
     }
 
     fn put_seal(&self, _: TreeSize, _: u16, _: &[u8]) {}
@@ -296,8 +306,12 @@ impl World for Toy {
         self.0.borrow().owed.is_empty()
     }
 
-    fn at_end(&self, _: &[RecordId]) -> Vec<String> {
-        Vec::new()
+    fn at_end(&self, script: &Script, turns: Turns) -> Became {
+        let chain = self.0.borrow();
+        script.compare(turns, |record| {
+            let receipt = chain.receipts.get(record)?;
+            Some(Stood { at: (receipt.height.value(), receipt.index), outcome: receipt.outcome })
+        })
     }
 }
 

@@ -4,16 +4,9 @@ use kexin_node::core::Ledger;
 use kexin_proof::hash::RecordId;
 use kexin_proof::height::TreeSize;
 use kexin_proof::suite::SecretKey;
-use rand_chacha::ChaCha8Rng;
 
-use crate::cluster::Faults;
-
-/// A record of the script.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Scripted {
-    pub id: RecordId,
-    pub bytes: Vec<u8>,
-}
+use crate::plan::Setup;
+use crate::script::{Became, Script, Turns};
 
 /// One node's chain as its disk keeps it.
 pub trait World: Sized {
@@ -22,8 +15,14 @@ pub trait World: Sized {
     /// Clock of the first event, ms since 1970.
     const START_MS: u64;
 
+    /// With nothing pending, a block is made this long after the last one.
+    const HEARTBEAT_MS: u64;
+
     /// An empty disk of a chain of `nodes` nodes, the first `validators` of which validate at genesis.
     fn empty(nodes: u16, validators: u16) -> Self;
+
+    /// A copy of the disk as it is.
+    fn copy(&self) -> Self;
 
     /// Opens the ledger, as at a start: nothing that was only in memory is left.
     fn open(&self) -> Self::Ledger;
@@ -38,8 +37,8 @@ pub trait World: Sized {
     /// Its network identity.
     fn peer_id(number: u16) -> String;
 
-    /// Records in an order in which all of them can be registered.
-    fn script(random: &mut ChaCha8Rng, faults: &Faults) -> Vec<Scripted>;
+    /// What is handed in.
+    fn script(seed: u64, setup: &Setup) -> Script;
 
     fn put_seal(&self, size: TreeSize, validator: u16, seal: &[u8]);
 
@@ -48,6 +47,6 @@ pub trait World: Sized {
     /// Whether no part of a block is owed any more.
     fn is_whole(&self) -> bool;
 
-    /// What must hold at the end of a run, besides; what does not.
-    fn at_end(&self, submitted: &[RecordId]) -> Vec<String>;
+    /// What became of the script in this chain, and what else does not hold at the end of a run.
+    fn at_end(&self, script: &Script, turns: Turns) -> Became;
 }
