@@ -10,8 +10,12 @@ use kexin_proof::hash::{ChainId, HeaderHash, LogRoot, RecordId, StateKey, StateR
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use serde::{Deserialize, Serialize};
 
+mod members;
 mod request;
 
+use members::{ProofRequestMembers, TxStatusMembers};
+
+pub use members::MembersError;
 pub use request::{
     HEADER_DATE, HEADER_KEY, HEADER_NONCE, HEADER_SIGNATURE, REQUEST_SKEW_MS_MAX, RequestParts,
     RequestSignature, RequestSignatureError, request_message,
@@ -72,7 +76,7 @@ pub struct Status {
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "kebab-case", try_from = "TxStatusMembers")]
 pub enum TxStatus {
     /// This node knows nothing of it.
     Unknown,
@@ -376,7 +380,7 @@ pub struct PartyTagReply {
 
 /// `POST /v1/proofs`: ask for a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "question", rename_all = "kebab-case")]
+#[serde(tag = "question", rename_all = "kebab-case", try_from = "ProofRequestMembers")]
 pub enum ProofRequest {
     /// Q0: this record is registered, with these facts.
     RecordRegistered {
