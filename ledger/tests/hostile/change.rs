@@ -32,7 +32,7 @@ impl<'a> Changes<'a> {
     }
 
     /// The next input: one to four changes of one of the corpus.
-    pub fn next(&mut self) -> Vec<u8> {
+    pub fn drawn(&mut self) -> Vec<u8> {
         let mut bytes = self.input().to_vec();
         for _ in 0..=self.below(4) {
             self.change(&mut bytes);
