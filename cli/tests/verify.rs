@@ -219,3 +219,23 @@ fn both_languages_speak_and_help_names_every_command() {
     let (exit, out, _) = desk.kexin(&["completions", "bash"]);
     assert_eq!((exit, out.contains("kexin")), (0, true));
 }
+
+#[test]
+fn two_bundles_that_contradict_each_other_name_who_sealed_both() {
+    let desk = Desk::with("q3-free");
+    fs::write(desk.path().join("other.kxproof"), case("q3-seized")["bundle"].to_string()).expect("written");
+    let compare = ["proof", "compare", "proof.kxproof", "other.kxproof", "--anchor", "gd.kxanchor"];
+    let (exit, out, _) = desk.kexin(&compare);
+    assert_eq!(exit, 4, "{out}");
+    assert!(out.contains("the ledger has forked") && out.contains("3 validators sealed both"), "{out}");
+    for name in ["organisation 440100  kexinku.example/gd/v01", "/v02", "/v04", "rely on neither"] {
+        assert!(out.contains(name), "{name}: {out}");
+    }
+    let (exit, out, _) =
+        desk.kexin(&["proof", "compare", "proof.kxproof", "proof.kxproof", "--anchor", "gd.kxanchor"]);
+    assert_eq!((exit, out.contains("do not contradict")), (0, true), "{out}");
+    fs::write(desk.path().join("other.kxproof"), case("another-size")["bundle"].to_string())
+        .expect("written");
+    let (exit, _, error) = desk.kexin(&compare);
+    assert_eq!((exit, error.contains("check seals")), (5, true), "{error}");
+}

@@ -10,9 +10,13 @@ use kexin_proof::hash::{ChainId, HeaderHash, LogRoot, RecordId, StateKey, StateR
 use kexin_proof::height::{Height, LeafIndex, TimeMs, TreeSize};
 use serde::{Deserialize, Serialize};
 
+mod members;
 mod register;
 mod request;
 
+use members::{ProofRequestMembers, TxStatusMembers};
+
+pub use members::MembersError;
 pub use register::{
     BOOK_PAGE_MAX, BookRow, BookVersion, BundleCheck, BundleReport, MemberReport, RuleBookView, UnitRelative,
 };
@@ -76,7 +80,7 @@ pub struct Status {
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "kebab-case", try_from = "TxStatusMembers")]
 pub enum TxStatus {
     /// This node knows nothing of it.
     Unknown,
@@ -390,7 +394,7 @@ pub struct PartyTagReply {
 
 /// `POST /v1/proofs`: ask for a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "question", rename_all = "kebab-case")]
+#[serde(tag = "question", rename_all = "kebab-case", try_from = "ProofRequestMembers")]
 pub enum ProofRequest {
     /// Q0: this record is registered, with these facts.
     RecordRegistered {

@@ -125,7 +125,7 @@ fn read_records(
     decode: fn(&[u8]) -> Result<SignedRecord, DecodeError>,
 ) -> Result<Vec<SignedRecord>, DecodeError> {
     let count = input.count("block records", BLOCK_RECORDS_MAX)?;
-    let mut records = Vec::new();
+    let mut records = Vec::with_capacity(input.room_for::<SignedRecord>(count));
     for _ in 0..count {
         records.push(decode(input.bytes("record", RECORD_BYTES_MAX)?)?);
     }

@@ -22,10 +22,12 @@ use crate::question::Question;
 use crate::slots::SlotsDisclosure;
 
 mod check;
+mod fork;
 mod verdict;
 mod verify;
 
 pub use check::{Check, VerifyError};
+pub use fork::{Contradiction, DoubleSigner, Fork, compare};
 pub use verdict::{Answer, DisclosedFact, Finality, Verdict};
 pub use verify::{ReaderClock, verify};
 

@@ -13,6 +13,8 @@ use crate::wire::{DecodeError, Reader, Wire, Writer, strictly_rising};
 
 /// Most elements of a list.
 pub const ELEMENTS_MAX: usize = 65_536;
+/// Most elements that one disclosure shows: what is read of it stays within four times its bytes.
+pub const SHOWN_MAX: usize = 256;
 
 const BLANK_TAG: &str = "kexinku/blank/v1";
 
@@ -142,7 +144,7 @@ impl Wire for List {
             return Err(DecodeError::Invalid { what: "width of list elements", offset });
         }
         let count = input.count("list elements", ELEMENTS_MAX)?;
-        let mut elements = Vec::new();
+        let mut elements = Vec::with_capacity(input.room_for::<Slots>(count));
         for _ in 0..count {
             elements.push(Slots::read_flat(input, width)?);
         }
@@ -229,7 +231,7 @@ impl Wire for ListDisclosure {
                 limit: ELEMENTS_MAX as u64,
             });
         }
-        let elements: Vec<DisclosedElement> = input.list("disclosed elements", ELEMENTS_MAX)?;
+        let elements: Vec<DisclosedElement> = input.list("disclosed elements", SHOWN_MAX)?;
         strictly_rising(&elements, "order of elements", offset, |element| element.index)?;
         let siblings_count = input.count("sibling hashes", ELEMENTS_MAX)?;
         let siblings = (0..siblings_count).map(|_| input.array()).collect::<Result<_, _>>()?;

@@ -72,6 +72,14 @@ pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Whether `value` encodes to exactly these bytes; takes no more memory than they do when it does.
+#[must_use]
+pub fn encodes_to<T: Wire>(value: &T, bytes: &[u8]) -> bool {
+    let mut out = Writer { bytes: Vec::with_capacity(bytes.len()) };
+    value.write(&mut out);
+    out.bytes == bytes
+}
+
 /// Decodes a whole input of at most `bytes_max` bytes.
 ///
 /// # Errors
@@ -88,7 +96,7 @@ pub fn decode<T: Wire>(bytes: &[u8], bytes_max: usize) -> Result<T, DecodeError>
     let mut input = Reader::new(bytes);
     let value = T::read(&mut input)?;
     input.finish()?;
-    if encode(&value) != bytes {
+    if !encodes_to(&value, bytes) {
         return Err(DecodeError::NotCanonical);
     }
     Ok(value)
@@ -298,11 +306,17 @@ impl<'a> Reader<'a> {
     /// [`DecodeError::OverLimit`] naming `what`, and whatever an element's reader finds.
     pub fn list<T: Wire>(&mut self, what: &'static str, count_max: usize) -> Result<Vec<T>, DecodeError> {
         let count = self.count(what, count_max)?;
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.room_for::<T>(count));
         for _ in 0..count {
             items.push(T::read(self)?);
         }
         Ok(items)
+    }
+
+    /// How many of `count` elements to make room for at once: no more bytes than are left, whatever was claimed.
+    #[must_use]
+    pub fn room_for<T>(&self, count: usize) -> usize {
+        count.min(self.rest.len().checked_div(size_of::<T>()).unwrap_or(0))
     }
 
     /// `00`, or `01` and a value.

@@ -52,6 +52,19 @@ pub enum Proof {
         #[arg(value_name = "FILE|-", help = t("证明文件", "the bundle"))]
         file: PathBuf,
     },
+    /// compare
+    #[command(about = t("两份证明是否矛盾，谁为双方都封印过", "whether two bundles contradict each other, and who sealed both"))]
+    Compare {
+        /// One.
+        #[arg(value_name = "FILE", help = t("一份证明", "one bundle"))]
+        first: PathBuf,
+        /// The other.
+        #[arg(value_name = "FILE", help = t("另一份证明", "the other bundle"))]
+        second: PathBuf,
+        /// Anchor.
+        #[arg(long, value_name = "FILE", help = t("信任锚；缺省为已固定的锚", "trust anchor; the pinned one by default"))]
+        anchor: Option<PathBuf>,
+    },
     /// explode
     #[command(about = t("拆出公开标准工具所需文件", "write the files that public tools want"))]
     Explode {

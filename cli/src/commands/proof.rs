@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use kexin_proof::bundle::{BUNDLE_BYTES_MAX, ProofBundle, RecordEvidence};
+use kexin_proof::anchor::TrustAnchor;
+use kexin_proof::bundle::{self, BUNDLE_BYTES_MAX, Fork, ProofBundle, RecordEvidence};
 use kexin_proof::checkpoint::{Checkpoint, SignedNote};
 use kexin_proof::entry::{LogEntry, RecordEntry};
 use kexin_proof::height::LeafIndex;
@@ -25,6 +26,10 @@ pub fn run(session: &Session, arguments: &Proof) -> Outcome {
         Proof::Get(arguments) => proof_get::run(session, arguments),
         Proof::Verify(arguments) => verify::run(global, folder, arguments),
         Proof::Inspect { file } => inspect(global, file),
+        Proof::Compare { first, second, anchor } => {
+            let anchor = anchor::open(anchor.as_deref(), folder)?;
+            compare(global, (first, second), &anchor)
+        }
         Proof::Explode { file, anchor, to } => {
             let anchor = anchor::open(anchor.as_deref(), folder)?;
             explode(&open(file)?, &anchor, to)
@@ -72,8 +77,63 @@ fn inspect(global: &Global, file: &Path) -> Outcome {
     Ok(Exit::Yes)
 }
 
+/// Says whether two bundles tell two histories, and names everyone who sealed both.
+fn compare(global: &Global, files: (&Path, &Path), anchor: &TrustAnchor) -> Outcome {
+    let (first, second) = (read_input(files.0, BUNDLE_BYTES_MAX)?, read_input(files.1, BUNDLE_BYTES_MAX)?);
+    let found = bundle::compare(&first, &second, anchor).map_err(|error| {
+        let (zh, en) = (error.check.zh(), error.check.en());
+        Failure::new(
+            Exit::NotProven,
+            tf(
+                format!("其中一份不足为凭：{zh}（检查项 {}）", error.check.name()),
+                format!("one of them proves nothing: {en} (check {})", error.check.name()),
+            ),
+            t("逐份用 kexin verify 核验", "verify each with kexin verify"),
+        )
+    })?;
+    let Some(fork) = found else {
+        let line = t("两份证明互不矛盾", "the two do not contradict each other").to_owned();
+        show(global.output, "kexin.fork/v1", json!({ "fork": false }), &[line]);
+        return Ok(Exit::Yes);
+    };
+    report_fork(global, &fork);
+    Ok(Exit::ProvenFalse)
+}
+
+fn report_fork(global: &Global, fork: &Fork) {
+    let mut lines = vec![
+        tf(
+            format!("账本分叉：{}", fork.contradiction),
+            format!("the ledger has forked: {}", fork.contradiction),
+        ),
+        tf(
+            format!("为双方都封印过的验证者 {} 个：", fork.double_signers.len()),
+            format!("{} validators sealed both:", fork.double_signers.len()),
+        ),
+    ];
+    for signer in &fork.double_signers {
+        let (org, name) = (signer.org, signer.key.name());
+        lines.push(tf(format!("  机构 {org}  {name}"), format!("  organisation {org}  {name}")));
+    }
+    lines.push(
+        t(
+            "两份均不可采信；保存原件，停止依据该链办理，报省级登记机构与各验证机构核查",
+            "rely on neither; keep both files, stop acting on this chain, and report them to the provincial registry and every validator's bureau",
+        )
+        .to_owned(),
+    );
+    let signers: Vec<_> = fork
+        .double_signers
+        .iter()
+        .map(|signer| json!({ "org": signer.org, "key": signer.key.to_string() }))
+        .collect();
+    let document =
+        json!({ "fork": true, "contradiction": fork.contradiction.to_string(), "double_signers": signers });
+    show(global.output, "kexin.fork/v1", document, &lines);
+}
+
 /// Writes `policy`, `checkpoint` and, for each piece of evidence, its log entry with a C2SP tlog-proof.
-fn explode(bundle: &ProofBundle, anchor: &kexin_proof::anchor::TrustAnchor, to: &Path) -> Outcome {
+fn explode(bundle: &ProofBundle, anchor: &TrustAnchor, to: &Path) -> Outcome {
     let note = SignedNote::parse(&bundle.checkpoint).ok();
     let size = note
         .as_ref()

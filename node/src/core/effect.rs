@@ -312,14 +312,25 @@ impl From<Stopped> for HaltReason {
     }
 }
 
+/// What a person does about a fork.
+const FORKED: &str = "keep data folder, guard and log, start nothing, take bundles of both histories, name who sealed \
+     both with `kexin proof compare`, call the other bureaus 保留数据目录、签名守卫与日志，勿重启，取两份历史的证明，\
+     以 kexin proof compare 查明双重封印者，联系其他机构";
+
 impl fmt::Display for HaltReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SealedContradiction { size } => {
-                write!(f, "a quorum sealed another log at size {size} 法定封印与本节点日志在 {size} 处矛盾")
+                write!(
+                    f,
+                    "a quorum sealed another log at size {size} 法定封印与本节点日志在 {size} 处矛盾; {FORKED}"
+                )
             }
             Self::TooManyEquivocators => {
-                write!(f, "more validators equivocated than are tolerated 双重签名的验证者超过容忍数")
+                write!(
+                    f,
+                    "more validators equivocated than are tolerated 双重签名的验证者超过容忍数; {FORKED}"
+                )
             }
             Self::Ledger => write!(f, "the ledger could not be read 账本读取失败"),
             Self::Engine(what) => write!(f, "the consensus engine stopped: {what} 共识引擎停止"),

@@ -31,7 +31,7 @@ pub struct ReaderClock {
 
 type Step<T> = Result<T, VerifyError>;
 
-const fn failed(check: Check) -> VerifyError {
+pub(super) const fn failed(check: Check) -> VerifyError {
     VerifyError { check }
 }
 
@@ -89,8 +89,27 @@ pub fn verify(bundle: &[u8], anchor: &TrustAnchor, inquiry: &Inquiry, clock: &Re
     Ok(Verdict { answer, finality })
 }
 
-/// The sealed checkpoint, the epoch that sealed it, and who did.
+/// The sealed checkpoint, the epoch that sealed it, and who did; in a closed epoch, a beginning of its end.
 fn check_seals<'a>(
+    bundle: &ProofBundle,
+    anchor: &'a TrustAnchor,
+) -> Step<(Checkpoint, &'a AnchoredEpoch, Vec<u16>)> {
+    let (checkpoint, entry, sealed_by) = sealed_checkpoint(bundle, anchor)?;
+    match (&entry.end, &bundle.consistency) {
+        (None, None) => {}
+        (None, Some(_)) => return Err(failed(Check::Consistency)),
+        (Some((end, _)), path) => {
+            let empty = ConsistencyPath::default();
+            let path = path.as_ref().unwrap_or(&empty);
+            verify_consistency(checkpoint.size, end.size, path, &checkpoint.root, &end.root)
+                .map_err(|_| failed(Check::Consistency))?;
+        }
+    }
+    Ok((checkpoint, entry, sealed_by))
+}
+
+/// The checkpoint with a quorum's seals, whatever it leads to.
+pub(super) fn sealed_checkpoint<'a>(
     bundle: &ProofBundle,
     anchor: &'a TrustAnchor,
 ) -> Step<(Checkpoint, &'a AnchoredEpoch, Vec<u16>)> {
@@ -104,16 +123,6 @@ fn check_seals<'a>(
         SealError::Note(_) | SealError::Origin => failed(Check::Checkpoint),
         SealError::Line { .. } | SealError::Quorum { .. } | SealError::NoRecovery => failed(Check::Seals),
     })?;
-    match (&entry.end, &bundle.consistency) {
-        (None, None) => {}
-        (None, Some(_)) => return Err(failed(Check::Consistency)),
-        (Some((end, _)), path) => {
-            let empty = ConsistencyPath::default();
-            let path = path.as_ref().unwrap_or(&empty);
-            verify_consistency(checkpoint.size, end.size, path, &checkpoint.root, &end.root)
-                .map_err(|_| failed(Check::Consistency))?;
-        }
-    }
     Ok((checkpoint, entry, sealed_by))
 }
 
@@ -134,7 +143,7 @@ fn check_evidence_shape(evidence: &StateEvidence, question: &Question) -> Step<(
     if one_of_two && owners && absence_fits { Ok(()) } else { Err(failed(Check::Evidence)) }
 }
 
-fn check_header<'a>(
+pub(super) fn check_header<'a>(
     evidence: &'a HeaderEvidence,
     checkpoint: &Checkpoint,
     anchor: &TrustAnchor,

@@ -6,6 +6,7 @@ from .wire import Malformed, is_clean_text
 WIDTHS = (4, 8, 16, 32)
 TEXT_MAX = 4096
 ELEMENTS_MAX = 65_536
+SHOWN_MAX = 256
 
 
 def _date_is_sound(text):
@@ -112,7 +113,7 @@ class ListDisclosure:
     def __init__(self, reader):
         self.count = reader.count(ELEMENTS_MAX)
         self.elements, last = [], -1
-        for _ in range(reader.count(ELEMENTS_MAX)):
+        for _ in range(reader.count(SHOWN_MAX)):
             index = reader.u32()
             if index <= last:
                 raise Malformed("elements are out of order")
