@@ -104,7 +104,7 @@ fn a_flipped_bit_in_the_write_ahead_log_is_reported_or_harmless() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder).unwrap();
     grow(&store, 12);
-    let (reported, harmless) = flip_bits(&folder, height(12), &dump(&store), flips_per_file(40));
+    let (reported, harmless) = flip_bits(&folder, height(12), &dump(&store), flips_per_file(24));
     println!("write-ahead log and others: {reported} reported, {harmless} harmless");
     assert!(reported >= 20, "{reported} reported, {harmless} harmless");
 }
@@ -118,7 +118,7 @@ fn a_flipped_bit_in_a_table_file_is_reported_or_harmless() {
         store.rows().flush().unwrap();
     }
     let expected = dump(&open(&folder).unwrap());
-    let (reported, harmless) = flip_bits(&folder, height(12), &expected, flips_per_file(30));
+    let (reported, harmless) = flip_bits(&folder, height(12), &expected, flips_per_file(8));
     println!("table files and others: {reported} reported, {harmless} harmless");
     assert!(reported >= 20, "{reported} reported, {harmless} harmless");
 }
@@ -136,7 +136,7 @@ fn a_flipped_bit_after_several_flushes_is_reported_or_harmless() {
     let expected = dump(&store);
     let left_behind = copy_of(folder.path());
     drop(store);
-    let (reported, harmless) = flip_bits(&left_behind, height(10), &expected, flips_per_file(12));
+    let (reported, harmless) = flip_bits(&left_behind, height(10), &expected, flips_per_file(5));
     println!("everything: {reported} reported, {harmless} harmless");
     assert!(reported >= 20, "{reported} reported, {harmless} harmless");
 }
