@@ -57,10 +57,13 @@ pub enum Turns {
     Ignored,
 }
 
+/// Height and place in the block.
+type Place = (u64, u32);
+
 /// How a record stands in a chain: height and place in its block, and its outcome.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Stood {
-    pub at: (u64, u32),
+    pub at: Place,
     pub outcome: u16,
 }
 
@@ -98,26 +101,20 @@ impl Script {
         let stories = self.days.iter().map(|day| day.stories.len()).max().unwrap_or_default();
         for story in 0..stories {
             let steps = self.days.iter().filter_map(|day| day.stories.get(story)).flatten();
-            let mut latest = None;
-            // Whether a record of this story has failed its due: what builds on it must fail too.
-            let mut is_disturbed = false;
-            for step in steps {
-                let mut reached = latest;
+            let steps: Vec<&Step> = steps.collect();
+            let moved = out_of_turn(&steps, &stood);
+            // Whether a record of this story has failed its due: what builds on it may fail, too.
+            let mut has_failed = false;
+            for (step, is_moved) in steps.into_iter().zip(moved) {
                 for record in step {
                     let stands = stood(&record.id);
                     if let Some(stands) = stands {
                         let count = became.counts.entry(record.kind).or_default();
-                        if stands.outcome == 0 {
-                            count.0 += 1
-                        } else {
-                            count.1 += 1
-                        }
-                        is_disturbed |= latest.is_some_and(|latest| stands.at < latest);
-                        reached = reached.max(Some(stands.at));
+                        if stands.outcome == 0 { count.0 += 1 } else { count.1 += 1 }
                     }
                     let is_due = is_due(record.due, stands, &stood);
                     let is_excused = turns == Turns::Ignored
-                        && is_disturbed
+                        && (is_moved || has_failed)
                         && stands.is_some_and(|stands| is_out_of_turn(stands.outcome));
                     if !is_due && !is_excused {
                         let name = self.names.get(story).copied().unwrap_or("records");
@@ -126,13 +123,29 @@ impl Script {
                             record.kind, record.id, record.due
                         ));
                     }
-                    is_disturbed |= !is_due;
+                    has_failed |= !is_due;
                 }
-                latest = reached;
             }
         }
         became
     }
+}
+
+/// Of each step of a story, whether an earlier step stands after it, or a later one before it.
+fn out_of_turn(steps: &[&Step], stood: impl Fn(&RecordId) -> Option<Stood>) -> Vec<bool> {
+    let places = steps.iter().map(|step| {
+        let places = step.iter().filter_map(|record| stood(&record.id).map(|stood| stood.at));
+        places.fold(None, |span: Option<(Place, Place)>, at| {
+            Some(span.map_or((at, at), |(first, last)| (first.min(at), last.max(at))))
+        })
+    });
+    let places: Vec<Option<(Place, Place)>> = places.collect();
+    let is_moved = |(index, place): (usize, &Option<(Place, Place)>)| {
+        let Some((first, last)) = place else { return false };
+        places[..index].iter().flatten().any(|(_, other)| other > first)
+            || places[index + 1..].iter().flatten().any(|(other, _)| other < last)
+    };
+    places.iter().enumerate().map(is_moved).collect()
 }
 
 fn is_due(due: Due, stands: Option<Stood>, stood: impl Fn(&RecordId) -> Option<Stood>) -> bool {

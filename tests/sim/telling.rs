@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::plan::Setup;
-use crate::script::{Day, Due, Script, Scripted, Step};
+use crate::script::{Day, Due, Script, Scripted, Step, Turns};
 use crate::stories::{GOVERNANCE, Place, STORIES};
 
 const DAY_MS: u64 = 86_400_000;
@@ -53,9 +53,14 @@ pub fn script(seed: u64, setup: &Setup) -> Script {
 /// Stories by their place in the list, each with a parcel of its own.
 fn chosen(seed: u64, setup: &Setup) -> Vec<(usize, Place)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let count = usize::from(setup.stories).min(STORIES.len());
-    let first = usize::try_from(seed % STORIES.len() as u64).expect("few stories") * count;
-    let mut chosen: Vec<usize> = (first..first + count).map(|place| place % STORIES.len()).collect();
+    // A key that is revoked before its turn would leave records of governance waiting for ever.
+    let known = match setup.turns {
+        Turns::Kept => STORIES.len(),
+        Turns::Ignored => GOVERNANCE,
+    };
+    let count = usize::from(setup.stories).min(known);
+    let first = usize::try_from(seed % known as u64).expect("few stories") * count;
+    let mut chosen: Vec<usize> = (first..first + count).map(|place| place % known).collect();
     if setup.elections && !chosen.contains(&GOVERNANCE) {
         chosen[0] = GOVERNANCE;
     }
