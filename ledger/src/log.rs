@@ -140,16 +140,17 @@ impl<R: TileReader> RecordLog<R> {
     }
 
     fn node(&self, level: u32, index: u64) -> Result<NodeHash, StoreError> {
-        node_of(&self.tiles, level, index)
+        let (place, inner_level, inner_index) = TilePlace::of_node(level, index);
+        tile_at(&self.tiles, place)?.node(inner_level, inner_index).ok_or(missing(place))
     }
 }
 
-/// Hash of the complete subtree of 2^level leaves at `index`.
-fn node_of(tiles: &impl TileReader, level: u32, index: u64) -> Result<NodeHash, StoreError> {
-    let (place, inner_level, inner_index) = TilePlace::of_node(level, index);
-    let missing = StoreError::Missing { what: "log tile 日志数据块", at: place.index };
-    let tile = tiles.tile(place)?.ok_or(missing.clone())?;
-    tile.node(inner_level, inner_index).ok_or(missing)
+fn tile_at(tiles: &impl TileReader, place: TilePlace) -> Result<Arc<Tile>, StoreError> {
+    tiles.tile(place)?.ok_or(missing(place))
+}
+
+const fn missing(place: TilePlace) -> StoreError {
+    StoreError::Missing { what: "log tile 日志数据块", at: place.index }
 }
 
 fn in_log(index: LeafIndex, size: TreeSize) -> Result<(), StoreError> {

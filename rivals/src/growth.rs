@@ -1,4 +1,6 @@
 //! How cost and memory grow with the log and with the state: at 10^5, 10^6 and 10^7 entries, with pictures.
+//!
+//! `KEXIN_GROWTH_MAX` ends the sizes earlier, where time or memory is short.
 
 use std::path::PathBuf;
 
@@ -12,7 +14,7 @@ use crate::logs::{Tiles, appended, leaves};
 use crate::maps::{Map, UPDATES, batch, key};
 use crate::picture::{Line, picture};
 
-const SIZES: [u64; 3] = [100_000, 1_000_000, 10_000_000];
+const SIZES: [u64; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 const ROUNDS: usize = 7;
 const ASKED: u64 = 1_000;
 
@@ -23,6 +25,11 @@ pub fn run() {
     grow_state();
 }
 
+fn sizes() -> impl Iterator<Item = u64> {
+    let most = std::env::var("KEXIN_GROWTH_MAX").ok().and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
+    SIZES.into_iter().filter(move |size| *size <= most)
+}
+
 /// Median time of a piece of work over some rounds, in ns.
 fn of_rounds<T>(count: u64, mut work: impl FnMut() -> T) -> f64 {
     median((0..ROUNDS).map(|_| timed(&mut work).as_nanos() as f64 / count as f64).collect())
@@ -31,7 +38,7 @@ fn of_rounds<T>(count: u64, mut work: impl FnMut() -> T) -> f64 {
 fn grow_log() {
     println!("| log entries | append, a leaf | proof built | bytes an entry |\n|---|---|---|---|");
     let (mut append, mut proof) = (Vec::new(), Vec::new());
-    for count in SIZES {
+    for count in sizes() {
         let leaves = leaves(count as usize);
         let rounds = if count > 1_000_000 { 3 } else { ROUNDS };
         let times =
@@ -68,7 +75,7 @@ fn grow_state() {
         "\n| keys | update, batches of {UPDATES} | proof built | bytes a key | pages a key |\n|---|---|---|---|---|"
     );
     let (mut update, mut proof) = (Vec::new(), Vec::new());
-    for count in SIZES {
+    for count in sizes() {
         let before = resident_bytes();
         let map = Map::of(count);
         let bytes = resident_bytes().saturating_sub(before) as f64 / count as f64;

@@ -62,8 +62,6 @@ fn append(count: usize) {
         contest.add("tlog_tiles 0.2", || rivals::tlog_tiles(&leaves));
         contest.add("ct-merkle 0.3 (hashes the leaf too)", || rivals::ct_merkle(&leaves));
     }
-    #[cfg(feature = "commonware")]
-    contest.add("commonware-storage MMR", || rivals::commonware(&leaves));
     contest.run(5);
 }
 

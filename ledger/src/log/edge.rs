@@ -3,12 +3,14 @@
 //! The log of n entries is one complete subtree for each binary digit of n, joined from the right. A path climbs inside
 //! the subtree that holds the entry, then passes what lies right of it, joined, and the subtrees left of it.
 
+use std::sync::Arc;
+
 use kexin_proof::hash::merkle_node;
 use kexin_proof::height::{LeafIndex, TreeSize};
 use kexin_proof::inclusion::InclusionPath;
 
-use super::tile::{TILE_LEVELS, TilePlace};
-use super::{NodeHash, TileReader, in_log, node_of};
+use super::tile::{TILE_LEVELS, Tile, TilePlace};
+use super::{NodeHash, TileReader, in_log, missing, tile_at};
 use crate::store::StoreError;
 
 /// The log at one size.
@@ -33,9 +35,17 @@ impl<R: TileReader> LogEdge<R> {
     pub(super) fn new(tiles: R, size: TreeSize) -> Result<Self, StoreError> {
         let count = size.value();
         let mut peaks: Vec<Peak> = Vec::new();
+        let mut last: Option<(TilePlace, Arc<Tile>)> = None;
         for level in (0..u64::BITS).filter(|level| count >> level & 1 == 1) {
             let index = (count >> level) - 1;
-            let hash = node_of(&tiles, level, index)?;
+            // Several subtrees of the edge stand in one tile, which grows and so is in no cache.
+            let (place, inner_level, inner_index) = TilePlace::of_node(level, index);
+            let tile = match last.take().filter(|(found, _)| *found == place) {
+                Some((_, tile)) => tile,
+                None => tile_at(&tiles, place)?,
+            };
+            let hash = tile.node(inner_level, inner_index).ok_or(missing(place))?;
+            last = Some((place, tile));
             let with_right = peaks.last().map_or(hash, |right| merkle_node(&hash, &right.with_right));
             peaks.push(Peak { level, start: index << level, hash, with_right });
         }
@@ -67,12 +77,11 @@ impl<R: TileReader> LogEdge<R> {
     fn climb(&self, target: u64, levels: u32, path: &mut Vec<NodeHash>) -> Result<(), StoreError> {
         for first in (0..levels).step_by(TILE_LEVELS as usize) {
             let (place, ..) = TilePlace::of_node(first, target >> first);
-            let missing = || StoreError::Missing { what: "log tile 日志数据块", at: place.index };
-            let tile = self.tiles.tile(place)?.ok_or_else(missing)?;
+            let tile = tile_at(&self.tiles, place)?;
             for level in first..levels.min(first + TILE_LEVELS) {
                 let (of_sibling, inner_level, inner_index) = TilePlace::of_node(level, (target >> level) ^ 1);
                 debug_assert_eq!(of_sibling, place);
-                path.push(tile.node(inner_level, inner_index).ok_or_else(missing)?);
+                path.push(tile.node(inner_level, inner_index).ok_or(missing(place))?);
             }
         }
         Ok(())
