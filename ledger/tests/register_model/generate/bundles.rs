@@ -7,6 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::{Maker, bureau_of};
 use crate::model::offices::REGISTRAR;
 use crate::model::record::{Facts, Record, Role};
+use crate::model::seizures::{Seizure, queue_at};
 use crate::model::state::{Notice, State, Status, Unit};
 use crate::model::{Place, Register, units};
 
@@ -34,6 +35,9 @@ const BUNDLES: &[(u64, &[u16])] = &[
     (1, &[2, 2]),
 ];
 
+/// Height at which members are thought to register while a bundle is drawn up.
+pub const FORESEEN: u64 = u64::MAX;
+
 impl Maker<'_> {
     /// A bundle from its acceptance.
     pub(super) fn bundle(&mut self) -> Vec<Vec<Record>> {
@@ -48,7 +52,7 @@ impl Maker<'_> {
             let bureau = bureau_of(&record.unit);
             record.signers.retain(|(role, ..)| *role == Role::Bank);
             record.signers.push((Role::Registrar, bureau, REGISTRAR));
-            register.foresee(&record, Place { height: u64::MAX, time: self.times[2] });
+            register.foresee(&record, Place { height: FORESEEN, time: self.times[2] });
             records.push(record);
         }
         let unit = records[0].unit;
@@ -58,24 +62,19 @@ impl Maker<'_> {
                 further.push(touched);
             }
         }
-        vec![
-            vec![self.acceptance(&unit, &case, kinds[0], further)],
-            vec![self.review(&unit, &case)],
-            records,
-        ]
+        vec![vec![self.acceptance(&unit, &case, kinds[0], further)], vec![self.review(&unit, &case)], records]
     }
 
     /// A member, drawn up for the register as the members before it leave it.
     fn member(&mut self, kind: u16, unit: &UnitCode, case: &str, state: &State) -> Record {
-        let mut maker =
-            Maker {
-                generator: &mut *self.generator,
-                state,
-                times: self.times.clone(),
-                wrong: false,
-                bundled: true,
-                taken: BTreeSet::new(),
-            };
+        let mut maker = Maker {
+            generator: &mut *self.generator,
+            state,
+            times: self.times.clone(),
+            wrong: false,
+            bundled: true,
+            taken: BTreeSet::new(),
+        };
         maker.registration(kind, unit, case, 2)
     }
 
@@ -92,16 +91,25 @@ impl Maker<'_> {
     }
 
     fn unit_of_bundle(&mut self, kinds: &[u16]) -> UnitCode {
-        let promises = |notice: &&Notice| notice.standing.ended.is_none();
+        let promises = |notice: &&Notice| notice.standing.is_in_force(self.times[2]);
         let fits = |unit: &Unit| match kinds {
-            [1, .., 20] => unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice)),
+            [1, .., 20] => {
+                unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
+            }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
-            [2, 11 | 12 | 13] | [2, 10, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
-            [3, 16, ..] => !unit.seizures.is_empty(),
+            [2, 11 | 12 | 13] | [2, 10, 13] | [3, 13] => {
+                unit.mortgages.iter().any(|mortgage| mortgage.is_active)
+            }
+            [3, 16, ..] => queue_at(&unit.seizures, self.times[0]).iter().any(Seizure::stands),
             _ => false,
         };
-        let all: Vec<UnitCode> =
-            self.state.units.iter().filter(|(code, unit)| fits(unit) && !self.is_busy(code)).map(|(code, _)| *code).collect();
+        let all: Vec<UnitCode> = self
+            .state
+            .units
+            .iter()
+            .filter(|(code, unit)| fits(unit) && !self.is_busy(code))
+            .map(|(code, _)| *code)
+            .collect();
         let unit = self.random().maybe_of(&all).unwrap_or_else(|| self.unit_for(kinds[0]));
         self.taken.insert(unit);
         unit

@@ -21,7 +21,8 @@ impl Maker<'_> {
         let share = part.filter(|_| self.percent(20));
         let first_day = day_of(now);
         // A mortgage that was noticed in advance is mostly registered as it was promised.
-        let is_promise = |notice: &&state::Notice| notice.standing.is_in_force(now) && notice.organisation.is_some();
+        let is_promise =
+            |notice: &&state::Notice| notice.standing.is_in_force(now) && notice.organisation.is_some();
         let promise = held.notices.iter().find(is_promise).cloned().filter(|_| self.percent(70));
         let bank = promise.as_ref().and_then(|promise| promise.organisation).unwrap_or(bank);
         let share = share.filter(|_| promise.is_none());

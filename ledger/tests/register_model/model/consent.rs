@@ -135,7 +135,8 @@ impl Disposed<'_> {
 
     /// Whether everybody consents who may live there.
     pub fn have_occupants_consented(&self) -> bool {
-        let mut in_force = self.unit.habitations.iter().filter(|right| right.standing.is_in_force(self.now()));
+        let mut in_force =
+            self.unit.habitations.iter().filter(|right| right.standing.is_in_force(self.now()));
         in_force.all(|right| self.has_consent(&right.standing.case, Some(right.occupant), None))
     }
 

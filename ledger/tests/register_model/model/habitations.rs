@@ -73,9 +73,8 @@ fn judge_new(facts: &Habitation, filed: &Filed<'_>, unit: Option<&Unit>, found: 
     }
     let agreeing = agreeing(record, &record.unit);
     found.require(132, agreeing.contains(&occupant));
-    let may_apply = |party: &Party| {
-        *party == occupant || unit.owners.iter().any(|owner| owner.party == *party)
-    };
+    let may_apply =
+        |party: &Party| *party == occupant || unit.owners.iter().any(|owner| owner.party == *party);
     found.require(25, agreeing.iter().all(may_apply));
     match facts.source {
         Some(2) => found.require(132, is_judged(facts, record)),
@@ -144,11 +143,10 @@ pub fn apply(facts: &Habitation, filed: &Filed<'_>, state: &mut State) {
     let form = "of good form";
     let unit = filed.touch(&record.unit, state);
     if facts.way == Some(2) {
-        let is_named =
-            |right: &&mut state::Habitation| {
-                let case = Some(&right.standing.case) == facts.habitation.as_ref();
-                case && Some(right.occupant) == facts.occupant && right.standing.ended.is_none()
-            };
+        let is_named = |right: &&mut state::Habitation| {
+            let case = Some(&right.standing.case) == facts.habitation.as_ref();
+            case && Some(right.occupant) == facts.occupant && right.standing.ended.is_none()
+        };
         let right = unit.habitations.iter_mut().find(is_named).expect("judged before");
         right.standing.ended = Some(Ended::Ended);
         let proof = right.proof.clone();

@@ -38,7 +38,8 @@ pub fn judge_split_form(facts: &Split, record: &Record, found: &mut Findings) {
         judge_code_here(&target.unit, record, found);
     }
     // One certificate a unit; the record's own is that of the first.
-    let numbers: BTreeSet<&String> = facts.targets.iter().filter_map(|target| target.number.as_ref()).collect();
+    let numbers: BTreeSet<&String> =
+        facts.targets.iter().filter_map(|target| target.number.as_ref()).collect();
     let is_first = facts.targets.first().is_some_and(|target| target.number == record.issued);
     found.require(117, is_first && numbers.len() == facts.targets.len());
 }
@@ -60,7 +61,7 @@ fn judge_code_here(unit: &UnitCode, record: &Record, found: &mut Findings) {
 pub fn judge_merge_form(facts: &Merge, record: &Record, found: &mut Findings) {
     form::types(record, 300, |right| (1..=18).contains(&right), found);
     let complete = facts.target.is_some() && facts.area.is_some() && facts.location.is_some();
-    found.require(7, complete && !facts.sources.is_empty());
+    found.require(7, complete && facts.sources.first().map(|(code, _)| *code) == form::known_unit(record));
     // Each source names its own certificate that ends.
     found.require(16, record.previous.is_none());
     found.require(12, facts.area != Some(0));
@@ -78,7 +79,8 @@ pub fn judge_recode_form(facts: &Recode, record: &Record, found: &mut Findings) 
         Some(300) => {}
         Some(_) => found.note(6),
     }
-    found.require(7, facts.reason.is_some() && !facts.pairs.is_empty());
+    let is_first = facts.pairs.first().map(|(old, _)| *old) == form::known_unit(record);
+    found.require(7, facts.reason.is_some() && is_first);
     found.require(8, facts.reason.is_none_or(|reason| matches!(reason, 1 | 2)));
     let codes: Vec<UnitCode> = facts.pairs.iter().flat_map(|(old, new)| [*old, *new]).collect();
     let distinct: BTreeSet<UnitCode> = codes.iter().copied().collect();
@@ -288,7 +290,8 @@ fn judge_alike(codes: &BTreeSet<UnitCode>, units: &[&Unit], found: &mut Findings
         other.right_type == first.right_type && other.form == first.form && shares(other) == shares(first)
     };
     found.require(102, units.iter().all(is_like));
-    let natures = codes.iter().map(|code| (code.as_str()[12..13].to_owned(), code.as_str()[19..20].to_owned()));
+    let natures =
+        codes.iter().map(|code| (code.as_str()[12..13].to_owned(), code.as_str()[19..20].to_owned()));
     found.require(102, natures.collect::<BTreeSet<_>>().len() == 1);
     let active: Vec<&Mortgage> =
         units.iter().flat_map(|unit| &unit.mortgages).filter(|mortgage| mortgage.is_active).collect();
@@ -300,8 +303,7 @@ pub fn apply_merge(facts: &Merge, filed: &Filed<'_>, state: &mut State) {
     let target = facts.target.expect("of good form");
     let issued = filed.record.issued.clone().expect("of good form");
     let codes: Vec<UnitCode> = facts.sources.iter().map(|(code, _)| *code).collect();
-    let mut ended: Vec<_> =
-        codes.iter().map(|code| end(code, MERGED, &[target], filed, state)).collect();
+    let mut ended: Vec<_> = codes.iter().map(|code| end(code, MERGED, &[target], filed, state)).collect();
     // No unit serves itself: easements between the sources end.
     let mut inner_proofs = Vec::new();
     for (code, (_, burdens)) in codes.iter().zip(&mut ended) {

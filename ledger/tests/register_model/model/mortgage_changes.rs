@@ -102,8 +102,9 @@ pub fn judge(facts: &MortgageChange, filed: &Filed<'_>, state: &State, found: &m
         change.exchanged()
     };
     let place = after.iter().find(|other| other.is_active && other.case == *named);
-    let earlier =
-        |order: (u64, u64)| after.iter().filter(|other| other.is_active && other.order < order).count() as u64;
+    let earlier = |order: (u64, u64)| {
+        after.iter().filter(|other| other.is_active && other.order < order).count() as u64
+    };
     let rank = place.map(|place| 1 + earlier(place.order));
     found.require(70, facts.rank.is_none() || facts.rank == rank);
 }

@@ -46,8 +46,8 @@ fn beneficiaries(facts: &Notice) -> BTreeSet<Party> {
 
 /// of each kind one notice.
 fn judge_same(facts: &Notice, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
-    let in_force = unit.notices.iter().filter(|notice| notice.standing.is_in_force(filed.place.time));
-    found.require(91, in_force.into_iter().all(|notice| Some(notice.kind) != facts.kind));
+    let mut in_force = unit.notices.iter().filter(|notice| notice.standing.is_in_force(filed.place.time));
+    found.require(91, in_force.all(|notice| Some(notice.kind) != facts.kind));
 }
 
 /// A house that is sold before it stands: on registered land, by whoever may.
@@ -164,8 +164,11 @@ fn judge_mortgage(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found:
 /// Who bought together with the obligor: of a presale where a presale's mortgage is promised, else of any sale.
 fn buyers_with_obligor(facts: &Notice, filed: &Filed<'_>, unit: &Unit) -> BTreeSet<Party> {
     let is_purchase = |notice: &&state::Notice| {
-        let of_kind =
-            if facts.kind == Some(PRESALE_MORTGAGE) { notice.kind == PRESALE } else { notice.beneficiary.is_some() };
+        let of_kind = if facts.kind == Some(PRESALE_MORTGAGE) {
+            notice.kind == PRESALE
+        } else {
+            notice.beneficiary.is_some()
+        };
         of_kind && notice.standing.is_in_force(filed.place.time)
     };
     let purchases: Vec<&state::Notice> = unit.notices.iter().filter(is_purchase).collect();
@@ -236,7 +239,8 @@ pub fn judge_end(facts: &NoticeEnd, filed: &Filed<'_>, state: &State, found: &mu
     let now = filed.place.time;
     let named = |notice: &&state::Notice| Some(&notice.standing.case) == facts.notice.as_ref();
     let unit = state.registered(&record.unit);
-    let notices: Vec<&state::Notice> = unit.map_or(Vec::new(), |unit| unit.notices.iter().filter(named).collect());
+    let notices: Vec<&state::Notice> =
+        unit.map_or(Vec::new(), |unit| unit.notices.iter().filter(named).collect());
     let standing = || notices.iter().filter(|notice| notice.standing.ended.is_none());
     found.require(89, standing().all(|notice| notice.standing.is_in_force(now)));
     found.require(147, standing().next().is_some());
@@ -266,7 +270,8 @@ fn judge_given_up(notices: &[&state::Notice], unit: &Unit, filed: &Filed<'_>, fo
     let disposed = Disposed { code: &filed.record.unit, unit, filed };
     for notice in unit.notices.iter().filter(|notice| notice.standing.is_in_force(now)) {
         let Some(bank) = notice.organisation.filter(|_| buyers.contains(&notice.obligor)) else { continue };
-        let agrees = disposed.has_consent(&notice.standing.case, None, Some(bank)) || signs(filed.record, bank);
+        let agrees =
+            disposed.has_consent(&notice.standing.case, None, Some(bank)) || signs(filed.record, bank);
         found.require(146, agrees);
     }
 }
@@ -304,7 +309,9 @@ pub fn apply_end(facts: &NoticeEnd, filed: &Filed<'_>, state: &mut State) {
     let next = if facts.way == Some(2) { kept_by(&notices, unit, filed) } else { None };
     let ended = if next.is_some() { Ended::Converted } else { Ended::Ended };
     for notice in &mut unit.notices {
-        if Some(&notice.standing.case) == facts.notice.as_ref() && notice.standing.is_in_force(filed.place.time) {
+        if Some(&notice.standing.case) == facts.notice.as_ref()
+            && notice.standing.is_in_force(filed.place.time)
+        {
             notice.standing.ended = Some(ended);
         }
     }

@@ -53,13 +53,18 @@ impl Unit {
         let notices = self.notices.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
         let objections = self.objections.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
         let easements = self.easements.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
-        let habitations = self.habitations.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
+        let habitations =
+            self.habitations.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
         mortgages.chain(notices).chain(objections).chain(easements).chain(habitations).collect()
     }
 
     /// Its certificates of title: the one for all owners, and those that they hold each.
     pub fn titles(&self) -> BTreeSet<String> {
-        self.owners.iter().filter_map(|owner| owner.certificate.clone()).chain(self.certificate.clone()).collect()
+        self.owners
+            .iter()
+            .filter_map(|owner| owner.certificate.clone())
+            .chain(self.certificate.clone())
+            .collect()
     }
 }
 
@@ -315,6 +320,13 @@ pub struct Certificate {
     pub case: String,
     pub status: CertificateStatus,
     pub next: Option<String>,
+}
+
+impl Certificate {
+    /// Whether it is the proof of a right that has ended, or has got another.
+    pub fn is_ended_proof(&self) -> bool {
+        !self.is_title && self.status != CertificateStatus::Valid
+    }
 }
 
 /// Whether it is in force.

@@ -7,7 +7,8 @@ use super::certificates;
 use super::consent::land_of;
 use super::ownership::count_fixture;
 use super::state::{
-    Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction, Standing, State, Status, Unit,
+    Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction, Standing, State, Status,
+    Unit,
 };
 
 /// What is in force on a unit beside its seizures, which stop all that comes here.
@@ -51,7 +52,10 @@ impl Burdens {
 
     /// Takes out the easements with some units.
     pub fn take_easements_with(&mut self, units: &[UnitCode]) -> Self {
-        Self { easements: taken(&mut self.easements, |entry| units.contains(&entry.other)), ..Self::default() }
+        Self {
+            easements: taken(&mut self.easements, |entry| units.contains(&entry.other)),
+            ..Self::default()
+        }
     }
 
     fn add_to(&self, unit: &mut Unit) {
@@ -99,7 +103,9 @@ impl Burdens {
         for easement in &self.easements {
             let other = filed.touch(&easement.other, state);
             let ends_here = |entry: &Easement| is_between(entry, &easement.standing.case, from);
-            let Some(entry) = other.easements.iter().find(|entry| ends_here(entry)).cloned() else { continue };
+            let Some(entry) = other.easements.iter().find(|entry| ends_here(entry)).cloned() else {
+                continue;
+            };
             other.easements.retain(|entry| !ends_here(entry));
             for unit in to {
                 add(&mut other.easements, &[Easement { other: *unit, ..entry.clone() }]);
