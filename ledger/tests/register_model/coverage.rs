@@ -32,8 +32,7 @@ pub fn print(outcomes: &Outcomes) {
             refused.iter().map(|(rule, count)| format!("R-{rule:03} {count}")).collect();
         println!("T{kind:02}: {registered} registered; refused {}", refused.join(", "));
     }
-    let never: Vec<u16> = KINDS.iter().copied().filter(|kind| !is_registered(&kinds, *kind)).collect();
-    println!("kinds never registered: {never:?}");
+    println!("kinds never registered: {:?}", never_registered(outcomes));
     let fired: BTreeSet<u16> = rules.keys().copied().collect();
     let silent: Vec<u16> = kexin_ledger::rules::RULES
         .iter()
@@ -43,6 +42,8 @@ pub fn print(outcomes: &Outcomes) {
     println!("{} rules refused; never: {silent:?}", fired.len());
 }
 
-fn is_registered(kinds: &BTreeMap<u16, (u64, BTreeMap<u16, u64>)>, kind: u16) -> bool {
-    kinds.get(&kind).is_some_and(|(registered, _)| *registered > 0)
+/// Kinds that the generator makes and nobody registered.
+pub fn never_registered(outcomes: &Outcomes) -> Vec<u16> {
+    let is_registered = |kind: &u16| outcomes.get(&(*kind, REGISTERED)).is_some_and(|count| *count > 0);
+    KINDS.iter().copied().filter(|kind| !is_registered(kind)).collect()
 }

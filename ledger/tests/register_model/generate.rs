@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::DAY_MS;
-use crate::model::consent::is_land;
 use crate::model::offices::{
     ACCEPTOR, ACCEPTOR_AS_REVIEWER, GUANGZHOU, REGISTRAR, REVIEWER, SECOND_REVIEWER, SHAOGUAN,
     certificate_place,
 };
-use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role, Statement};
-use crate::model::state::{Case, CaseState, State, Status, Unit};
+use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role};
+use crate::model::state::{Case, CaseState, State, Unit};
 use crate::model::{calendar, cases, path, units};
 use crate::operation::{Batch, Operation};
 use crate::random::Random;
@@ -20,6 +19,8 @@ use crate::seen_in_model::moments_to_come;
 mod bundles;
 mod entries;
 mod lineage;
+mod matters;
+mod mistakes;
 mod mortgages;
 mod orders;
 mod ownership;
@@ -57,19 +58,6 @@ const KINDS: &[(u64, u16)] = &[
     (4, 22),
     (4, 26),
 ];
-/// Parcels of the world: two bureaus', one of them collective.
-const PARCELS: &[&str] = &[
-    "440106001002GB00014",
-    "440106001002GB00015",
-    "440106001003GB00016",
-    "440103002002GB00017",
-    "440106001002JB00031",
-    "440203001002GB00021",
-    "440203001002GB00022",
-    "440204001001GB00023",
-];
-/// Houses that a bureau has to work with: while there are fewer, more are registered for the first time.
-const HOUSES: usize = 60;
 /// Rules that are warnings, at least at some place.
 const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];
 
@@ -368,67 +356,6 @@ impl Maker<'_> {
         }
     }
 
-    /// A mistake that any registration can have.
-    fn spoil_any(&mut self, record: &mut Record) {
-        let bureau = record.bureau;
-        match self.below(20) {
-            0 => record.flaw = Flaw::MalformedUnit,
-            1 => record.flaw = Flaw::NoUnit,
-            2 => record.flaw = Flaw::OtherCase,
-            3 => record.flaw = Flaw::UnnamedUnit,
-            4 => record.flaw = Flaw::OtherJurisdiction,
-            5 => record.flaw = Flaw::SurplusFact,
-            6 | 7 => record.flaw = Flaw::Stale,
-            8 => record.registration_type = self.random().one_of(&[None, Some(100), Some(200), Some(850)]),
-            9 => record.right_type = self.random().one_of(&[None, Some(4), Some(37), Some(77)]),
-            10 => record.signers = vec![(Role::Acceptor, bureau, ACCEPTOR)],
-            11 => record.signers = vec![(Role::Registrar, other_bureau(bureau), REGISTRAR)],
-            12 => {
-                record.signers =
-                    vec![(Role::Acceptor, bureau, ACCEPTOR), (Role::Reviewer, bureau, ACCEPTOR_AS_REVIEWER)];
-            }
-            13 => record.issued = None,
-            14 => record.issued = Some("粤（2026）广州市不动产权第0000001号".to_owned()),
-            15 => record.issued = self.used_number(),
-            16..20 => self.spoil_statement(record),
-            _ => {}
-        }
-    }
-
-    /// A statement that does not count: too old, too early, used before, of another case or bureau, or not there.
-    fn spoil_statement(&mut self, record: &mut Record) {
-        let count = record.statements.len() as u64;
-        if count == 0 {
-            return;
-        }
-        let place = usize::try_from(self.below(count)).expect("few statements");
-        let spent: Vec<(u32, u64)> = self.state.spent.iter().copied().collect();
-        let way = self.below(8);
-        let replayed = self.random().maybe_of(&spent);
-        let bureau = record.bureau;
-        let statement = &mut record.statements[place];
-        match way {
-            0 => statement.valid_until = statement.valid_from.max(1),
-            1 => statement.valid_from = statement.valid_until,
-            2 => statement.case = Some("G440106-0".to_owned()),
-            3 => statement.case = Some(record.case.clone()),
-            4 => statement.bureau = other_bureau(bureau),
-            5 => {
-                if let Some((org, nonce)) = replayed {
-                    // Only a nonce of the same organisation is used twice.
-                    statement.nonce = if org == statement.signer.1 { nonce } else { statement.nonce };
-                }
-            }
-            6 => {
-                let twice = statement.clone();
-                record.statements.push(Statement { bureau, ..twice });
-            }
-            _ => {
-                record.statements.remove(place);
-            }
-        }
-    }
-
     fn acceptance(&mut self, unit: &UnitCode, case: &str, kind: u16, further: Vec<UnitCode>) -> Record {
         let facts = CaseFacts { kind: Some(u32::from(kind)), further, ..CaseFacts::of(cases::ACCEPT) };
         let mut record = self.step(unit, case, facts);
@@ -490,89 +417,6 @@ impl Maker<'_> {
         record.registration_type = None;
         record.right_type = None;
         record
-    }
-
-    /// What comes next, and which unit it is about: a register to work with first, then anything.
-    fn matter(&mut self) -> (u16, UnitCode) {
-        let land = |parcel: &&str| format!("{parcel}W00000000").parse().expect("a code by the standard");
-        let missing: Vec<UnitCode> = PARCELS.iter().map(|parcel| land(&parcel)).collect();
-        let is_missing = |unit: &UnitCode| self.state.registered(unit).is_none() && !self.is_busy(unit);
-        let missing: Vec<UnitCode> = missing.into_iter().filter(is_missing).collect();
-        let current = self.state.units.values().filter(|unit| unit.status == Status::Current).count();
-        let (kind, unit) = if let Some(land) = self.random().maybe_of(&missing).filter(|_| self.percent(50)) {
-            (1, land)
-        } else if current < HOUSES && self.percent(30) {
-            (1, self.new_unit())
-        } else {
-            let kind = self.random().weighed(KINDS);
-            (kind, self.unit_for(kind))
-        };
-        self.taken.insert(unit);
-        (kind, unit)
-    }
-
-    /// Whether a matter about a unit must wait for another.
-    fn is_busy(&self, unit: &UnitCode) -> bool {
-        let lock = self.state.locks.get(unit);
-        self.taken.contains(unit) || lock.is_some_and(|lock| lock.is_held && self.times[0] < lock.until)
-    }
-
-    /// A unit to which a record of a kind may well apply.
-    fn unit_for(&mut self, kind: u16) -> UnitCode {
-        let also_busy = self.percent(5);
-        let has = |code: &UnitCode, unit: &Unit| match kind {
-            6..=8 => !is_land(code),
-            11..=13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
-            15 | 16 => !unit.seizures.is_empty(),
-            18 => unit.objections.iter().any(|entry| entry.standing.ended.is_none()),
-            20 => unit.notices.iter().any(|entry| entry.standing.ended.is_none()),
-            _ => true,
-        };
-        let is_living = |unit: &Unit| matches!(unit.status, Status::Current | Status::Planned);
-        let fit: Vec<UnitCode> = self
-            .state
-            .units
-            .iter()
-            .filter(|(code, unit)| is_living(unit) && has(code, unit) && (also_busy || !self.is_busy(code)))
-            .map(|(code, _)| *code)
-            .collect();
-        let planned: Vec<UnitCode> =
-            fit.iter().copied().filter(|code| self.state.units[code].status == Status::Planned).collect();
-        match kind {
-            1 if self.percent(50) => self.random().maybe_of(&planned).unwrap_or_else(|| self.new_unit()),
-            1 => {
-                if self.percent(95) {
-                    self.new_unit()
-                } else {
-                    self.any_unit().unwrap_or_else(|| self.new_unit())
-                }
-            }
-            19 if self.percent(30) => self.new_unit(),
-            _ if self.percent(3) => self.any_unit().unwrap_or_else(|| self.new_unit()),
-            _ => self.random().maybe_of(&fit).unwrap_or_else(|| self.new_unit()),
-        }
-    }
-
-    fn any_unit(&mut self) -> Option<UnitCode> {
-        let all: Vec<UnitCode> = self.state.units.keys().copied().collect();
-        self.random().maybe_of(&all)
-    }
-
-    /// A code that was never used: land first, then houses on it.
-    fn new_unit(&mut self) -> UnitCode {
-        let parcel = self.random().one_of(PARCELS);
-        let land: UnitCode = format!("{parcel}W00000000").parse().expect("a code by the standard");
-        let is_there = self.state.registered(&land).is_some();
-        if is_there && self.percent(98) || !is_there && self.percent(2) {
-            return self.new_house(parcel);
-        }
-        land
-    }
-
-    /// A house on a parcel.
-    fn new_house(&mut self, parcel: &str) -> UnitCode {
-        self.generator.houses += 1;
-        format!("{parcel}F{:08}", 10_000 + self.generator.houses).parse().expect("a code by the standard")
     }
 
     fn new_case(&mut self, unit: &UnitCode) -> String {

@@ -251,7 +251,8 @@ pub fn units(record: &Record) -> Vec<UnitCode> {
             units.extend(facts.target);
         }
         Facts::Recode(facts) => {
-            units.extend(facts.pairs.iter().flat_map(|(old, new)| [*old, *new]));
+            units.extend(facts.pairs.iter().map(|(old, _)| *old));
+            units.extend(facts.pairs.iter().map(|(_, new)| *new));
         }
         Facts::Easement(facts) => units.extend(facts.other),
         Facts::MortgageChange(facts) if facts.change == Some(6) => {

@@ -231,6 +231,9 @@ fn carrier(
     if kind.elements(register.draft(&unit_key(unit), Width::W32)?.slots()).iter().any(carries) {
         return Ok(Some(*unit));
     }
+    // The other unit of an easement has its mirror entry, which ends with this one's, be it of the same descent.
+    let is_mirror = |entry: &Slots| list == EASEMENTS && other_of(entry) == Some(*unit);
+    let carries = |entry: &Slots| carries(entry) && !is_mirror(entry);
     let (mut open, mut seen) = (vec![*unit], BTreeSet::from([*unit]));
     while let Some(code) = open.pop() {
         let value = register.value(&unit_key(&code))?;

@@ -138,6 +138,21 @@ fn r_076_a_court_ends_an_easement_by_the_document_that_the_record_names_and_no_o
 }
 
 #[test]
+fn the_proof_of_an_easement_between_two_parts_of_one_house_ends_with_it() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let (one, other) = (unit(11), unit(12));
+    let mut division = desk.split(&house, "G440106-D", &[(one, 5_000, 11), (other, 5_117, 12)], 1);
+    desk.esign(&mut division, &house, &[1]);
+    assert_eq!(desk.register(&division), 0);
+    let draft = desk.easement((&one, &other), "G440106-E", (&[1], &[1]), 1);
+    assert_eq!(desk.register(&draft), 0);
+    let end = desk.easement_end((&one, &other), "G440106-F", "G440106-E", &[1]);
+    assert_eq!(desk.register(&end), 0);
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
+}
+
+#[test]
 fn the_terms_of_an_easement_are_replaced_on_both_units() {
     let mut desk = opened();
     let (servient, dominant) = neighbours(&mut desk);

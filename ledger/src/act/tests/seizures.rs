@@ -445,9 +445,12 @@ fn a_pre_seizure_waits_for_its_debtor_also_where_the_house_passes_by_law() {
         let mut pre_seizure = desk.seize_as(&house, "A", &Seizing::whole(3, 2, 100));
         Ticks::of([83]).unwrap().write(&mut pre_seizure.slots);
         assert_eq!(desk.record_order(&pre_seizure), 0);
-        let passes = |desk: &mut Desk, case: &str, to: u8| match by_court {
-            true => desk.auction(&house, case, (1, to), (1, 2), COURT_2),
-            false => desk.inheritance(&house, case, (1, to), (1, 2)),
+        let passes = |desk: &mut Desk, case: &str, to: u8| {
+            if by_court {
+                desk.auction(&house, case, (1, to), (1, 2), COURT_2)
+            } else {
+                desk.inheritance(&house, case, (1, to), (1, 2))
+            }
         };
         let to_another = passes(&mut desk, "G440106-S", 3);
         assert_eq!(desk.register(&to_another), if by_court { 50 } else { 17 });

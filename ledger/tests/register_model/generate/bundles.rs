@@ -7,6 +7,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::{Maker, bureau_of};
 use crate::model::offices::REGISTRAR;
 use crate::model::record::{Facts, Record, Role};
+use crate::model::seizures::{Seizure, queue_at};
 use crate::model::state::{Notice, State, Status, Unit};
 use crate::model::{Place, Register, units};
 
@@ -34,6 +35,9 @@ const BUNDLES: &[(u64, &[u16])] = &[
     (1, &[2, 2]),
 ];
 
+/// Height at which members are thought to register while a bundle is drawn up.
+pub const FORESEEN: u64 = u64::MAX;
+
 impl Maker<'_> {
     /// A bundle from its acceptance.
     pub(super) fn bundle(&mut self) -> Vec<Vec<Record>> {
@@ -48,7 +52,7 @@ impl Maker<'_> {
             let bureau = bureau_of(&record.unit);
             record.signers.retain(|(role, ..)| *role == Role::Bank);
             record.signers.push((Role::Registrar, bureau, REGISTRAR));
-            register.foresee(&record, Place { height: u64::MAX, time: self.times[2] });
+            register.foresee(&record, Place { height: FORESEEN, time: self.times[2] });
             records.push(record);
         }
         let unit = records[0].unit;
@@ -87,14 +91,16 @@ impl Maker<'_> {
     }
 
     fn unit_of_bundle(&mut self, kinds: &[u16]) -> UnitCode {
-        let promises = |notice: &&Notice| notice.standing.ended.is_none();
+        let promises = |notice: &&Notice| notice.standing.is_in_force(self.times[2]);
         let fits = |unit: &Unit| match kinds {
             [1, .., 20] => {
                 unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
             }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
-            [2, 11 | 12 | 13] | [2, 10, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
-            [3, 16, ..] => !unit.seizures.is_empty(),
+            [2, 11 | 12 | 13] | [2, 10, 13] | [3, 13] => {
+                unit.mortgages.iter().any(|mortgage| mortgage.is_active)
+            }
+            [3, 16, ..] => queue_at(&unit.seizures, self.times[0]).iter().any(Seizure::stands),
             _ => false,
         };
         let all: Vec<UnitCode> = self

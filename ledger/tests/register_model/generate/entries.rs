@@ -3,6 +3,7 @@
 use kexin_proof::unit_code::UnitCode;
 
 use super::Maker;
+use super::bundles::FORESEEN;
 use crate::model::calendar::{DAY_MS, day_of};
 use crate::model::consent::is_land;
 use crate::model::form::PROOF;
@@ -188,7 +189,15 @@ impl Maker<'_> {
         let standing: Vec<state::Notice> =
             held.notices.iter().filter(|entry| entry.standing.ended.is_none()).cloned().collect();
         let any = self.percent(8);
-        let named = self.random().maybe_of(if any { &held.notices } else { &standing });
+        // In a bundle, that which an earlier member keeps.
+        let height = FORESEEN;
+        let is_kept = |notice: &&state::Notice| match notice.organisation {
+            Some(bank) => held.mortgages.iter().any(|kept| kept.order.0 == height && kept.mortgagee == bank),
+            None => held.owned_since.is_some_and(|since| since.0 == height),
+        };
+        let kept: Vec<state::Notice> = standing.iter().filter(is_kept).cloned().collect();
+        let likely = if kept.is_empty() { &standing } else { &kept };
+        let named = self.random().maybe_of(if any { &held.notices } else { likely });
         let notice = named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone());
         let way = if self.bundled { 2 } else { self.random().weighed(&[(9, 1), (1, 2)]) };
         let facts = NoticeEnd { notice: Some(notice.clone()), way: Some(way) };
@@ -226,8 +235,10 @@ impl Maker<'_> {
         };
         let other = match &named {
             Some(entry) if self.percent(97) => entry.other,
+            _ if self.percent(90) => self.other_unit(unit).unwrap_or(*unit),
             _ => self.any_unit().unwrap_or(*unit),
         };
+        self.taken.insert(other);
         let today = day_of(now);
         let days = self.random().one_of(&[0, 10, 400, 20_000]);
         let sets = way != 3;

@@ -93,11 +93,13 @@ impl Maker<'_> {
             .filter(|(code, other)| {
                 **code != *unit && other.status == Status::Current && parties(other) == parties(&held)
             })
-            .filter(|(code, _)| code.county() == unit.county())
+            .filter(|(code, _)| code.county() == unit.county() && !self.is_busy(code))
+            .filter(|(code, _)| code.as_str()[19..20] == unit.as_str()[19..20])
             .map(|(code, _)| *code)
             .collect();
         let mut sources = vec![*unit];
-        sources.extend(self.random().maybe_of(&alike).or_else(|| self.any_unit()));
+        sources.extend(self.random().maybe_of(&alike).or_else(|| self.other_unit(unit)));
+        self.taken.extend(sources.iter().copied());
         let all: Vec<Unit> = sources.iter().map(|source| self.held(source)).collect();
         let area = all.iter().map(|source| source.area).sum::<u64>().max(1);
         let target = self.new_house(&unit.as_str()[..19]);

@@ -73,6 +73,18 @@ impl Maker<'_> {
 
     /// Owners of a whole with the form in which they own.
     fn owners(&mut self) -> (u32, Vec<NewOwner>) {
+        // Now and then whoever owns another unit: such units may become one.
+        let owned: Vec<&Unit> = self.state.units.values().filter(|unit| !unit.owners.is_empty()).collect();
+        if let Some(like) = self.random().maybe_of(&owned).filter(|_| self.percent(15)) {
+            let owner = |owner: &Owner| NewOwner {
+                party: owner.party,
+                share: owner.share,
+                person: owner.person,
+                holder_type: owner.holder_type,
+                certificate: None,
+            };
+            return (like.form, like.owners.iter().map(owner).collect());
+        }
         match self.below(10) {
             0..5 => {
                 let party = self.party();
@@ -97,7 +109,7 @@ impl Maker<'_> {
         let planned = self.held(unit);
         let promised = promised_owners(&planned, now);
         let (form, owners) = match promised {
-            Some(promised) if self.percent(30) => promised,
+            Some(promised) if self.percent(if self.bundled { 95 } else { 30 }) => promised,
             _ => self.owners(),
         };
         let today = day_of(now);
@@ -237,12 +249,13 @@ impl Maker<'_> {
 
     /// The whole, or shares, pass from the owners of a unit.
     fn passing(&mut self, held: &Unit, now: u64) -> (Transfer, Vec<Party>) {
-        let by_shares = held.form != JOINT && self.percent(35) || self.percent(2);
+        let may_be_promised = self.bundled && !held.notices.is_empty();
+        let by_shares = !may_be_promised && (held.form != JOINT && self.percent(35) || self.percent(2));
         if by_shares {
             return self.shares_that_pass(&held.owners, held.form);
         }
         let (form, takers) = match promised_owners(held, now) {
-            Some(promised) if self.percent(70) => promised,
+            Some(promised) if self.percent(if self.bundled { 95 } else { 70 }) => promised,
             _ => self.owners(),
         };
         let givers = held.owners.iter().map(|owner| (owner.party, None)).collect();

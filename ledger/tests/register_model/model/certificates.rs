@@ -67,7 +67,7 @@ pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
     }
 }
 
-/// Units whose right a proof is of: where the right is in force, or else where it ever was.
+/// Units whose right a proof is of: where it is in force, or where none is, where it was.
 pub fn bearers(number: &str, state: &State) -> Vec<UnitCode> {
     let with = |wanted: (&str, bool)| {
         let has = |unit: &Unit| unit.proofs().contains(&wanted);

@@ -28,7 +28,11 @@ pub fn judge_form(facts: &Easement, record: &Record, found: &mut Findings) {
     if record.registration_type == Some(200) || record.right_type == Some(37) {
         found.note(99);
     } else {
-        let of = [100, 300, 400][way as usize - 1];
+        let of = match way {
+            CREATE => 100,
+            CHANGE => 300,
+            _ => 400,
+        };
         form::types(record, of, |right| right == 19, found);
     }
     found.require(7, way == CREATE || facts.easement.is_some());

@@ -61,7 +61,7 @@ fn judge_code_here(unit: &UnitCode, record: &Record, found: &mut Findings) {
 pub fn judge_merge_form(facts: &Merge, record: &Record, found: &mut Findings) {
     form::types(record, 300, |right| (1..=18).contains(&right), found);
     let complete = facts.target.is_some() && facts.area.is_some() && facts.location.is_some();
-    found.require(7, complete && !facts.sources.is_empty());
+    found.require(7, complete && facts.sources.first().map(|(code, _)| *code) == form::known_unit(record));
     // Each source names its own certificate that ends.
     found.require(16, record.previous.is_none());
     found.require(12, facts.area != Some(0));
@@ -79,7 +79,8 @@ pub fn judge_recode_form(facts: &Recode, record: &Record, found: &mut Findings) 
         Some(300) => {}
         Some(_) => found.note(6),
     }
-    found.require(7, facts.reason.is_some() && !facts.pairs.is_empty());
+    let is_first = facts.pairs.first().map(|(old, _)| *old) == form::known_unit(record);
+    found.require(7, facts.reason.is_some() && is_first);
     found.require(8, facts.reason.is_none_or(|reason| matches!(reason, 1 | 2)));
     let codes: Vec<UnitCode> = facts.pairs.iter().flat_map(|(old, new)| [*old, *new]).collect();
     let distinct: BTreeSet<UnitCode> = codes.iter().copied().collect();

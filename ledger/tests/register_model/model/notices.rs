@@ -46,8 +46,8 @@ fn beneficiaries(facts: &Notice) -> BTreeSet<Party> {
 
 /// of each kind one notice.
 fn judge_same(facts: &Notice, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
-    let in_force = unit.notices.iter().filter(|notice| notice.standing.is_in_force(filed.place.time));
-    found.require(91, in_force.into_iter().all(|notice| Some(notice.kind) != facts.kind));
+    let mut in_force = unit.notices.iter().filter(|notice| notice.standing.is_in_force(filed.place.time));
+    found.require(91, in_force.all(|notice| Some(notice.kind) != facts.kind));
 }
 
 /// A house that is sold before it stands: on registered land, by whoever may.

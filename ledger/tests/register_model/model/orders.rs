@@ -160,10 +160,9 @@ pub fn judge_release(facts: &Release, filed: &Filed<'_>, state: &State, found: &
         return;
     };
     found.require(23, !matches!(unit.status, Status::Historic(_)));
-    let stands = |status| matches!(status, SeizureStatus::Active | SeizureStatus::Waiting);
     let queue = queue_at(&unit.seizures, filed.place.time);
-    let seizure = named(&queue, facts.seizure.as_ref()).filter(|seizure| stands(seizure.status));
-    found.require(85, seizure.is_some());
+    let seizure = named(&queue, facts.seizure.as_ref());
+    found.require(85, seizure.is_some_and(seizures::Seizure::stands));
     if let (Some(ordered), Some(seizure)) = (ordered, seizure) {
         found.require(82, ordered.signer.1 == seizure.order.organ);
     }

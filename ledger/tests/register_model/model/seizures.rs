@@ -54,6 +54,13 @@ pub struct Seizure {
     pub term: Option<(u64, u64)>,
 }
 
+impl Seizure {
+    /// Whether it runs or waits.
+    pub fn stands(&self) -> bool {
+        matches!(self.status, SeizureStatus::Active | SeizureStatus::Waiting)
+    }
+}
+
 /// Whether it runs, waits or has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeizureStatus {
