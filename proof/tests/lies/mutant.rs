@@ -275,10 +275,10 @@ fn change_member(dice: &mut Dice, base: &Base) -> Vec<u8> {
         (Json::Array(items), None) => items.clear(),
         (_, new) => *bundle.pointer_mut(&place).expect("a place") = new.unwrap_or_default(),
     }
-    if dice.below(8) == 0 {
-        if let Some(Json::Object(members)) = bundle.pointer_mut(parent) {
-            members.insert("note".to_owned(), json!("x"));
-        }
+    if dice.below(8) == 0
+        && let Some(Json::Object(members)) = bundle.pointer_mut(parent)
+    {
+        members.insert("note".to_owned(), json!("x"));
     }
     write(&bundle, "", Twist::Plain).into_bytes()
 }

@@ -97,9 +97,7 @@ impl Maker<'_> {
                 unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
             }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
-            [2, 11 | 12 | 13] | [2, 10, 13] | [3, 13] => {
-                unit.mortgages.iter().any(|mortgage| mortgage.is_active)
-            }
+            [2, 11..=13] | [2, 10, 13] | [3, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
             [3, 16, ..] => queue_at(&unit.seizures, self.times[0]).iter().any(Seizure::stands),
             _ => false,
         };

@@ -24,7 +24,7 @@ impl Maker<'_> {
     /// What comes next, and which unit it is about: a register to work with first, then anything.
     pub(super) fn matter(&mut self) -> (u16, UnitCode) {
         let land = |parcel: &&str| format!("{parcel}W00000000").parse().expect("a code by the standard");
-        let missing: Vec<UnitCode> = PARCELS.iter().map(|parcel| land(&parcel)).collect();
+        let missing: Vec<UnitCode> = PARCELS.iter().map(land).collect();
         let is_missing = |unit: &UnitCode| self.state.registered(unit).is_none() && !self.is_busy(unit);
         let missing: Vec<UnitCode> = missing.into_iter().filter(is_missing).collect();
         let current = self.state.units.values().filter(|unit| unit.status == Status::Current).count();
