@@ -11,7 +11,6 @@ use kexin_proof::unit_code::UnitCode;
 use crate::build;
 use crate::model::consent::land_of;
 use crate::model::record::{CaseId, Facts, Party, Record};
-use crate::model::state::Certificate;
 use crate::model::{self, Filed, Place, REGISTERED, Register};
 use crate::operation::{Batch, Operation};
 use crate::picture::{Picture, differences};
@@ -210,11 +209,13 @@ impl Run {
         let state = &self.register.state;
         let ledger = seen_in_ledger::certificate(&self.world, number);
         let mut model = seen_in_model::certificate(state.certificates.get(number));
-        // A proof names a unit that has its right: of several, one of them; once it has ended, the last.
+        // A proof names a unit that has its right: of several, one of them; once it is nowhere in force, whichever had it.
         let bearers = model::certificates::bearers(number, state);
-        let names_one = |named: &&String| bearers.iter().any(|unit| unit.as_str() == named.as_str());
-        let is_ended_proof = state.certificates.get(number).is_some_and(Certificate::is_ended_proof);
-        if let Some(named) = ledger.get("unit").filter(|named| is_ended_proof || names_one(named)) {
+        let is_proof = state.certificates.get(number).is_some_and(|certificate| !certificate.is_title);
+        let names_one = |named: &&String| {
+            bearers.is_empty() || bearers.iter().any(|unit| unit.as_str() == named.as_str())
+        };
+        if let Some(named) = ledger.get("unit").filter(|named| is_proof && names_one(named)) {
             model.insert("unit".to_owned(), named.clone());
         }
         told(number, &ledger, &model)

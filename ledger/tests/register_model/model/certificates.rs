@@ -67,14 +67,10 @@ pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
     }
 }
 
-/// Units whose right a proof is of: where it is in force, or where none is, where it was.
+/// Units in which the right of a proof is in force.
 pub fn bearers(number: &str, state: &State) -> Vec<UnitCode> {
-    let with = |wanted: (&str, bool)| {
-        let has = |unit: &Unit| unit.proofs().contains(&wanted);
-        state.units.iter().filter(|(_, unit)| has(unit)).map(|(code, _)| *code).collect::<Vec<_>>()
-    };
-    let in_force = with((number, true));
-    if in_force.is_empty() { with((number, false)) } else { in_force }
+    let has = |unit: &Unit| unit.proofs().contains(&(number, true));
+    state.units.iter().filter(|(_, unit)| has(unit)).map(|(code, _)| *code).collect()
 }
 
 /// Puts another number in the place of one.

@@ -322,13 +322,6 @@ pub struct Certificate {
     pub next: Option<String>,
 }
 
-impl Certificate {
-    /// Whether it is the proof of a right that has ended, or has got another.
-    pub fn is_ended_proof(&self) -> bool {
-        !self.is_title && self.status != CertificateStatus::Valid
-    }
-}
-
 /// Whether it is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateStatus {
