@@ -327,7 +327,9 @@ pub const CASES: &[Case] = &[
         name: "T28",
         prepare: |desk| {
             let mut amendment = desk.chain.amendment();
-            amendment.holidays = vec!["2027|2027-01-01|off|元旦".to_owned()];
+            // The days off that every year has.
+            let days = ["01-01", "05-01", "10-01", "10-02", "10-03"];
+            amendment.holidays = days.iter().map(|day| format!("2027|2027-{day}|off|节日")).collect();
             let draft = desk.chain.governance_draft(&Governance::AmendBook(amendment));
             let administrators = desk.chain.administrators();
             signed(desk, &draft, &administrators)
