@@ -88,8 +88,8 @@ fn validators_come_and_go_under_crashes() {
 #[test]
 fn what_one_disk_loses_or_changes_is_noticed_and_no_validator_shows_a_second_face() {
     let tally = held(seeds::<Toy>(4_000, 350, brief(LOSING)));
-    assert!(tally.wipes > 300, "{} disks lost something", tally.wipes);
-    assert!(tally.noticed > 30, "{} damaged files were noticed", tally.noticed);
+    assert!(tally.wipes > 100, "{} disks lost something", tally.wipes);
+    assert!(tally.noticed > 10, "{} damaged files were noticed", tally.noticed);
 }
 
 #[test]

@@ -89,14 +89,16 @@ impl Site {
                     let place = clerk % self.cluster.nodes.len();
                     while !stop.load(Ordering::SeqCst) {
                         let record = self.desk.lock().expect("no clerk panicked").accept();
-                        let answer = self.cluster.submit(place, &record, 5);
-                        let at_ms = kexin_node::clock::wall_clock().value();
-                        if let Some(Submitted { record, status: TxStatus::Final { receipt } }) = answer {
-                            heard.lock().expect("nobody panicked").push(Acknowledged {
-                                record,
-                                at_ms,
-                                receipt,
-                            });
+                        while !stop.load(Ordering::SeqCst) {
+                            let answer = self.cluster.submit(place, &record, 5);
+                            let at_ms = kexin_node::clock::wall_clock().value();
+                            if let Some(Submitted { record, status: TxStatus::Final { receipt } }) = answer {
+                                let news = Acknowledged { record, at_ms, receipt };
+                                heard.lock().expect("nobody panicked").push(news);
+                                break;
+                            }
+                            // The node is not up yet, or has just lost its power.
+                            sleep(Duration::from_millis(20));
                         }
                     }
                 });

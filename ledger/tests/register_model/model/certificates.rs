@@ -67,12 +67,6 @@ pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
     }
 }
 
-/// Units in which the right of a proof is in force.
-pub fn bearers(number: &str, state: &State) -> Vec<UnitCode> {
-    let has = |unit: &Unit| unit.proofs().contains(&(number, true));
-    state.units.iter().filter(|(_, unit)| has(unit)).map(|(code, _)| *code).collect()
-}
-
 /// Puts another number in the place of one.
 pub fn supersede(number: &str, next: &str, state: &mut State) {
     let certificate = state.certificates.get_mut(number).expect("what is superseded was issued");
