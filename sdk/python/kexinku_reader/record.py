@@ -227,7 +227,7 @@ CLAIMS = {
     15: (_developer, {28}),
     16: (_assignment, {21}),
     17: (_referral, {22}),
-    18: (_suit, {22}),
+    18: (_suit, {22, 29}),
     19: (_public_notice, {1, 2}),
     20: (_holder_notice, {2}),
     21: (_instrument, {22, 29}),
