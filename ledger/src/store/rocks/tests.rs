@@ -134,9 +134,9 @@ fn a_flipped_bit_after_several_flushes_is_reported_or_harmless() {
     grow(&store, 10);
     // Tables, manifest and log together: what the last edits of the manifest name lies in tables, what follows in the log.
     let expected = dump(&store);
-    let left_behind = copy_of(folder.path());
+    // Closed, for an open database deletes logs that it needs no more.
     drop(store);
-    let (reported, harmless) = flip_bits(&left_behind, height(10), &expected, flips_per_file(5));
+    let (reported, harmless) = flip_bits(&folder, height(10), &expected, flips_per_file(5));
     println!("everything: {reported} reported, {harmless} harmless");
     assert!(reported >= 20, "{reported} reported, {harmless} harmless");
 }
