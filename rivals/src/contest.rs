@@ -30,7 +30,10 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 /// Time that this thread has spent on a core.
 fn on_core() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).expect("since its start"), u32::try_from(time.tv_nsec).expect("below 10^9"))
+    Duration::new(
+        u64::try_from(time.tv_sec).expect("since its start"),
+        u32::try_from(time.tv_nsec).expect("below 10^9"),
+    )
 }
 
 impl<'a> Contest<'a> {

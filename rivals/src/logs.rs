@@ -182,7 +182,7 @@ mod rivals {
             timed(|| {
                 indexes
                     .iter()
-                    .map(|index| prove_record(count, index.value(), &stored).expect("memory").0.len())
+                    .map(|index| prove_record(count, index.value(), &stored).expect("memory").len())
                     .sum::<usize>()
             })
         });

@@ -123,6 +123,8 @@ fn updates(map: &Map, count: u64) {
     let updates: u64 = batches.iter().map(|batch| batch.len() as u64).sum();
     let nodes: u64 = batches.iter().map(|batch| nodes_touched(&sorted, batch)).sum();
     println!("\n{:.2} nodes an update, {} pages in all", nodes as f64 / updates as f64, map.pages());
+    #[cfg(feature = "maps")]
+    let jmt = rivals::Jmt::of(count);
     let mut contest = Contest::new(
         &format!("state root: batches of {UPDATES} updates of {count} keys, an update"),
         updates,
@@ -131,8 +133,6 @@ fn updates(map: &Map, count: u64) {
     contest.add("**ours**, pages of the next version made", || {
         timed(|| batches.iter().for_each(|batch| drop(black_box(map.update(batch)))))
     });
-    #[cfg(feature = "maps")]
-    let jmt = rivals::Jmt::of(count);
     #[cfg(feature = "maps")]
     contest.add("jmt 0.12, in memory", || jmt.update(&batches));
     let medians = contest.run(7);
