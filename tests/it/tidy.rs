@@ -167,3 +167,24 @@ fn the_verifier_builds_without_the_standard_library() {
     let outside: Vec<_> = found.into_iter().filter(|place| !place.is_empty()).collect();
     assert!(outside.is_empty(), "std in the verifier: {outside:?}");
 }
+
+#[test]
+fn every_planted_bug_names_a_test_that_there_is() {
+    let sources: Vec<_> = all_sources();
+    let patches = fs::read_dir(root().join("tests/planted")).expect("there are planted bugs");
+    let patches: Vec<PathBuf> = patches
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "patch"))
+        .collect();
+    assert!(patches.len() >= 11, "{patches:?}");
+    for path in patches {
+        let text = fs::read_to_string(&path).expect("patches are UTF-8");
+        let line = text.lines().find(|line| line.starts_with("test: ")).expect("it names its test");
+        let function = format!("fn {}(", line.rsplit([' ', ':']).next().expect("a name"));
+        assert!(
+            sources.iter().any(|(_, text)| text.contains(&function)),
+            "{}: there is no {function}",
+            path.display()
+        );
+    }
+}

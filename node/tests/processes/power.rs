@@ -219,12 +219,13 @@ impl Site {
 }
 
 fn build_library(folder: &Path) -> PathBuf {
-    let library = folder.join("power_cut.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/processes/power_cut.c");
+    let (library, source) = (folder.join("power_cut.so"), folder.join("power_cut.c"));
+    std::fs::write(&source, include_str!("power_cut.c")).expect("written");
     let built = Command::new("gcc")
         .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"])
         .arg(&library)
-        .args([source, "-ldl"])
+        .arg(&source)
+        .arg("-ldl")
         .output()
         .expect("gcc runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
