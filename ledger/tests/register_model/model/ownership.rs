@@ -189,7 +189,7 @@ pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found:
     disposed.judge_restrictions(found);
     disposed.judge_land(found);
     disposed.judge_habitations(&takers, found);
-    disposed.judge_givers(&giving(facts, unit), found);
+    disposed.judge_givers(&named_givers(facts), found);
     // Land ownership never passes (民法典 369).
     found.require(35, !matches!(unit.right_type, 1 | 2));
     let agreeing = agreeing(record, &record.unit);
