@@ -1,6 +1,6 @@
 //! `kexin-node db`: what lies in a node's store, while the node is stopped.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -94,8 +94,20 @@ fn rebuild(output: Output, arguments: &Rebuild) -> Outcome {
         .map_err(|error| usage(format!("{}: {error}", config.node.genesis.display())))?;
     let genesis = Genesis::from_json(&genesis).map_err(|error| usage(error.to_string()))?;
     let disk = |error: io::Error| Failure::plain(Exit::Internal, format!("{}: {error}", building.display()));
-    // What an interrupted rebuild left.
-    if building.exists() {
+    // What an interrupted rebuild left; a source in it would go with it.
+    if let Ok(left) = building.canonicalize() {
+        let is_inside = |folder: &&PathBuf| folder.canonicalize().is_ok_and(|path| path.starts_with(&left));
+        if let Some(folder) = arguments.from.iter().find(is_inside) {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!(
+                    "{}: {}",
+                    folder.display(),
+                    t("来源位于未完成的重建目录中", "the source lies in an unfinished rebuild")
+                ),
+                t("请先将其移到别处", "move it elsewhere first"),
+            ));
+        }
         fs::remove_dir_all(&building).map_err(disk)?;
     }
     let scratch = building.join("sources");
@@ -111,9 +123,12 @@ fn rebuild(output: Output, arguments: &Rebuild) -> Outcome {
     drop(sources);
     let is_accepted = arguments.accept_height == Some(report.height.value());
     if !report.is_whole() && !is_accepted {
+        fs::remove_dir_all(&building).map_err(disk)?;
         return Err(incomplete(&report));
     }
-    fs::rename(&new, &ledger).and_then(|()| fs::remove_dir_all(&building)).map_err(disk)?;
+    // Durable before anything is removed: a ledger that vanishes again would be begun anew.
+    let in_place = fs::rename(&new, &ledger).and_then(|()| File::open(&config.node.data)?.sync_all());
+    in_place.and_then(|()| fs::remove_dir_all(&building)).map_err(disk)?;
     show(output, "kexin.db-rebuild/v1", &report_json(&report), &report_lines(&report, &arguments.from));
     Ok(Exit::Done)
 }

@@ -160,7 +160,17 @@ fn a_rebuild_from_too_little_says_what_is_missing_and_leaves_nothing() {
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(1), "{said}");
     assert!(said.contains("no source has the block of height") && said.contains("--accept-height"), "{said}");
-    assert!(!ledger.exists());
+    let building = cluster.nodes[0].folder.join("data/ledger.rebuilding");
+    assert!(!ledger.exists() && !building.exists());
+    // As an interrupted rebuild leaves it.
+    let unfinished = building.join("kept");
+    fs::create_dir_all(&building).expect("a folder");
+    fs::rename(&damaged, &unfinished).expect("where the next rebuild would tidy up");
+    let mut command = node_command();
+    command.args(["db", "rebuild", "--config"]).arg(&config).arg("--from").arg(&unfinished);
+    let refused = command.output().expect("it runs");
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(unfinished.join("db").exists(), "a source is never removed");
 }
 
 #[test]
