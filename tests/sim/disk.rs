@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use arc_malachitebft_wal::Storage;
 use arc_malachitebft_wal::log::Log;
+use kexin_node::core::message::SealOf;
 use kexin_node::core::{Guard, LogContent};
 use kexin_proof::hash::tagged;
 use kexin_proof::wire::{decode, encode};
@@ -213,6 +214,17 @@ impl Disk {
         }
         let content = LogContent { sequence: log.sequence(), entries };
         Found { log, content, guard, believed, noticed }
+    }
+
+    /// Whether the guard on the disk knows of a seal.
+    pub fn knows_of(&self, seal: &SealOf) -> bool {
+        let kept = self.guard.as_deref().and_then(|bytes| read_guard(bytes, self.lacks));
+        // A guard that knows of it has nothing to note; one that has gone further refuses.
+        kept.is_some_and(|kept| {
+            let mut asked = kept;
+            asked.take_seal(seal.size, seal.root);
+            asked == kept
+        })
     }
 
     pub fn put_guard(&mut self, guard: &Guard) {

@@ -1,6 +1,6 @@
 //! The network: weather, partitions, and the way of each message.
 
-use kexin_node::core::message::Channel;
+use kexin_node::core::message::{Channel, Gossip};
 
 use crate::cluster::{Cluster, Event};
 use crate::luck::About;
@@ -68,6 +68,11 @@ impl<W: World> Cluster<W> {
     pub(crate) fn gossip(&mut self, from: usize, channel: Channel, bytes: &[u8]) {
         let number = self.nodes[from].number;
         self.checks.published(number, channel, bytes);
+        if let Ok(Gossip::Seal(seal)) = Gossip::decode(channel, bytes)
+            && !self.nodes[from].disk.knows_of(&seal)
+        {
+            self.checks.failed(format!("node {from} sealed {} before its guard was durable", seal.height));
+        }
         for to in 0..self.nodes.len() {
             if to != from {
                 self.send(from, to, Event::Gossip { from, to, channel, bytes: bytes.to_vec() });
