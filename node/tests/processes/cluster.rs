@@ -26,6 +26,18 @@ pub struct Node {
     pub operations: String,
 }
 
+impl Node {
+    /// Submits a record and waits some seconds; `None` when the node does not answer or refuses.
+    pub fn submit(&self, record: &SignedRecord, wait_seconds: u64) -> Option<Submitted> {
+        let request = agent()
+            .post(format!("{}/v1/records", self.api))
+            .header("content-type", "application/vnd.kexin.record")
+            .header("prefer", format!("wait={wait_seconds}"));
+        let mut answer = request.send(&record.encode()[..]).ok()?;
+        serde_json::from_str(&answer.body_mut().read_to_string().ok()?).ok()
+    }
+}
+
 /// A testnet.
 pub struct Cluster {
     pub folder: tempfile::TempDir,
@@ -136,6 +148,12 @@ impl Cluster {
         child.wait().expect("it ends");
     }
 
+    /// Sends a signal to a node's process.
+    pub fn signal(&self, place: usize, signal: &str) {
+        let process = self.process_id(place).to_string();
+        assert!(Command::new("kill").args([signal, &process]).status().expect("kill runs").success());
+    }
+
     pub fn process_id(&self, place: usize) -> u32 {
         self.children[place].as_ref().expect("it runs").id()
     }
@@ -227,13 +245,7 @@ impl Cluster {
 
     /// Submits a record and waits some seconds; `None` when the node does not answer or refuses.
     pub fn submit(&self, place: usize, record: &SignedRecord, wait_seconds: u64) -> Option<Submitted> {
-        let url = format!("{}/v1/records", self.nodes[place].api);
-        let request = agent()
-            .post(url)
-            .header("content-type", "application/vnd.kexin.record")
-            .header("prefer", format!("wait={wait_seconds}"));
-        let mut answer = request.send(&record.encode()[..]).ok()?;
-        serde_json::from_str(&answer.body_mut().read_to_string().ok()?).ok()
+        self.nodes[place].submit(record, wait_seconds)
     }
 
     /// Submits until the record is acknowledged as final, by whichever node answers.

@@ -13,7 +13,7 @@ use super::cluster::{Cluster, node_command};
 use super::desk::Desk;
 
 /// Everything acknowledged has its receipt at every node, the same one.
-fn assert_nothing_lost(cluster: &Cluster, acknowledged: &[RecordId]) {
+pub fn assert_nothing_lost(cluster: &Cluster, acknowledged: &[RecordId]) {
     for record in acknowledged {
         let first = cluster.receipt(0, record).expect("what was acknowledged is there");
         for place in 1..cluster.nodes.len() {
@@ -27,7 +27,7 @@ fn assert_nothing_lost(cluster: &Cluster, acknowledged: &[RecordId]) {
 }
 
 /// Nobody has seen a key sign two things.
-fn assert_nobody_signed_twice(cluster: &Cluster, places: &[usize]) {
+pub fn assert_nobody_signed_twice(cluster: &Cluster, places: &[usize]) {
     for place in places {
         let status = cluster.status(*place).expect("it answers");
         assert!(!status.alarms.iter().any(|alarm| alarm.contains("contradictory")), "{:?}", status.alarms);
@@ -65,7 +65,7 @@ fn any_one_of_four_is_killed_under_load_and_catches_up() {
             cluster.wait("blocks under load", || {
                 cluster.height(others[0]).is_some_and(|height| height >= before + 3)
             });
-            kill_by_signal(&cluster, victim);
+            cluster.signal(victim, "-KILL");
             let at_kill = cluster.height(others[0]).expect("it answers");
             cluster.wait("the others go on", || {
                 cluster.height(others[0]).is_some_and(|height| height >= at_kill + 5)
@@ -82,12 +82,6 @@ fn any_one_of_four_is_killed_under_load_and_catches_up() {
     }
     assert_nothing_lost(&cluster, &all);
     assert_nobody_signed_twice(&cluster, &[0, 1, 2, 3]);
-}
-
-fn kill_by_signal(cluster: &Cluster, place: usize) {
-    let process = cluster.process_id(place).to_string();
-    let killed = Command::new("kill").args(["-9", &process]).status().expect("kill runs");
-    assert!(killed.success());
 }
 
 #[test]
@@ -178,8 +172,7 @@ fn a_signal_ends_a_node_cleanly_and_its_ledger_is_sound() {
     let mut cluster = Cluster::up(1);
     let mut desk = Desk::open(&cluster);
     cluster.register(&[0], &desk.accept());
-    let process = cluster.process_id(0).to_string();
-    assert!(Command::new("kill").args(["-TERM", &process]).status().expect("kill runs").success());
+    cluster.signal(0, "-TERM");
     assert!(cluster.wait_end(0).success(), "{}", cluster.log(0));
     let config = cluster.nodes[0].folder.join("node.toml");
     let checked = node_command().args(["db", "check", "--config"]).arg(config).output().expect("it runs");

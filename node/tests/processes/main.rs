@@ -9,6 +9,8 @@ mod damage;
 mod desk;
 mod disk;
 mod hostile;
+mod links;
 mod operators;
+mod perturb;
 mod power;
 mod strangers;
