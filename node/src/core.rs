@@ -14,6 +14,8 @@ mod heights;
 pub mod input;
 pub mod ledger;
 pub mod message;
+mod patience;
+mod rejoin;
 mod seals;
 pub mod signer;
 mod start;
@@ -95,6 +97,8 @@ pub struct Core<L: Ledger> {
     alarms: BTreeSet<Alarm>,
     out: Vec<Effect<L>>,
     late: Vec<Gossip>,
+    /// What this validator has said at the height in progress, newest last.
+    spoken: VecDeque<Gossip>,
     commit: Option<Box<Decided<L::Outcome>>>,
     /// Facts of the records in the block that is being committed.
     committing: Vec<PoolFacts>,
@@ -195,12 +199,16 @@ impl<L: Ledger> Core<L> {
 
     /// Fires what is due, and does what has become possible.
     fn settle(&mut self) -> Done {
+        self.hasten();
         while let Some(key) = self.timers.pop(self.now.uptime_ms) {
             self.timer(key)?;
+            self.hasten();
         }
         self.consider_sync()?;
         self.consider_start()?;
+        self.hasten();
         self.ask_for_bodies();
+        self.ask_what_is_pending();
         Ok(())
     }
 

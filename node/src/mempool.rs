@@ -132,6 +132,11 @@ impl<R: Clone> Mempool<R> {
         Insertion::Added
     }
 
+    /// Every record, in order of its id.
+    pub fn all(&self) -> impl Iterator<Item = &Admitted<R>> {
+        self.records.values().map(|pending| &pending.admitted)
+    }
+
     /// Drops a record.
     pub fn remove(&mut self, record: &RecordId) -> bool {
         self.set_ready(record, false);

@@ -26,6 +26,8 @@ pub struct PeerState {
     pub height: Height,
     /// Whether it has said so itself.
     pub is_heard: bool,
+    /// Whether it was asked what is on its way there.
+    pub is_asked: bool,
 }
 
 /// State of catching up.

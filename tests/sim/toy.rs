@@ -340,6 +340,10 @@ impl Ledger for Toy {
         Ok(Admitted { facts: record.facts(), record })
     }
 
+    fn bytes(&self, record: &ToyRecord) -> Vec<u8> {
+        record.bytes()
+    }
+
     fn is_provable(&self, _: &NotARecord) -> bool {
         true
     }

@@ -49,6 +49,14 @@ impl Verifier {
         good
     }
 
+    /// Which validators are known to have precommitted nothing in a round.
+    #[must_use]
+    pub fn nil_precommits(&self, round: u32) -> BTreeSet<u16> {
+        let is_one =
+            |vote: &Vote| vote.step == Step::Precommit && vote.round == round && vote.header_hash.is_zero();
+        self.votes.iter().filter(|signed| is_one(&signed.vote)).map(|signed| signed.validator).collect()
+    }
+
     /// Whether the proposer of its round signed the proposal.
     pub fn proposal(&mut self, proposal: &SignedProposal) -> bool {
         if self.proposals.contains(proposal) {

@@ -21,7 +21,9 @@ const BODY_ANSWER_MS: u64 = 2_000;
 
 impl<L: Ledger> Core<L> {
     pub(super) fn peer_up(&mut self, peer: Peer, peer_id: String) -> Done {
-        self.sync.peers.insert(peer, PeerState { peer_id, height: Height::ZERO, is_heard: false });
+        self.sync
+            .peers
+            .insert(peer, PeerState { peer_id, height: Height::ZERO, is_heard: false, is_asked: false });
         self.ask(peer, Question::Status);
         Ok(())
     }
@@ -38,6 +40,7 @@ impl<L: Ledger> Core<L> {
             Question::Block(hash) => Answer::Block(self.block_for(&hash)?),
             Question::Range(from) => Answer::Range(self.range_from(from)?),
             Question::Seals(height) => Answer::Seals(self.seals_for(height)?),
+            Question::Pending => Answer::Pending(self.pending()),
         };
         self.out.push(Effect::Reply { reply, bytes: encode(&answer) });
         Ok(())
@@ -89,8 +92,13 @@ impl<L: Ledger> Core<L> {
                     self.seal_heard(peer, seal)?;
                 }
             }
-            (Question::Status | Question::Seals(_), Some(_)) => self.blame(peer, Offence::Malformed),
-            (Question::Status | Question::Seals(_), None) => {}
+            (Question::Pending, Some(Answer::Pending(messages))) => {
+                return self.pending_heard(peer, messages);
+            }
+            (Question::Status | Question::Seals(_) | Question::Pending, Some(_)) => {
+                self.blame(peer, Offence::Malformed);
+            }
+            (Question::Status | Question::Seals(_) | Question::Pending, None) => {}
         }
         Ok(())
     }

@@ -9,6 +9,8 @@ pub struct CoreConfig {
     pub pace_ms: u64,
     /// How long a proposal and its block are waited for in round 0.
     pub propose_ms: u64,
+    /// How long a proposal is waited for when whoever is to make it is not connected.
+    pub absent_ms: u64,
     /// How long further votes are waited for in round 0 once a quorum disagrees.
     pub vote_ms: u64,
     /// Growth of the above with each round.
@@ -43,6 +45,7 @@ impl Default for CoreConfig {
             heartbeat_ms: 60_000,
             pace_ms: 50,
             propose_ms: 2_000,
+            absent_ms: 100,
             vote_ms: 500,
             round_step_ms: 500,
             timeout_ms_max: 10_000,

@@ -28,7 +28,7 @@ impl<L: Ledger> Core<L> {
         Ok(())
     }
 
-    fn heard(&mut self, peer: Peer, message: Gossip) -> Result<Verdict, HaltReason> {
+    pub(super) fn heard(&mut self, peer: Peer, message: Gossip) -> Result<Verdict, HaltReason> {
         match message {
             Gossip::Record(bytes) => self.record_heard(peer, bytes),
             Gossip::Vote(vote) => self.statement(peer, Feed::Vote(vote)),

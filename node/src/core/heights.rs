@@ -17,7 +17,7 @@ use super::message::{Block, Gossip, SignedProposal, Status};
 use super::timers::TimerKey;
 use super::{Alarm, Core, Decided, Done, Draft, Effect, HaltReason, Judged, Ledger, Phase};
 use crate::bodies::{JudgedBody, Wanted};
-use crate::consensus::{Desk, Feed, LogEntry, Part, RoundTimeout, TimeoutName, Verdict, Want};
+use crate::consensus::{Desk, Feed, LogEntry, Part, Verdict, Want};
 
 /// Most bytes of records in a block that we build; the rest of the limit is for lengths and header.
 const BUILD_BYTES_MAX: usize = BLOCK_BYTES_MAX - HEADER_BYTES - 4 * BLOCK_RECORDS_MAX - 64;
@@ -68,9 +68,9 @@ impl<L: Ledger> Core<L> {
         for want in wants {
             match want {
                 Want::Log(bytes) => self.log_bytes(bytes),
-                Want::Publish(message) => self.late.push(message),
+                Want::Publish(message) => self.speak(message),
                 Want::SetTimeout(timeout) => {
-                    let due = self.now.uptime_ms + self.duration_ms(timeout);
+                    let due = self.now.uptime_ms + self.patience_ms(timeout);
                     self.timers.set(TimerKey::Engine(timeout), due);
                 }
                 Want::ClearTimeout(timeout) => self.timers.clear(TimerKey::Engine(timeout)),
@@ -87,17 +87,6 @@ impl<L: Ledger> Core<L> {
             self.build(round)?;
         }
         Ok(())
-    }
-
-    fn duration_ms(&self, timeout: RoundTimeout) -> u64 {
-        let config = &self.config;
-        let base = match timeout.name {
-            TimeoutName::Propose => config.propose_ms,
-            TimeoutName::Prevote | TimeoutName::Precommit => config.vote_ms,
-            TimeoutName::Rebroadcast => config.rebroadcast_ms,
-        };
-        let growth = config.round_step_ms.saturating_mul(u64::from(timeout.round));
-        base.saturating_add(growth).min(config.timeout_ms_max)
     }
 
     fn build(&mut self, round: u32) -> Done {
@@ -229,6 +218,7 @@ impl<L: Ledger> Core<L> {
         self.phase = Phase::Waiting;
         self.since_ms = self.now.uptime_ms;
         self.engine = self.new_engine();
+        self.spoken.clear();
         self.alarms.retain(|alarm| !matches!(alarm, Alarm::Stalled { .. } | Alarm::ClockOff { .. }));
         // Between heights nothing is to be decided, so nothing stalls.
         self.timers.clear(TimerKey::Stall);

@@ -136,6 +136,9 @@ pub trait Ledger {
     /// that a peer who passed the record on is blamed.
     fn is_provable(&self, refusal: &Self::Refusal) -> bool;
 
+    /// A record's canonical bytes.
+    fn bytes(&self, record: &Self::Record) -> Vec<u8>;
+
     /// The receipt of a record that is in the chain.
     ///
     /// # Errors

@@ -30,6 +30,10 @@ pub const QUESTION_BYTES_MAX: usize = 256;
 pub const ANSWER_BYTES_MAX: usize = BLOCK_BYTES_MAX + HEADER_BYTES + CERTIFICATE_BYTES_MAX + 64 * 1024;
 /// Most blocks in one answer.
 pub const RANGE_BLOCKS_MAX: usize = 256;
+/// Most messages in one answer about what is on its way.
+pub const PENDING_MESSAGES_MAX: usize = 1_024;
+/// Most bytes of these messages.
+pub const PENDING_BYTES_MAX: usize = 512 * 1024;
 /// Most seals in one answer.
 pub const ANSWER_SEALS_MAX: usize = VALIDATORS_MAX;
 
@@ -188,6 +192,8 @@ pub enum Question {
     Range(Height),
     /// The seals of a block's checkpoint.
     Seals(Height),
+    /// What you have said at the height in progress, and the records that wait at yours.
+    Pending,
 }
 
 impl Question {
@@ -195,7 +201,7 @@ impl Question {
     #[must_use]
     pub const fn is_large(&self) -> bool {
         match self {
-            Self::Block(_) | Self::Range(_) => true,
+            Self::Block(_) | Self::Range(_) | Self::Pending => true,
             Self::Status | Self::Seals(_) => false,
         }
     }
@@ -217,6 +223,7 @@ impl Wire for Question {
                 out.u16(4);
                 height.write(out);
             }
+            Self::Pending => out.u16(5),
         }
     }
 
@@ -227,6 +234,7 @@ impl Wire for Question {
             2 => Ok(Self::Block(Wire::read(input)?)),
             3 => Ok(Self::Range(Wire::read(input)?)),
             4 => Ok(Self::Seals(Wire::read(input)?)),
+            5 => Ok(Self::Pending),
             _ => Err(DecodeError::Invalid { what: "kind of question", offset }),
         }
     }
@@ -244,6 +252,8 @@ pub enum Answer {
     Range(Vec<DecidedBlock>),
     /// To [`Question::Seals`].
     Seals(Vec<SealOf>),
+    /// To [`Question::Pending`]: records, votes, proposals and certificates of rounds, as they are gossiped.
+    Pending(Vec<Vec<u8>>),
 }
 
 impl Wire for Answer {
@@ -265,6 +275,11 @@ impl Wire for Answer {
                 out.u16(4);
                 out.list(seals);
             }
+            Self::Pending(messages) => {
+                out.u16(5);
+                out.count(messages.len());
+                messages.iter().for_each(|message| out.bytes(message));
+            }
         }
     }
 
@@ -275,6 +290,11 @@ impl Wire for Answer {
             2 => Ok(Self::Block(input.option()?)),
             3 => Ok(Self::Range(input.list("blocks", RANGE_BLOCKS_MAX)?)),
             4 => Ok(Self::Seals(input.list("seals", ANSWER_SEALS_MAX)?)),
+            5 => {
+                let count = input.count("pending messages", PENDING_MESSAGES_MAX)?;
+                let mut message = || Ok(input.bytes("pending message", PENDING_BYTES_MAX)?.to_vec());
+                (0..count).map(|_| message()).collect::<Result<_, _>>().map(Self::Pending)
+            }
             _ => Err(DecodeError::Invalid { what: "kind of answer", offset }),
         }
     }

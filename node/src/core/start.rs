@@ -91,6 +91,7 @@ impl<L: Ledger> Core<L> {
             alarms: BTreeSet::new(),
             out: Vec::new(),
             late: Vec::new(),
+            spoken: VecDeque::new(),
             commit: None,
             committing: Vec::new(),
             is_log_dirty: false,

@@ -46,6 +46,12 @@ impl Timers {
         *due = uptime_ms.min(*due);
     }
 
+    /// Whether a timer is set.
+    #[must_use]
+    pub fn is_set(&self, key: TimerKey) -> bool {
+        self.due.contains_key(&key)
+    }
+
     /// Drops a timer.
     pub fn clear(&mut self, key: TimerKey) {
         self.due.remove(&key);

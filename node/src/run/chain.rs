@@ -279,6 +279,10 @@ impl<R: Rows> Ledger for Chain<R> {
         Ok(Admitted { facts: facts(&record), record })
     }
 
+    fn bytes(&self, record: &Self::Record) -> Vec<u8> {
+        record.record().encode()
+    }
+
     fn is_provable(&self, refusal: &Refusal) -> bool {
         match refusal {
             Refusal::Decode(_) | Refusal::Attest(AttestError::Signature { .. } | AttestError::Unsigned) => {

@@ -1,0 +1,66 @@
+//! What a node that was away has missed of the height in progress: statements that will not be said again, and records that
+//! wait. Without it a validator that comes back is silent until the others' timeouts have passed.
+
+use kexin_proof::wire::{decode, encode};
+
+use super::input::Peer;
+use super::message::{Gossip, PENDING_BYTES_MAX, PENDING_MESSAGES_MAX, Question, RECORD_BYTES_MAX};
+use super::{Core, Done, Ledger, Offence, Phase};
+
+/// Own statements of a height that are kept: the newest round's, and what led to it.
+const SPOKEN_MAX: usize = 8;
+
+impl<L: Ledger> Core<L> {
+    /// Keeps what this validator has said, for those who were not there.
+    pub(super) fn speak(&mut self, message: Gossip) {
+        if self.spoken.len() == SPOKEN_MAX {
+            self.spoken.pop_front();
+        }
+        self.spoken.push_back(message.clone());
+        self.late.push(message);
+    }
+
+    /// Once level with a peer: asks what is on its way there, one time in each connection.
+    pub(super) fn ask_what_is_pending(&mut self) {
+        let head = self.head.height;
+        let level = self.sync.peers.iter_mut().filter(|(_, state)| state.is_heard && state.height <= head);
+        let mut asked: Vec<Peer> = Vec::new();
+        for (peer, state) in level {
+            if !std::mem::replace(&mut state.is_asked, true) {
+                asked.push(*peer);
+            }
+        }
+        for peer in asked {
+            self.ask(peer, Question::Pending);
+        }
+    }
+
+    /// What this node has said at the height in progress, and the records that wait, as they would be gossiped.
+    pub(super) fn pending(&self) -> Vec<Vec<u8>> {
+        let spoken = self.spoken.iter().filter(|_| self.phase == Phase::Running).map(encode);
+        let records =
+            self.pool.all().map(|admitted| encode(&Gossip::Record(self.ledger.bytes(&admitted.record))));
+        let mut room = PENDING_BYTES_MAX;
+        let mut messages = Vec::new();
+        for message in spoken.chain(records).take(PENDING_MESSAGES_MAX) {
+            let Some(left) = room.checked_sub(message.len()) else { break };
+            room = left;
+            messages.push(message);
+        }
+        messages
+    }
+
+    /// A peer's answer: each message is judged as if it had been gossiped.
+    pub(super) fn pending_heard(&mut self, peer: Peer, messages: Vec<Vec<u8>>) -> Done {
+        for bytes in messages {
+            match decode::<Gossip>(&bytes, RECORD_BYTES_MAX) {
+                Ok(Gossip::Status(_) | Gossip::Seal(_) | Gossip::Evidence(_)) | Err(_) => {
+                    self.blame(peer, Offence::Malformed);
+                    return Ok(());
+                }
+                Ok(message) => self.heard(peer, message)?,
+            };
+        }
+        Ok(())
+    }
+}
