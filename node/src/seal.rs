@@ -14,7 +14,7 @@ use kexin_proof::seal::{Seal, sealed_note};
 use crate::core::message::{Evidence, SealOf};
 use crate::core::{BlockCheckpoint, HaltReason};
 
-/// Most blocks whose seals are gathered at once.
+/// Most blocks whose seals are gathered or watched at once.
 const GATHERED_MAX: usize = 64;
 /// Most seals kept of blocks that are not committed here yet.
 const EARLY_MAX: usize = 256;
@@ -27,6 +27,8 @@ struct Gathering {
     epoch: Epoch,
     ends_epoch: bool,
     seals: BTreeMap<u16, Seal>,
+    /// Covered by a quorum of seals: only watched for contradictions, which may come long after.
+    is_closed: bool,
 }
 
 /// What a seal led to.
@@ -87,7 +89,7 @@ impl Seals {
     /// The newest block whose seals are missing.
     #[must_use]
     pub fn missing(&self) -> Option<Height> {
-        self.gathered.keys().next_back().copied()
+        self.gathered.iter().rev().find(|(_, gathering)| !gathering.is_closed).map(|(height, _)| *height)
     }
 
     /// The seals held of a block.
@@ -102,10 +104,14 @@ impl Seals {
     pub fn open(&mut self, height: Height, block: BlockCheckpoint) -> Vec<SealNews> {
         let BlockCheckpoint { checkpoint, epoch, ends_epoch } = block;
         let size = checkpoint.size;
-        let gathering = Gathering { size, checkpoint, epoch, ends_epoch, seals: BTreeMap::new() };
+        let gathering =
+            Gathering { size, checkpoint, epoch, ends_epoch, seals: BTreeMap::new(), is_closed: false };
         self.gathered.insert(height, gathering);
         while self.gathered.len() > GATHERED_MAX {
-            self.gathered.pop_first();
+            // What still needs seals is kept longer than what is only watched.
+            let closed = self.gathered.iter().find(|(_, gathering)| gathering.is_closed);
+            let first = closed.or_else(|| self.gathered.first_key_value()).map(|(height, _)| *height);
+            first.and_then(|height| self.gathered.remove(&height));
         }
         let (now, later): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.early).into_iter().partition(|seal| seal.height <= height);
@@ -145,6 +151,9 @@ impl Seals {
             return (SealJudgement::Idle, Vec::new());
         }
         gathering.seals.insert(validator, seal.seal.clone());
+        if gathering.is_closed {
+            return (SealJudgement::Idle, Vec::new());
+        }
         let (height, size) = (seal.height, seal.size);
         let mut news = vec![SealNews::Kept { size, validator, seal: seal.seal }];
         let seals: Vec<Seal> = gathering.seals.values().cloned().collect();
@@ -158,8 +167,9 @@ impl Seals {
     /// A quorum stands at `height`: earlier blocks are covered, except those that end an epoch.
     fn closed(&mut self, height: Height) {
         self.sealed = self.sealed.max(height);
-        self.gathered.remove(&height);
-        self.gathered.retain(|other, gathering| *other > height || gathering.ends_epoch);
+        for (other, gathering) in self.gathered.range_mut(..=height) {
+            gathering.is_closed |= *other == height || !gathering.ends_epoch;
+        }
     }
 
     fn contradicted(&mut self, seal: SealOf, validator: u16) -> Vec<SealNews> {
@@ -188,3 +198,6 @@ impl Seals {
         news
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,28 +30,33 @@ const MEMORY_KIB_MAX: u64 = 64 * 1024;
 const REGISTERED_MEANWHILE: usize = 10;
 
 /// A hostile peer on a runtime of its own.
-struct Attacker {
+pub struct Attacker {
     runtime: Runtime,
     handle: Handle,
     targets: Vec<PeerId>,
 }
 
 impl Attacker {
-    /// Takes the place of a stopped validator, connected to all the others.
-    fn in_place_of(cluster: &Cluster, stolen: usize) -> Self {
+    /// Takes the place of a stopped validator, connected to the targets.
+    pub fn upon(cluster: &Cluster, stolen: usize, targets: &[usize]) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime");
+        let config = config(cluster, stolen, targets);
         let targets: Vec<PeerId> =
-            HONEST.map(|place| peer_id(cluster, place).parse().expect("a peer id")).to_vec();
-        let (handle, events) =
-            runtime.block_on(async { Service::start(config(cluster, stolen)) }).expect("it starts");
+            targets.iter().map(|place| peer_id(cluster, *place).parse().expect("a peer id")).collect();
+        let (handle, events) = runtime.block_on(async { Service::start(config) }).expect("it starts");
         runtime.spawn(forget(events));
         let attacker = Self { runtime, handle, targets };
-        cluster.wait("the attacker is let in", || attacker.connected() == HONEST.len());
+        cluster.wait("the attacker is let in", || attacker.connected() == attacker.targets.len());
         attacker
+    }
+
+    /// Says something to everyone.
+    pub fn publish(&self, topic: Topic, bytes: Vec<u8>) {
+        self.runtime.block_on(self.handle.publish(topic, bytes)).expect("it is sent");
     }
 
     fn connected(&self) -> usize {
@@ -89,13 +94,18 @@ async fn forget(mut events: Events) {
     while events.recv().await.is_some() {}
 }
 
-fn config(cluster: &Cluster, stolen: usize) -> Config {
+/// The organisation that runs a validator.
+pub fn organisation(cluster: &Cluster, place: usize) -> u32 {
+    let text = fs::read_to_string(cluster.nodes[place].folder.join("node.toml")).expect("a configuration");
+    let number = |line: &str| line.split('=').nth(1).and_then(|value| value.trim().parse().ok());
+    text.lines().find(|line| line.starts_with("organisation")).and_then(number).expect("a number")
+}
+
+fn config(cluster: &Cluster, stolen: usize, targets: &[usize]) -> Config {
     let folder = &cluster.nodes[stolen].folder;
     let passphrase = fs::File::open(cluster.net().join("passphrase")).and_then(Passphrase::read_line);
     let passphrase = passphrase.expect("a file").expect("a passphrase");
-    let text = fs::read_to_string(folder.join("node.toml")).expect("a configuration");
-    let number = |line: &str| line.split('=').nth(1).and_then(|value| value.trim().parse().ok());
-    let org = text.lines().find(|line| line.starts_with("organisation")).and_then(number).expect("a number");
+    let org = organisation(cluster, stolen);
     let keys = NodeKeys::unlock(&folder.join("keystore.json"), &passphrase, org).expect("the keys");
     let chain = Desk::open(cluster).chain.to_string();
     // Its own limits are no limits: what it sends is judged by the others alone.
@@ -110,11 +120,12 @@ fn config(cluster: &Cluster, stolen: usize) -> Config {
         key: keys.network(),
         chain: chain[..8].parse().expect("well formed"),
         listen: "/ip4/127.0.0.1/tcp/0".parse().expect("well formed"),
-        peers: HONEST
+        peers: targets
+            .iter()
             .map(|place| {
-                KnownPeer::parse(&peer_id(cluster, place), &[listen(cluster, place)]).expect("an address")
+                KnownPeer::parse(&peer_id(cluster, *place), &[listen(cluster, *place)]).expect("an address")
             })
-            .to_vec(),
+            .collect(),
         agent: "hostile/1".to_owned(),
         memory_bytes_max: usize::MAX,
         limits,
@@ -143,7 +154,7 @@ fn attacked(name: &str, is_provable: bool, stroke: impl Fn(&[SignedRecord], u64)
     });
     cluster.wait_agreement(&[0, 1, 2, 3]);
     cluster.stop(STOLEN);
-    let attacker = Attacker::in_place_of(&cluster, STOLEN);
+    let attacker = Attacker::upon(&cluster, STOLEN, &HONEST);
     let quiet = HONEST.map(|place| resident_kib(&cluster, place));
     let (clock, stop) = (Clock::start(), AtomicBool::new(false));
     let (strokes, slowest_ms) = std::thread::scope(|scope| {

@@ -8,6 +8,7 @@ mod crash;
 mod damage;
 mod desk;
 mod disk;
+mod fork;
 mod hostile;
 mod links;
 mod operators;
