@@ -26,6 +26,7 @@ pub fn inputs() -> Vec<(&'static str, Vec<u8>)> {
         ("checkpoint_note", note()),
         ("block", block()),
         ("slots", slots(1_700)),
+        ("answer", pending()),
         (
             "http_request",
             text(&json!({ "question": "record-registered", "record": "x", "disclose": zeros(30_000) })),
@@ -49,6 +50,13 @@ fn list_disclosure(count: u32) -> Vec<u8> {
         bytes.extend_from_slice(&[4, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
     bytes.extend_from_slice(&0_u32.to_be_bytes());
+    bytes
+}
+
+/// As many messages as an answer may have, all empty.
+fn pending() -> Vec<u8> {
+    let mut bytes = [&5_u16.to_be_bytes()[..], &1_024_u32.to_be_bytes()].concat();
+    bytes.resize(bytes.len() + 4 * 1_024, 0);
     bytes
 }
 

@@ -11,6 +11,8 @@ use peak_alloc::PeakAlloc;
 
 #[path = "../../../fuzz/bodies/ledger.rs"]
 mod ledger;
+#[path = "../../../fuzz/bodies/peers.rs"]
+mod peers;
 #[path = "../../../fuzz/bodies/proof.rs"]
 mod proof;
 
@@ -31,7 +33,7 @@ const SLACK_BYTES: usize = 64 * 1024;
 const CORPUS: &str = "../fuzz/corpus";
 
 fn bodies() -> Vec<(&'static str, Body)> {
-    proof::PROOF.into_iter().chain(ledger::LEDGER).collect()
+    proof::PROOF.into_iter().chain(ledger::LEDGER).chain(peers::PEERS).collect()
 }
 
 /// Runs one input; whether it was taken.

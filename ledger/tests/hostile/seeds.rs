@@ -14,6 +14,7 @@ use kexin_proof::wire::{decode, encode};
 use serde_json::{Value as Json, json};
 
 use super::Body;
+use super::peers::{examples, message};
 
 /// Most inputs kept for a decoder.
 const KEPT: usize = 12;
@@ -100,6 +101,8 @@ fn blocks(found: &mut BTreeSet<Vec<u8>>) {
     for count in 0..=records.len() {
         let block = Block { header: header.clone(), records: records[..count].to_vec() };
         found.insert(block.encode());
+        let records = block.records.iter().map(SignedRecord::encode).collect();
+        found.extend(examples(&message::Block { header: block.header, records }));
     }
 }
 
