@@ -20,6 +20,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+// Whoever could make everybody's signatures could rewrite the chain.
+const _: () = assert!(!kexin_proof::suite::IS_STUB, "signatures are stubs: for the simulator alone");
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     text::choose(&arguments);

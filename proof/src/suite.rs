@@ -20,8 +20,12 @@ use crate::hash::ChainId;
 use crate::wire::{DecodeError, Reader, Wire, Writer};
 
 mod batch;
+mod stub;
 
 pub use batch::{SignedBytes, verify_batch, verify_each};
+
+/// Whether signatures are no signatures (feature `stub-signatures`). Every program asserts that they are.
+pub const IS_STUB: bool = cfg!(feature = "stub-signatures");
 
 /// Bytes of an Ed25519 key.
 pub const KEY_BYTES: usize = 32;
@@ -215,34 +219,39 @@ impl Wire for SignatureBytes {
 }
 
 /// A secret signing key; wiped when dropped, never printed.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct SecretKey {
-    seed: [u8; KEY_BYTES],
+    key: SigningKey,
 }
 
 impl SecretKey {
     /// The key of a 32-byte seed (RFC 8032 5.1.5).
     #[must_use]
-    pub const fn from_seed(seed: [u8; KEY_BYTES]) -> Self {
-        Self { seed }
+    pub fn from_seed(mut seed: [u8; KEY_BYTES]) -> Self {
+        let key = SigningKey::from_bytes(&seed);
+        seed.zeroize();
+        Self { key }
     }
 
     /// The seed.
     #[must_use]
-    pub const fn seed(&self) -> &[u8; KEY_BYTES] {
-        &self.seed
+    pub fn seed(&self) -> &[u8; KEY_BYTES] {
+        self.key.as_bytes()
     }
 
     /// The public key.
     #[must_use]
     pub fn public(&self) -> PublicKey {
-        PublicKey(SigningKey::from_bytes(&self.seed).verifying_key().to_bytes())
+        PublicKey(self.key.verifying_key().to_bytes())
     }
 
     /// Signs (RFC 8032 5.1.6: deterministic).
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> SignatureBytes {
-        SignatureBytes(SigningKey::from_bytes(&self.seed).sign(message).to_bytes())
+        if IS_STUB {
+            return stub::signature(&self.public(), message);
+        }
+        SignatureBytes(self.key.sign(message).to_bytes())
     }
 }
 
@@ -262,6 +271,9 @@ pub fn signed_message(tag: &str, chain: &ChainId, structure: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`SignatureError`] without a reason: a signature holds or it does not.
 pub fn verify(key: &PublicKey, message: &[u8], signature: &SignatureBytes) -> Result<(), SignatureError> {
+    if IS_STUB {
+        return stub::verify(key, message, signature);
+    }
     let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
     let difference = parts.difference(key).ok_or(SignatureError)?;
     if difference.is_small_order() { Ok(()) } else { Err(SignatureError) }
@@ -277,6 +289,9 @@ pub fn verify_strict(
     message: &[u8],
     signature: &SignatureBytes,
 ) -> Result<(), SignatureError> {
+    if IS_STUB {
+        return stub::verify(key, message, signature);
+    }
     let parts = Parts::of(key, message, signature).ok_or(SignatureError)?;
     let difference = parts.difference(key).ok_or(SignatureError)?;
     // The identity is of small order too, so whatever passes here passes the rule.

@@ -41,6 +41,10 @@ pub fn verify_batch(items: &[SignedBytes<'_>], randomness: [u8; 32]) -> Result<(
 /// cost more than asking one by one, and stops.
 #[must_use]
 pub fn verify_each(items: &[SignedBytes<'_>], randomness: [u8; 32]) -> Vec<bool> {
+    if super::IS_STUB {
+        let holds = |item: &SignedBytes<'_>| super::verify(&item.key, item.message, &item.signature).is_ok();
+        return items.iter().map(holds).collect();
+    }
     let mut verdicts = alloc::vec![false; items.len()];
     let claims: Vec<Claim> = items.iter().enumerate().filter_map(Claim::of).collect();
     let mut search = Search { randomness, sums_left: FAILED_SUMS_MAX, verdicts: &mut verdicts };
