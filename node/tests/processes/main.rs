@@ -14,4 +14,6 @@ mod links;
 mod operators;
 mod perturb;
 mod power;
+mod raw;
+mod replays;
 mod strangers;
