@@ -115,8 +115,7 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut way: watch::
             sleep_until(due).await;
             // The test is over when nobody can change the way any more.
             let Ok(now) = way.wait_for(|way| !way.is_cut).await.map(|way| *way) else { return };
-            if now.bytes_per_second > 0 {
-                let ms = bytes.len() as u64 * 1_000 / now.bytes_per_second;
+            if let Some(ms) = (bytes.len() as u64 * 1_000).checked_div(now.bytes_per_second) {
                 sleep(Duration::from_millis(ms)).await;
             }
             if to.write_all(&bytes).await.is_err() {
