@@ -25,7 +25,11 @@ pub fn outcome<W: World>(cluster: &Cluster<W>) -> Became {
     let mut outcome = Became { problems: cluster.checks.failures.clone(), ..Became::default() };
     if outcome.problems.is_empty() && !cluster.is_settled() {
         let views = cluster.views();
-        outcome.problems.push(format!("not settled at {} ms: {views:#?}", cluster.now_ms));
+        outcome.problems.push(format!(
+            "not settled at {} ms: {:?} {views:#?}",
+            cluster.now_ms,
+            cluster.unsettled()
+        ));
     }
     if !outcome.problems.is_empty() {
         return outcome;

@@ -40,6 +40,11 @@ impl Clerk {
         self.day >= self.script.days.len()
     }
 
+    /// Where the clerks are, for a person.
+    pub fn place(&self) -> String {
+        format!("day {}, steps over {:?}", self.day, self.over)
+    }
+
     fn is_day_over(&self) -> bool {
         let Some(day) = self.script.days.get(self.day) else { return false };
         self.has_begun && day.stories.iter().zip(&self.over).all(|(steps, over)| *over >= steps.len())

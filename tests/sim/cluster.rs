@@ -228,15 +228,36 @@ impl<W: World> Cluster<W> {
     }
 
     pub fn is_settled(&self) -> bool {
+        self.unsettled().is_empty()
+    }
+
+    /// What is still to come.
+    pub fn unsettled(&self) -> Vec<String> {
+        let mut open = Vec::new();
+        if !self.clerk.is_done() {
+            open.push(format!("the clerks are at {}", self.clerk.place()));
+        }
         let heights: BTreeSet<u64> = self.honest().map(|node| node.world.height()).collect();
-        let mut heads = self.honest().map(|node| self.checks.sealed.get(&usize::from(node.number - 1)));
-        let sealed = self.checks.sealed_needed();
-        self.clerk.is_done()
-            && heights.len() == 1
-            && heads.all(|height| height.is_some_and(|height| *height >= sealed))
-            && self.honest().all(|node| {
-                let has = |record| node.world.has(record);
-                node.core.is_some() && node.world.is_whole() && self.checks.submitted.iter().all(has)
-            })
+        if heights.len() > 1 {
+            open.push(format!("heights {heights:?}"));
+        }
+        let needed = self.checks.sealed_needed();
+        for node in self.honest() {
+            let number = node.number;
+            let sealed = self.checks.sealed.get(&usize::from(number - 1));
+            if sealed.is_none_or(|height| *height < needed) {
+                open.push(format!("node {number} has seals up to {sealed:?} of {needed}"));
+            }
+            if node.core.is_none() {
+                open.push(format!("node {number} is down"));
+            }
+            if !node.world.is_whole() {
+                open.push(format!("node {number} lacks sealed parts"));
+            }
+            if !self.checks.submitted.iter().all(|record| node.world.has(record)) {
+                open.push(format!("node {number} lacks records"));
+            }
+        }
+        open
     }
 }
