@@ -240,3 +240,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_flipped_bit_in_the_file_is_an_error_or_changes_no_key() {
+    let good = filled(SMALL).to_json();
+    let secret_of = |keystore: &OpenKeystore| *keystore.signing_key(CLERK).expect("there").seed();
+    let expected = secret_of(&reopened(&good, "口令 one").expect("the passphrase"));
+    let mut refused = 0;
+    for place in 0..good.len() {
+        let mut bad = good.clone();
+        bad[place] ^= 1 << (place % 8);
+        match reopened(&bad, "口令 one") {
+            Err(_) => refused += 1,
+            // A space for a line's end is the same document.
+            Ok(keystore) => {
+                assert_eq!(secret_of(&keystore), expected, "byte {place}");
+                assert_eq!(
+                    keystore.to_json(),
+                    reopened(&good, "口令 one").expect("sound").to_json(),
+                    "byte {place}"
+                );
+            }
+        }
+    }
+    assert!(refused * 10 >= good.len() * 9, "{refused} of {} refused", good.len());
+}

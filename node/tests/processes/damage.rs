@@ -5,8 +5,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use kexin_proof::hash::sha256;
+
 use super::cluster::{Cluster, node_command};
 use super::desk::Desk;
+
+/// Bits flipped in each of an operator's files.
+const FLIPS: u64 = 60;
 
 /// The last lines of what a node said: one clear error, not a panic.
 fn last_words(cluster: &Cluster, place: usize) -> String {
@@ -257,4 +262,44 @@ fn flip_in_the_middle(path: &Path) {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(path, bytes).expect("written");
+}
+
+/// What an operator keeps beside the data: no flipped bit in it makes a node serve another chain.
+#[test]
+fn a_flipped_bit_in_genesis_or_configuration_is_named_or_changes_nothing() {
+    let mut cluster = Cluster::up(1);
+    let mut desk = Desk::open(&cluster);
+    cluster.register(&[0], &desk.accept());
+    cluster.stop(0);
+    let config = cluster.nodes[0].folder.join("node.toml");
+    let checked = || {
+        let output = node_command().args(["db", "check", "--config"]).arg(&config).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let (exit, sound) = checked();
+    assert_eq!(exit, Some(0), "{sound}");
+    let mut named = 0;
+    let files = [cluster.net().join("genesis.json"), config.clone()];
+    for (number, file) in files.iter().enumerate() {
+        let good = fs::read(file).expect("there");
+        for flip in 0..FLIPS {
+            let digest = sha256(&[&number.to_be_bytes(), &flip.to_be_bytes()]);
+            let place = u64::from_be_bytes(*digest.first_chunk().expect("eight bytes"));
+            let place = usize::try_from(place % good.len() as u64).expect("small");
+            let mut bad = good.clone();
+            bad[place] ^= 1 << (digest[9] % 8);
+            fs::write(file, &bad).expect("written");
+            let (exit, said) = checked();
+            let file = file.display();
+            assert!(!said.contains("panicked"), "{file} byte {place}: {said}");
+            match exit {
+                Some(0) => assert_eq!(said, sound, "{file} byte {place}: another ledger"),
+                Some(_) => named += 1,
+                None => panic!("{file} byte {place}: it died"),
+            }
+        }
+        fs::write(file, &good).expect("written");
+    }
+    assert!(named > FLIPS, "most are named: {named}");
+    assert_eq!(checked(), (Some(0), sound));
 }
