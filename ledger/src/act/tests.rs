@@ -21,5 +21,6 @@ mod ownership;
 mod planted;
 mod restrictions;
 mod security;
+mod seized_land;
 mod seizures;
 mod shares;
