@@ -4,16 +4,20 @@ use kexin_ledger::act::cancel::Reason;
 use kexin_ledger::act::case_event::{Event, event_slot};
 use kexin_ledger::act::correction::{Basis, Change, Field};
 use kexin_ledger::act::governance::Governance;
-use kexin_ledger::act::{first_registration, mortgage_change, recode, restriction, transfer, unit_data};
+use kexin_ledger::act::import::{fact as import_fact, mortgage_row, seizure_row};
+use kexin_ledger::act::{
+    first_registration, mortgage_change, notice_end, recode, restriction, transfer, unit_data,
+};
 use kexin_ledger::calendar::start_of_day;
 use kexin_ledger::fixture::desk::{
-    BY_ORGAN, Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Restricting, SHORT, Seizing, Stock,
-    signers_with, title,
+    BY_ORGAN, Desk, LAND_HOLDER, REGISTER, REGISTER_WITH_BANK, Restricting, SHORT, Seizing, Stock, party,
+    proof, signers_with, title,
 };
 use kexin_ledger::fixture::{ACCEPTOR, BANK, BANK_2, BUREAU, COURT, TestChain, genesis_of, unit, validator};
 use kexin_ledger::record::{RecordDraft, Role, SignedRecord};
 use kexin_ledger::unit::seizure_kind;
-use kexin_proof::slots::Value;
+use kexin_proof::list::List;
+use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 /// A family: its name, and what leads to its records.
@@ -29,8 +33,12 @@ const STOCK: u32 = 900;
 const STOCK_FIRST: u32 = 5_001;
 /// Units of one import: a row of 335 bytes each, in a record of 64 KiB.
 const IMPORTED: u32 = 180;
+/// Units of an import of which each is mortgaged and seized: as many as fit.
+const BURDENED: u32 = 70;
 /// Units of the new estate.
 const ESTATE: u32 = 1_000;
+/// Houses of an estate that were presold: three records each, in a group of 1,024 at most.
+const PRESOLD: u32 = 300;
 const CASE: &str = "G440106-C";
 const MORTGAGE: &str = "G440106-M";
 
@@ -54,6 +62,77 @@ fn import(desk: &mut Desk, batch: u64, first: u32, count: u32) -> SignedRecord {
         .collect();
     let draft = desk.import(batch, &stock);
     desk.chain.sign(&draft, &SHORT)
+}
+
+/// A batch of units of which each is mortgaged and seized.
+fn burdened(desk: &mut Desk, batch: u64) -> SignedRecord {
+    let units: Vec<UnitCode> = (1..=BURDENED).map(unit).collect();
+    let stock: Vec<Stock<'_>> =
+        (1..).zip(&units).map(|(number, unit)| Stock::sound(*unit, &[(7, None)], title(number))).collect();
+    let mut draft = desk.import(batch, &stock);
+    let text = |text: &str| Value::text(text).expect("clean");
+    let now = desk.chain.head().header.time;
+    let later = now.plus(30 * 86_400_000).expect("this century");
+    let rows = |facts: &dyn Fn(u32, &UnitCode) -> Vec<(u16, Value)>| {
+        let mut list = List::new(Seed::from_bytes([1; 32]), Width::W16);
+        for (number, unit) in (1..).zip(&units) {
+            let mut row = Slots::new(Width::W16, Seed::from_bytes([2; 32]));
+            facts(number, unit).into_iter().for_each(|(slot, value)| row.set(slot, value));
+            list.push(row);
+        }
+        Value::List(list)
+    };
+    let mortgages = rows(&|number, unit| {
+        vec![
+            (mortgage_row::UNIT, text(unit.as_str())),
+            (mortgage_row::CASE, text("OLD-M")),
+            (mortgage_row::PROOF_NUMBER, text(&proof(number))),
+            (mortgage_row::KIND, Value::Code(1)),
+            (mortgage_row::AMOUNT, Value::Fen(1)),
+            (mortgage_row::MORTGAGEE, Value::Code(BANK)),
+        ]
+    });
+    let seizures = rows(&|_, unit| {
+        vec![
+            (seizure_row::UNIT, text(unit.as_str())),
+            (seizure_row::CASE, text("OLD-Z")),
+            (seizure_row::ORGAN, Value::Code(COURT)),
+            (seizure_row::KIND, Value::Code(seizure_kind::SEIZURE)),
+            (seizure_row::DOCUMENT_NUMBER, text("（2025）粤0106执1号")),
+            (seizure_row::SERVED_AT, Value::Time(now)),
+            (seizure_row::TERM_DAYS, Value::Number(30)),
+            (seizure_row::DEBTOR, Value::Party(party(7))),
+            (seizure_row::START, Value::Time(now)),
+            (seizure_row::END, Value::Time(later)),
+        ]
+    });
+    let count = u64::from(BURDENED);
+    for (slot, value) in [
+        (import_fact::MORTGAGES, mortgages),
+        (import_fact::TOTAL_MORTGAGES, Value::Number(count)),
+        (import_fact::TOTAL_SECURED, Value::Fen(count)),
+        (import_fact::SEIZURES, seizures),
+        (import_fact::TOTAL_ENTRIES, Value::Number(count)),
+    ] {
+        draft.slots.set(slot, value);
+    }
+    desk.chain.sign(&draft, &SHORT)
+}
+
+fn notice_of(serial: u32) -> String {
+    format!("G440106-N{serial}")
+}
+
+/// A presold house becomes its buyer's: the transfer, and the notice that it converts.
+fn converted(desk: &mut Desk, house: &UnitCode, serial: u32) -> [RecordDraft; 2] {
+    let numbers = (serial, 2_000 + serial);
+    let mut sale = desk.sale_draft(house, CASE, &[LAND_HOLDER], (0, &[(1, None)]), numbers);
+    desk.esign(&mut sale, house, &[LAND_HOLDER, 1]);
+    let tax = desk.tax(house, &[LAND_HOLDER], &[1]);
+    sale.attestations.push(tax);
+    let mut end = desk.notice_end_draft(house, CASE, (&notice_of(serial), notice_end::way::CONVERTED));
+    desk.esign(&mut end, house, &[1]);
+    [sale, end]
 }
 
 fn signed(desk: &Desk, draft: &RecordDraft, signers: &[(Role, u32, u16)]) -> Vec<SignedRecord> {
@@ -369,6 +448,25 @@ pub const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "B3, 300 presold houses",
+        prepare: |desk| {
+            let houses: Vec<UnitCode> = (1..=PRESOLD).map(unit).collect();
+            for (serial, house) in (1..).zip(&houses) {
+                let presale = desk.presale(house, &notice_of(serial), LAND_HOLDER, &[(1, None)], serial);
+                assert_eq!(desk.register(&presale), 0, "presold");
+            }
+            desk.prepare_several(&houses, CASE, first_registration::KIND);
+            let mut drafts = Vec::new();
+            for (serial, house) in (1..).zip(&houses) {
+                drafts.push(desk.first(house, CASE, 0, &[(LAND_HOLDER, None)], serial));
+            }
+            for (serial, house) in (1..).zip(&houses) {
+                drafts.extend(converted(desk, house, serial));
+            }
+            desk.signed_group(&mut drafts, &REGISTER)
+        },
+    },
+    Case {
         name: "T08, 250 units",
         prepare: |desk| {
             let codes: Vec<UnitCode> =
@@ -377,6 +475,7 @@ pub const CASES: &[Case] = &[
         },
     },
     Case { name: "T24, 180 units", prepare: |desk| vec![import(desk, 99, 1, IMPORTED)] },
+    Case { name: "T24, 70 burdened units", prepare: |desk| vec![burdened(desk, 99)] },
 ];
 
 const _: () = assert!(recode::PAIRS_MAX <= STOCK as usize);

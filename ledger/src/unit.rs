@@ -303,3 +303,6 @@ pub fn bits_at(found: &Unit<'_>, time: TimeMs) -> u32 {
     ];
     facts.into_iter().filter(|(_, holds)| *holds).fold(0, |bits, (bit, _)| bits | bit)
 }
+
+#[cfg(test)]
+mod tests;

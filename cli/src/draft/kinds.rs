@@ -10,6 +10,7 @@ use kexin_proof::unit_code::UnitCode;
 
 mod corrections;
 mod entries;
+mod imports;
 mod lineage;
 mod orders;
 mod ownership;
@@ -163,6 +164,7 @@ pub fn all() -> impl Iterator<Item = &'static Kind> {
         orders::KINDS,
         entries::KINDS,
         corrections::KINDS,
+        imports::KINDS,
     ];
     let mut kinds: Vec<&'static Kind> = families.into_iter().flatten().collect();
     kinds.sort_by_key(|kind| kind.number);

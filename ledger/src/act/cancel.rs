@@ -13,7 +13,7 @@ use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
 use super::owners::consenting;
 use super::succession;
-use super::{ActKind, CasePath, Filing, Register};
+use super::{ActKind, CasePath, Filing, Register, land};
 use crate::attestation::{Attestation, Claims, Instrument, PublicNotice, SiteCheck};
 use crate::book::{Figure, RuleBook};
 use crate::calendar::end_of_day;
@@ -147,8 +147,8 @@ impl ActKind for Cancel {
         let unit = succession::view(value.as_deref());
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
         let guarded = Guarded { unit, code: &self.unit, filing };
-        if !self.is_ordered_by_seizing_court(unit, filing) {
-            guarded.check_seizure(findings);
+        if !self.is_ordered_by_seizing_court(unit, filing, register)? {
+            guarded.check_seizure(register, findings)?;
         }
         guarded.check_land(findings);
         if self.reason.is_applied_for() {
@@ -295,11 +295,18 @@ impl Cancel {
     }
 
     /// Whether the court that orders it is the one that holds what is seized.
-    fn is_ordered_by_seizing_court(&self, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
+    fn is_ordered_by_seizing_court(
+        &self,
+        unit: &Unit<'_>,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+    ) -> Result<bool, StoreError> {
         let court = self.order(filing).map(|order| order.signature().org);
-        let seizures = unit.seizures_at(filing.place.time);
-        let mut active = seizures.iter().filter(|seizure| seizure.status == seizure_status::ACTIVE);
-        self.reason == Reason::Court && active.all(|seizure| Some(seizure.organ) == court)
+        let time = filing.place.time;
+        let own = unit.active_seizures(time);
+        let of_land = land::seizures_against(unit, &self.unit, time, register)?;
+        let is_its_own = own.iter().chain(&of_land).all(|seizure| Some(seizure.organ) == court);
+        Ok(self.reason == Reason::Court && is_its_own)
     }
 }
 

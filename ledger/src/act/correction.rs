@@ -213,7 +213,7 @@ impl ActKind for Correction {
         }
         self.check_mortgage(unit, findings);
         self.check_grounds(unit, filing, register, findings)?;
-        self.check_consequences(unit, filing, findings);
+        self.check_consequences(unit, filing, register, findings)?;
         self.check_numbers(unit, filing, register, findings)
     }
 

@@ -1,14 +1,17 @@
 //! T21 地役权登记: one unit serves another (民法典 372). The entry stands on both, and passes with each of them.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::slot_table::{easement as easement_slot, unit as unit_slot};
-use kexin_proof::slots::{Date, Slots, Value, Width};
+use kexin_proof::slots::{Date, PartyTag, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::guard::{Guarded, require_current};
 use super::order::{Document, Ordered};
-use super::owners::{check_consent_to_whole, consenting, require_applicants};
+use super::owners::{check_consent_to_whole, consenting, require_applicants, require_esign};
 use super::{ActKind, CasePath, Filing, Register, succession};
+use crate::attestation::{Claims, Instrument};
 use crate::book::RuleBook;
 use crate::calendar::end_of_day;
 use crate::case;
@@ -38,7 +41,7 @@ pub mod fact {
     pub const TO: u16 = 13;
     /// Case that created the easement, text; absent when it is created.
     pub const EASEMENT: u16 = 14;
-    /// Number of the court's document 文号, text; absent unless a court ends the easement.
+    /// Number of the court's document or the award 文号, text; absent unless it is such that ends the easement.
     pub const DOCUMENT_NUMBER: u16 = 15;
     /// Digest of it, hash; with its number.
     pub const ORDER_DIGEST: u16 = 16;
@@ -96,7 +99,7 @@ pub enum Deed {
     Cancel {
         /// Case that created it.
         easement: String,
-        /// The court's document that ends it; none where whom it serves gives it up.
+        /// The court's document, or the award, that ends it; none where whom it serves gives it up.
         ordered_by: Option<Document>,
     },
 }
@@ -156,16 +159,15 @@ impl ActKind for EasementRegistration {
             let registered = found.as_ref().map(|found| found.proof_number.as_str());
             title::check_previous(previous, registered, register, findings)?;
         }
-        // Who bears it may end it where it is misused or not paid for, and a court says so (民法典 384).
         if let Deed::Cancel { ordered_by: Some(document), .. } = &self.deed {
-            findings.require(76, self.is_ordered(document, filing));
+            self.check_decided(document, (servient, dominant), filing, findings);
             return Ok(());
         }
         // Whom it serves may give it up alone; who is to bear it, or to bear more, agrees too.
         check_owners_agree(dominant, &self.other, filing, findings);
         if let Deed::Create(terms) | Deed::Change { terms, .. } = &self.deed {
             check_owners_agree(servient, &self.unit, filing, findings);
-            self.check_burden(servient, dominant, terms, filing, findings);
+            self.check_burden((servient, dominant), terms, filing, register, findings)?;
         }
         Ok(())
     }
@@ -206,6 +208,28 @@ impl EasementRegistration {
         })
     }
 
+    /// who bears it may end it where it is misused or not paid for, and a court says so (民法典 384), or an award,
+    /// which ends it as a judgment does (229). What was awarded, who bears the easement applies for: no
+    /// tribunal asks the registrar.
+    fn check_decided(
+        &self,
+        document: &Document,
+        (servient, dominant): (&Unit<'_>, &Unit<'_>),
+        filing: &Filing<'_>,
+        findings: &mut Findings,
+    ) {
+        if self.is_ordered(document, filing) {
+            return;
+        }
+        let is_awarded = self.is_awarded(document, dominant, filing);
+        findings.require(76, is_awarded);
+        if is_awarded {
+            let applying = consenting(filing, &self.unit);
+            require_applicants(&applying, servient.owners().iter().map(|owner| owner.party), findings);
+            require_esign(!applying.is_empty(), findings);
+        }
+    }
+
     /// A court has ordered the end, by the document that the record names: no other organ decides what is right between
     /// the parties.
     fn is_ordered(&self, document: &Document, filing: &Filing<'_>) -> bool {
@@ -213,23 +237,40 @@ impl EasementRegistration {
         order.is_some_and(|order| order.signature().role == Role::Court)
     }
 
+    /// An award in effect ends it, by the document that the record names, between all whom it serves and who bears it:
+    /// nobody is bound by an award to which he was no party.
+    fn is_awarded(&self, document: &Document, dominant: &Unit<'_>, filing: &Filing<'_>) -> bool {
+        let served: BTreeSet<PartyTag> = dominant.owners().iter().map(|owner| owner.party).collect();
+        filing.signed().attestations().iter().any(|attestation| {
+            let Claims::Instrument(award) = &attestation.statement().claims else { return false };
+            matches!(attestation.signature().role, Role::Court | Role::Organ)
+                && award.matter == Instrument::AWARD
+                && award.unit == self.unit
+                && award.effective_at <= filing.place.time
+                && document.is(&award.document_number, &award.digest)
+                && award.from.iter().eq(&served)
+                && award.to.is_empty()
+        })
+    }
+
     /// What bars a new burden on the servient unit, and how long it may last.
     fn check_burden(
         &self,
-        servient: &Unit<'_>,
-        dominant: &Unit<'_>,
+        (servient, dominant): (&Unit<'_>, &Unit<'_>),
         terms: &Terms,
         filing: &Filing<'_>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
+    ) -> Result<(), StoreError> {
         let guarded = Guarded { unit: servient, code: &self.unit, filing };
-        guarded.check_seizure(findings);
+        guarded.check_seizure(register, findings)?;
         // Who was promised the servient unit, and signs for the one that it is to serve, has agreed; who owns a part of
         // that and has not signed has not (民法典 221).
         guarded.check_notices(&consenting(filing, &self.other), None, findings);
         guarded.check_restrictions(findings);
         let remaining = [servient.land_term_end(), dominant.land_term_end()];
         findings.require(97, remaining.into_iter().flatten().all(|end| terms.to <= end));
+        Ok(())
     }
 
     /// Writes what is done into one of the two units.

@@ -10,10 +10,11 @@ use kexin_proof::height::TimeMs;
 use kexin_proof::slots::PartyTag;
 use kexin_proof::unit_code::UnitCode;
 
-use super::Filing;
+use super::{Filing, Register, land};
 use crate::attestation::{Claims, IdentityOk};
 use crate::record::{Role, application_root};
 use crate::rules::{Findings, Rejection};
+use crate::store::StoreError;
 use crate::unit::{Notice, Unit, is_land, quality};
 
 /// Quality flags of imported stock that freeze a unit until they are cleaned: orphan encumbrance, overlapping rights.
@@ -42,30 +43,52 @@ pub fn require_current<'a, 'b>(unit: Option<&'b Unit<'a>>, findings: &mut Findin
 impl Guarded<'_> {
     /// Every guard that a disposal of the whole needs beside consent of the owners.
     /// `acquirers` take the right; they must know of objections and rights of habitation.
-    pub fn check_disposal(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        self.check_seizure_unless_of(acquirers, findings);
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn check_disposal(
+        &self,
+        acquirers: &BTreeSet<PartyTag>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        self.check_seizure_unless_of(acquirers, register, findings)?;
         self.check_notices_of_transfer(acquirers, findings);
         self.check_objections(acquirers, findings);
         self.check_no_transfer(findings);
         self.check_restrictions(findings);
         self.check_land(findings);
         self.check_habitation(acquirers, findings);
+        Ok(())
     }
 
     const fn time(&self) -> TimeMs {
         self.filing.place.time
     }
 
-    /// no seizure is in force (法发〔2004〕5号).
-    pub fn check_seizure(&self, findings: &mut Findings) {
-        findings.require(17, self.unit.active_seizure(self.time()).is_none());
+    /// no seizure is in force (法发〔2004〕5号), of the unit or of the land below for a debt of its owner.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn check_seizure(&self, register: &dyn Register, findings: &mut Findings) -> Result<(), StoreError> {
+        self.check_seizure_unless_of(&BTreeSet::new(), register, findings)
     }
 
     /// R-017 where a right is acquired: a pre-seizure of who acquires it waits for that very registration, and becomes a
     /// seizure with it (法发〔2004〕5号 16).
-    pub fn check_seizure_unless_of(&self, acquirers: &BTreeSet<PartyTag>, findings: &mut Findings) {
-        let seizures = self.unit.active_seizures(self.time());
-        findings.require(17, seizures.iter().all(|seizure| seizure.waits_for(acquirers)));
+    ///
+    /// # Errors
+    /// [`StoreError`] when the environment fails.
+    pub fn check_seizure_unless_of(
+        &self,
+        acquirers: &BTreeSet<PartyTag>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let own = self.unit.active_seizures(self.time());
+        let of_land = land::seizures_against(self.unit, self.code, self.time(), register)?;
+        findings.require(17, own.iter().chain(&of_land).all(|seizure| seizure.waits_for(acquirers)));
+        Ok(())
     }
 
     /// every beneficiary of an advance notice in force consents (民法典 221). Who takes the right himself, as one of

@@ -71,6 +71,8 @@ pub mod source {
     pub const WILL: u32 = 3;
     /// Another; the owners agree as to a contract.
     pub const OTHER: u32 = 99;
+    /// All of them.
+    pub const ALL: [u32; 4] = [CONTRACT, JUDGMENT, WILL, OTHER];
 }
 
 /// Their names and types.
@@ -163,7 +165,7 @@ impl ActKind for HabitationRegistration {
             Deed::Establish { source, to, proof_number } => {
                 title::check_new(proof_number, register, findings)?;
                 title::check_series(proof_number, &self.unit, filing, register, findings)?;
-                self.check_new(*source, *to, unit.as_ref(), filing, findings);
+                self.check_new(*source, *to, unit.as_ref(), filing, register, findings)?;
             }
             Deed::Cancel { habitation } => self.check_end(habitation, unit.as_ref(), filing, findings),
             Deed::Transfer => findings.add(Rejection::new(35)),

@@ -1,36 +1,51 @@
 //! T24 存量导入: units of the old registers enter in batches, with flags for what was not in order when they came.
 //!
 //! A batch is signed by two officers of one bureau and stands alone: no case, and every unit is new to the register, so
-//! that a batch that comes twice is refused. Mortgages in force come with their units, in their old rank; other
-//! encumbrances follow as registrations of their own.
+//! that a batch that comes twice is refused. What is in force on a unit comes with it: mortgages in their old rank,
+//! seizures with their queue, notices, easements and all other entries. None is lost between the registers, and nobody
+//! can dispose of a unit in the time between its import and that of its burdens.
 
 use std::collections::BTreeSet;
 
 use kexin_proof::hash::StateKey;
+use kexin_proof::height::TimeMs;
 use kexin_proof::presence::{Namespace, state_key};
 use kexin_proof::slot_table::{unit as unit_slot, unit_status};
 use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
+use super::certificate_event::NUMBER_BYTES_MAX;
 use super::fact_table::{FactRow, FactType, row};
 use super::owners::index_owners;
 use super::{ActKind, CasePath, Filing, Register, land};
 use crate::book::RuleBook;
 use crate::case::{self, Person};
+use crate::certificate_number::CertificateKind;
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::title::{self, certificate_kind};
+use crate::title::{self, certificate_kind, parse_number};
 use crate::unit::{Unit, quality, refresh, unit_key, write_owners};
 
+mod entries;
+mod entry_rows;
 mod mortgages;
 mod rows;
+mod seizures;
 
+pub use entries::ImportedEntry;
+pub use entry_rows::{
+    common as entry_row, easement_row, habitation_row, notice_row, objection_row, restriction_row,
+};
 pub use mortgages::{ImportedMortgage, mortgage_row};
 pub use rows::{ImportedUnit, row_slot};
+pub use seizures::{ImportedSeizure, seizure_row};
+
+use entry_rows::{EASEMENT_FACTS, HABITATION_FACTS, NOTICE_FACTS, OBJECTION_FACTS, RESTRICTION_FACTS};
 
 use mortgages::MORTGAGE_FACTS;
 use rows::ROW_FACTS;
+use seizures::SEIZURE_FACTS;
 
 /// Kind number of T24.
 pub const KIND: u16 = crate::record::KIND_IMPORT;
@@ -61,7 +76,32 @@ pub mod fact {
     pub const TOTAL_MORTGAGES: u16 = 17;
     /// Sum of their amounts by the manifest, fen; with them.
     pub const TOTAL_SECURED: u16 = 18;
+    /// Seizures in force and waiting, list of 16-slot elements ([`super::seizure_row`]), those of a unit in the order of
+    /// its queue; absent without any, as the lists that follow.
+    pub const SEIZURES: u16 = 19;
+    /// Objections in force, list of 16-slot elements ([`super::objection_row`]).
+    pub const OBJECTIONS: u16 = 20;
+    /// Advance notices in force, list of 16-slot elements ([`super::notice_row`]), in the order of their registration.
+    pub const NOTICES: u16 = 21;
+    /// Easements in force, list of 16-slot elements ([`super::easement_row`]).
+    pub const EASEMENTS: u16 = 22;
+    /// Rights of habitation in force, list of 16-slot elements ([`super::habitation_row`]).
+    pub const HABITATIONS: u16 = 23;
+    /// Restrictions in force, list of 16-slot elements ([`super::restriction_row`]).
+    pub const RESTRICTIONS: u16 = 24;
+    /// How many rows 19 to 24 have by the manifest, number; with any of them.
+    pub const TOTAL_ENTRIES: u16 = 25;
 }
+
+/// Lists of entries beside mortgages.
+const ENTRIES: [u16; 6] = [
+    fact::SEIZURES,
+    fact::OBJECTIONS,
+    fact::NOTICES,
+    fact::EASEMENTS,
+    fact::HABITATIONS,
+    fact::RESTRICTIONS,
+];
 
 /// Their names and types.
 pub(super) const FACTS: &[FactRow] = &[
@@ -79,6 +119,13 @@ pub(super) const FACTS: &[FactRow] = &[
     row(fact::MORTGAGES, "mortgages", FactType::List(Width::W16, MORTGAGE_FACTS)),
     row(fact::TOTAL_MORTGAGES, "total of mortgages", FactType::Number),
     row(fact::TOTAL_SECURED, "total secured", FactType::Fen),
+    row(fact::SEIZURES, "seizures", FactType::List(Width::W16, SEIZURE_FACTS)),
+    row(fact::OBJECTIONS, "objections", FactType::List(Width::W16, OBJECTION_FACTS)),
+    row(fact::NOTICES, "notices", FactType::List(Width::W16, NOTICE_FACTS)),
+    row(fact::EASEMENTS, "easements", FactType::List(Width::W16, EASEMENT_FACTS)),
+    row(fact::HABITATIONS, "habitations", FactType::List(Width::W16, HABITATION_FACTS)),
+    row(fact::RESTRICTIONS, "restrictions", FactType::List(Width::W16, RESTRICTION_FACTS)),
+    row(fact::TOTAL_ENTRIES, "total of entries", FactType::Number),
 ];
 
 /// Slots of an import batch (namespace 12), 16.
@@ -103,6 +150,8 @@ pub mod batch_slot {
     pub const REVIEWER: u16 = 10;
     /// Mortgages, number; absent without any.
     pub const MORTGAGES: u16 = 11;
+    /// Other entries, number; absent without any.
+    pub const ENTRIES: u16 = 12;
 }
 
 /// Key of a batch in the state map: bureau u32 ‖ number u64.
@@ -120,6 +169,24 @@ pub struct Import {
     pub units: Vec<ImportedUnit>,
     /// Mortgages that stand on them, in the order of their registration.
     pub mortgages: Vec<ImportedMortgage>,
+    /// Seizures, those of a unit in the order of its queue.
+    pub seizures: Vec<ImportedSeizure>,
+    /// All other entries.
+    pub entries: Vec<ImportedEntry>,
+}
+
+/// A batch that is being read.
+pub(crate) struct Batch<'a> {
+    slots: &'a Slots,
+    book: &'a RuleBook,
+    issued_at: TimeMs,
+}
+
+impl<'a> Batch<'a> {
+    fn elements(&self, slot: u16) -> &'a [Slots] {
+        let list = self.slots.list(slot).filter(|list| list.width() == Width::W16);
+        list.map_or(&[][..], |list| list.elements())
+    }
 }
 
 impl ActKind for Import {
@@ -154,7 +221,16 @@ impl ActKind for Import {
             faults.add(Rejection::about(16, "rows"));
         }
         let mortgages = mortgages::read(slots, &units, book, faults);
-        Some(Self { batch: batch?, units, mortgages: mortgages? })
+        let reading = Batch { slots, book, issued_at: record.envelope().issued_at };
+        let seizures = seizures::read(&reading, &units, faults);
+        let entries = entries::read(&reading, &units, faults);
+        match (slots.get(fact::TOTAL_ENTRIES).is_some(), ENTRIES.iter().any(|list| slots.get(*list).is_some())) {
+            (false, true) => faults.add(Rejection::about(7, "total of entries")),
+            (true, false) => faults.add(Rejection::about(16, "total of entries")),
+            _ => {}
+        }
+        let (mortgages, seizures, entries) = (mortgages?, seizures?, entries?);
+        Some(Self { batch: batch?, units, mortgages, seizures, entries })
     }
 
     fn units(&self) -> Vec<UnitCode> {
@@ -195,7 +271,14 @@ impl ActKind for Import {
             findings.require(111, numbers.insert(number) && is_free);
             mortgage.check_mortgagee(register, findings)?;
         }
-        Ok(())
+        for entry in &self.entries {
+            if let Some(number) = entry.proof_number.as_deref() {
+                let is_free = register.value(&title::certificate_key(number))?.is_none();
+                findings.require(111, numbers.insert(number) && is_free);
+            }
+            entry.check(&self.units, register, findings)?;
+        }
+        seizures::check(&self.seizures, (&self.units, &self.entries), register, findings)
     }
 
     fn apply(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
@@ -204,6 +287,12 @@ impl ActKind for Import {
         }
         for (place, mortgage) in (0_u64..).zip(&self.mortgages) {
             mortgage.enter(place, filing, register)?;
+        }
+        for (place, entry) in (0_u64..).zip(&self.entries) {
+            entry.enter(place, filing, register)?;
+        }
+        for seizure in &self.seizures {
+            seizure.enter(filing, register)?;
         }
         let person = |role| Person::behind(filing.record.signer(role).expect("checked: both officers sign"));
         let (acceptor, reviewer) = (person(Role::Acceptor), person(Role::Reviewer));
@@ -219,8 +308,12 @@ impl ActKind for Import {
         for (from, to) in copied {
             draft.set(to, facts.get(from).expect("checked: it is there").clone());
         }
-        if let Some(count) = facts.get(fact::TOTAL_MORTGAGES) {
-            draft.set(batch_slot::MORTGAGES, count.clone());
+        let counted =
+            [(fact::TOTAL_MORTGAGES, batch_slot::MORTGAGES), (fact::TOTAL_ENTRIES, batch_slot::ENTRIES)];
+        for (from, to) in counted {
+            if let Some(count) = facts.get(from) {
+                draft.set(to, count.clone());
+            }
         }
         draft.set(batch_slot::RECORD, Value::Hash(*filing.record.id().as_bytes()));
         draft.set(batch_slot::AT, Value::Time(filing.place.time));
@@ -251,9 +344,9 @@ impl Import {
         Ok(())
     }
 
-    /// rows, areas, root, mortgages and flags are as the manifest says.
+    /// rows, areas, root, mortgages, entries and flags are as the manifest says.
     fn check_totals(&self, slots: &Slots, findings: &mut Findings) {
-        let rows: u64 = self.units.iter().map(|imported| imported.owners.len() as u64).sum();
+        let rows: u64 = self.units.iter().map(|imported| imported.rows() as u64).sum();
         let areas: Option<u64> =
             self.units.iter().try_fold(0_u64, |sum, imported| sum.checked_add(imported.area));
         let root = slots.list(fact::ROWS).map(|list| *list.root().as_bytes());
@@ -270,6 +363,8 @@ impl Import {
                     && slots.fen(fact::TOTAL_SECURED) == secured,
             );
         }
+        let entries: u64 = ENTRIES.iter().filter_map(|list| slots.list(*list)).map(|list| u64::from(list.count())).sum();
+        findings.require(141, slots.number(fact::TOTAL_ENTRIES).is_none_or(|told| told == entries));
         if let Some(told) = slots.list(fact::FLAG_COUNTS) {
             let told: Vec<(Option<u32>, Option<u64>)> =
                 told.elements().iter().map(|element| (element.code(0), element.number(1))).collect();
@@ -288,6 +383,11 @@ impl Import {
 }
 
 impl ImportedUnit {
+    /// How many rows state it.
+    fn rows(&self) -> usize {
+        self.owners.len().max(1)
+    }
+
     /// Certificates by which it came in.
     fn numbers(&self) -> impl Iterator<Item = &str> {
         let own = self.owners.iter().filter_map(|owner| owner.certificate.as_deref());
@@ -298,6 +398,9 @@ impl ImportedUnit {
     /// Writes the unit with its owners and certificates. A number that another unit has is not entered: the unit has no
     /// certificate until one is issued (T25).
     fn enter(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        if self.is_planned {
+            return self.plan(filing, register);
+        }
         let record = Value::Hash(*filing.record.id().as_bytes());
         let text = |text: &str| Value::text(text).expect("checked: short and clean");
         let is_duplicate = self.flags & quality::DUPLICATE_CERTIFICATE != 0;
@@ -342,6 +445,48 @@ impl ImportedUnit {
             title::enter(number, kind, (&self.unit, &self.original_case), register)?;
         }
         Ok(())
+    }
+}
+
+impl ImportedUnit {
+    /// Writes what was sold and is not built yet; its notices follow.
+    fn plan(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+        let text = |text: &str| Value::text(text).expect("a code is clean text");
+        let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
+        draft.set(unit_slot::CODE, text(self.unit.as_str()));
+        draft.set(unit_slot::STATUS, Value::Code(unit_status::PLANNED));
+        draft.set(unit_slot::AREA, Value::Area(self.area));
+        draft.set(unit_slot::PARCEL, text(self.unit.parcel()));
+        let optional = [
+            (unit_slot::USE, self.use_code.map(Value::Code)),
+            (unit_slot::LOCATION, self.location.map(Value::Tree)),
+            (unit_slot::QUALITY, Some(self.flags).filter(|flags| *flags != 0).map(Value::Bits)),
+        ];
+        for (slot, value) in optional {
+            if let Some(value) = value {
+                draft.set(slot, value);
+            }
+        }
+        refresh(draft, filing.place.time);
+        Ok(())
+    }
+}
+
+/// the number of a proof in canonical form, or of an old form on a unit that is flagged so.
+fn read_proof(
+    element: &Slots,
+    (number, legacy): (u16, u16),
+    stock: Option<&ImportedUnit>,
+) -> Result<String, Rejection> {
+    let number = element.text(number).ok_or(Rejection::about(7, "proof number"))?;
+    match element.code(legacy) {
+        None => parse_number(number, CertificateKind::Proof),
+        Some(1) => {
+            let is_flagged = stock.is_none_or(|stock| stock.flags & quality::OLD_CERTIFICATE != 0);
+            let is_fit = !number.is_empty() && number.len() <= NUMBER_BYTES_MAX;
+            if is_flagged && is_fit { Ok(number.to_owned()) } else { Err(Rejection::new(11)) }
+        }
+        Some(_) => Err(Rejection::about(8, "legacy")),
     }
 }
 

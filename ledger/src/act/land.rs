@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::unit as unit_slot;
 use kexin_proof::slots::{Date, Value, Width};
 use kexin_proof::unit_code::UnitCode;
@@ -9,7 +10,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::{Filing, Register};
 use crate::rules::{Findings, Rejection};
 use crate::store::StoreError;
-use crate::unit::{Unit, is_dwelling, land_of, refresh, unit_key};
+use crate::unit::{Seizure, Unit, is_dwelling, land_of, refresh, unit_key};
 use crate::value::StateValue;
 
 /// Right types under which something stands on land: every one but the ownership of land (GB2015, A8).
@@ -21,6 +22,25 @@ const USE_RIGHTS: std::ops::RangeInclusive<u32> = 3..=18;
 /// [`StoreError`] when the environment fails.
 pub fn below(unit: &UnitCode, register: &dyn Register) -> Result<Option<Arc<StateValue>>, StoreError> {
     land_of(unit).map_or(Ok(None), |land| register.value(&unit_key(&land)))
+}
+
+/// Seizures in force of the land below a unit for debts of its owners: they take hold of what is built on the land. Those
+/// of another's debts do not: of a parcel with many houses each is its owner's (法释〔2004〕15号 23).
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub fn seizures_against(
+    unit: &Unit<'_>,
+    code: &UnitCode,
+    time: TimeMs,
+    register: &dyn Register,
+) -> Result<Vec<Seizure>, StoreError> {
+    let value = below(code, register)?;
+    let land = value.as_deref().and_then(|value| Unit::of(value.slots()));
+    let seizures = land.map(|land| land.active_seizures(time)).unwrap_or_default();
+    let owners = unit.owners();
+    let is_owners = |seizure: &Seizure| owners.iter().any(|owner| owner.party == seizure.debtor);
+    Ok(seizures.into_iter().filter(is_owners).collect())
 }
 
 /// the parcel has a land right in force, on which something may stand (民法典 352).

@@ -159,7 +159,7 @@ impl ActKind for NewMortgage {
         let name = mortgage_name(&unit.mortgages(), filing.signed().case_number());
         findings.require(15, name.len() <= CASE_BYTES_MAX);
         let consenting = consenting(filing, &self.unit);
-        self.check_guards(&Guarded { unit, code: &self.unit, filing }, &consenting, findings);
+        self.check_guards(&Guarded { unit, code: &self.unit, filing }, &consenting, register, findings)?;
         self.check_mortgagor(unit, &consenting, findings);
         Ok(())
     }
@@ -205,9 +205,10 @@ impl NewMortgage {
         &self,
         guarded: &Guarded<'_>,
         consenting: &BTreeSet<PartyTag>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
-        guarded.check_seizure(findings);
+    ) -> Result<(), StoreError> {
+        guarded.check_seizure(register, findings)?;
         // Who signs this application has agreed with it: the buyer who mortgages what he was promised.
         guarded.check_notices(consenting, Some(self.mortgagee), findings);
         guarded.check_objections(&BTreeSet::from([self.mortgagor]), findings);
@@ -226,6 +227,7 @@ impl NewMortgage {
                 .iter()
                 .any(|owner| owner.holder_type == PUBLIC_INSTITUTION && givers.contains(&owner.party));
         findings.require(61, !NOT_MORTGAGEABLE.contains(&guarded.unit.right_type()) && !is_public);
+        Ok(())
     }
 
     /// owners agree to the mortgage of the whole, an owner to that of his share.

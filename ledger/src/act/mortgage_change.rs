@@ -223,7 +223,7 @@ impl ActKind for MortgageChange {
                 self.check_conversion(&found, filing, &consenting, register, findings)?
             }
             _ => {
-                self.check_change(&seat, &found, filing, &consenting, findings);
+                self.check_change(&seat, &found, filing, &consenting, register, findings)?;
                 self.exchanged(seat.mortgages())
             }
         };

@@ -195,10 +195,10 @@ impl ActKind for NewNotice {
                 self.check_presale(beneficiaries, unit.as_ref(), filing, register, findings)?;
             }
             Promise::Ownership(beneficiaries) => {
-                self.check_sale(beneficiaries, unit.as_ref(), filing, findings);
+                self.check_sale(beneficiaries, unit.as_ref(), filing, register, findings)?;
             }
             Promise::Mortgage { mortgagee, .. } => {
-                self.check_mortgage(*mortgagee, unit.as_ref(), filing, findings);
+                self.check_mortgage(*mortgagee, unit.as_ref(), filing, register, findings)?;
             }
         }
         Ok(())

@@ -193,16 +193,6 @@ pub fn require_esign(is_there: bool, findings: &mut Findings) {
     }
 }
 
-/// Rules of every disposal: the unit has a first registration, is current and not seized.
-pub fn check_disposable(unit: Option<&Unit<'_>>, filing: &Filing<'_>, findings: &mut Findings) {
-    let Some(unit) = unit else {
-        findings.add(Rejection::new(24));
-        return;
-    };
-    findings.require(23, unit.is_current());
-    findings.require(17, unit.active_seizure(filing.place.time).is_none());
-}
-
 /// Enters the unit with its owners into the holders' own maps, and takes out who no longer holds.
 pub fn index_owners(
     code: &UnitCode,

@@ -99,7 +99,7 @@ pub(super) fn check_burdens(
     register: &dyn Register,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    guarded.check_seizure(findings);
+    guarded.check_seizure(register, findings)?;
     guarded.check_notices(&BTreeSet::new(), None, findings);
     findings.require(21, guarded.unit.quality() & FREEZING_FLAGS == 0);
     guarded.check_land(findings);

@@ -1,6 +1,7 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
 mod automatic;
+mod bundles;
 mod by_law;
 mod certificates;
 mod changes;
@@ -20,5 +21,6 @@ mod ownership;
 mod planted;
 mod restrictions;
 mod security;
+mod seized_land;
 mod seizures;
 mod shares;

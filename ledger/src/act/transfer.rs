@@ -73,7 +73,7 @@ impl ActKind for Transfer {
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
         let acquirers = passing.taking();
         let guarded = Guarded { unit, code: &passing.unit, filing };
-        guarded.check_disposal(&acquirers, findings);
+        guarded.check_disposal(&acquirers, register, findings)?;
         guarded.check_givers(&passing.giving(), findings);
         findings.require(35, !LAND_OWNERSHIP.contains(&unit.right_type()));
         let consenting = consenting(filing, &passing.unit);

@@ -14,7 +14,7 @@ use super::guard::{Guarded, require_current};
 use super::owners::{OWNER_FACTS, consenting, require_esign};
 use super::passing::GIVER_FACTS;
 use super::order::court_attestation;
-use super::{ActKind, CasePath, Filing, Register};
+use super::{ActKind, CasePath, Filing, Register, land};
 use crate::attestation::{Claims, Instrument, Notary};
 use crate::book::RuleBook;
 use crate::record::{Role, SignedRecord};
@@ -167,10 +167,11 @@ impl ActKind for TransferByLaw {
         if self.ground.is_of_court() {
             let court = self.court(filing);
             findings.require(49, court.is_some());
-            findings.require(50, court.is_none_or(|court| self.may_dispose(court, unit, filing)));
+            let held = self.held(unit, filing, register)?;
+            findings.require(50, court.is_none_or(|court| self.may_dispose(court, &held, filing)));
         } else {
             findings.require(49, self.is_documented(unit, filing));
-            guarded.check_seizure_unless_of(&acquirers, findings);
+            guarded.check_seizure_unless_of(&acquirers, register, findings)?;
             guarded.check_notices_of_transfer(&acquirers, findings);
             guarded.check_objections(&acquirers, findings);
             guarded.check_restrictions(findings);
@@ -242,18 +243,30 @@ impl TransferByLaw {
 
     /// every seizure in force of what passes is the court's own, or the court that seized has let it dispose
     /// 商请移送执行函; or it is a pre-seizure of who takes, which waits for this very registration (法发〔2004〕5号 16).
-    fn may_dispose(&self, court: u32, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
-        let disposed = self.disposed();
-        let in_force = unit.active_seizures(filing.place.time);
-        let mut of_it = in_force
-            .iter()
-            .filter(|seizure| disposed.iter().any(|scope| scope.overlaps(seizure.scope())));
+    fn may_dispose(&self, court: u32, held: &[Seizure], filing: &Filing<'_>) -> bool {
         let acquirers = self.passing.taking();
-        of_it.all(|seizure| {
+        held.iter().all(|seizure| {
             seizure.organ == court
                 || seizure.waits_for(&acquirers)
                 || self.is_referred(seizure, court, filing)
         })
+    }
+
+    /// Seizures in force of what passes. Those of the land below take hold of what their debtor has in the unit.
+    fn held(
+        &self,
+        unit: &Unit<'_>,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+    ) -> Result<Vec<Seizure>, StoreError> {
+        let disposed = self.disposed();
+        let is_disposed = |held: SeizureScope| disposed.iter().any(|scope| scope.overlaps(held));
+        let time = filing.place.time;
+        let mut held = unit.active_seizures(time);
+        held.retain(|seizure| is_disposed(seizure.scope()));
+        let of_land = land::seizures_against(unit, &self.passing.unit, time, register)?;
+        held.extend(of_land.into_iter().filter(|found| is_disposed(SeizureScope::ShareOf(found.debtor))));
+        Ok(held)
     }
 
     /// What a court disposes of, as seizures take hold of it.

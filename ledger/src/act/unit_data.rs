@@ -110,7 +110,7 @@ impl ActKind for UnitData {
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
         // A longer term is worth more to the debtor, a shorter one less to his creditors.
         if self.land_term_end.is_some() && self.land_term_end != unit.land_term_end() {
-            Guarded { unit, code: &self.unit, filing }.check_seizure(findings);
+            Guarded { unit, code: &self.unit, filing }.check_seizure(register, findings)?;
         }
         let agreeing = consenting(filing, &self.unit);
         let owners: BTreeSet<PartyTag> = unit.owners().iter().map(|owner| owner.party).collect();

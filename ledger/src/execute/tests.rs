@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::value::StateReader;
 
 mod registration;
+mod schedule;
 
 const TRANSFER: u16 = 2;
 const ACCEPTS: &[(Role, u32, u16)] = &[(Role::Acceptor, BUREAU, ACCEPTOR)];

@@ -1,6 +1,6 @@
-//! T23 to T25: what the register says wrongly is put right, old registers come in, certificates are exchanged and replaced.
+//! T23 and T25: what the register says wrongly is put right, certificates are exchanged and replaced.
 
-use kexin_ledger::act::{certificate_event, correction, import};
+use kexin_ledger::act::{certificate_event, correction};
 use kexin_ledger::codes::List;
 use kexin_ledger::record::slot;
 use kexin_proof::slots::Width;
@@ -126,38 +126,6 @@ pub(super) const KINDS: &[Kind] = &[
                 "",
             ),
             field("owners", correction::fact::OWNERS, Form::Owners, None, "更正权利人时：全部权利人", ""),
-        ],
-    },
-    Kind {
-        number: import::KIND,
-        name: "import",
-        zh: "存量导入",
-        en: "import of old registers",
-        registration: Registration::None,
-        right_type: None,
-        is_reviewed: false,
-        has_more_units: true,
-        finish: None,
-        fields: &[
-            field("batch", import::fact::BATCH, Form::Number, MUST, "批次号（本机构内唯一）", "1"),
-            field("source", import::fact::SOURCE, Form::Text, MUST, "来源系统", "\"bdc2015\""),
-            field(
-                "total-rows",
-                import::fact::TOTAL_ROWS,
-                Form::Number,
-                MUST,
-                "清单所载行数，与 [[rows]] 核对（R-141）",
-                "1",
-            ),
-            field(
-                "total-area",
-                import::fact::TOTAL_AREA,
-                Form::Area,
-                MUST,
-                "清单所载单元面积合计，平方米，与 [[rows]] 核对（R-141）",
-                "\"101.17\"",
-            ),
-            field("rows", import::fact::ROWS, Form::Elements(Width::W16, ROWS), MUST, ROWS_ZH, ""),
         ],
     },
     Kind {
@@ -299,102 +267,6 @@ const OLD: &[Field] = &[
         RECORD,
     ),
     field("party", correction::element_slot::PARTY, Form::Person, None, "姓名（名称）有误的权利人", ""),
-];
-
-const ROWS_ZH: &str =
-    "每单元首行载单元与首位权利人；共有人另起行，只写 unit、owner、share、certificate、holder-type";
-
-const ROWS: &[Field] = &[
-    field(
-        "unit",
-        import::row_slot::UNIT,
-        Form::Unit,
-        MUST,
-        "不动产单元号",
-        "\"440106001002GB00014F00220001\"",
-    ),
-    field(
-        "right-type",
-        import::row_slot::RIGHT_TYPE,
-        Form::Code(List::RightType),
-        None,
-        "权利类型（QLLX）",
-        "4",
-    ),
-    field("use", import::row_slot::USE, Form::Code(List::HouseUse), None, "规划用途（FWYT）", "\"住宅\""),
-    field("area", import::row_slot::AREA, Form::Area, None, "面积，平方米", "\"101.17\""),
-    field("land-term-end", import::row_slot::LAND_TERM_END, Form::Date, None, "土地使用期限止", "2096-11-23"),
-    field(
-        "location",
-        import::row_slot::LOCATION,
-        Form::SealedText,
-        None,
-        "坐落（密封）",
-        "\"天河区体育东路1号1201房\"",
-    ),
-    field(
-        "co-ownership",
-        import::row_slot::CO_OWNERSHIP,
-        Form::Code(List::CoOwnership),
-        None,
-        "共有方式（GYFS）",
-        "0",
-    ),
-    field(
-        "owner",
-        import::row_slot::PARTY,
-        Form::SealedPerson { person: import::row_slot::PERSON },
-        MUST,
-        "权利人",
-        "",
-    ),
-    field("share", import::row_slot::SHARE, Form::Share, None, "份额，按份共有必填", "\"1/2\""),
-    field(
-        "holder-type",
-        import::row_slot::HOLDER_TYPE,
-        Form::Code(List::HolderType),
-        None,
-        "权利人类型（QLRLX）",
-        "1",
-    ),
-    field(
-        "certificate",
-        import::row_slot::CERTIFICATE,
-        Form::Text,
-        None,
-        "证书号",
-        "\"粤(2016)广州市不动产权第0000001号\"",
-    ),
-    field(
-        "legacy",
-        import::row_slot::LEGACY,
-        Form::Word(&[("yes", 1)]),
-        None,
-        "证书为旧版的写 yes",
-        "\"yes\"",
-    ),
-    field(
-        "original-case",
-        import::row_slot::ORIGINAL_CASE,
-        Form::Text,
-        None,
-        "来源系统的业务号",
-        "\"2016-000123\"",
-    ),
-    field("flags", import::row_slot::FLAGS, Form::Marks(FLAGS), None, "质量缺陷标记 q1 至 q10", "[]"),
-];
-
-const FLAGS: &[(&str, u32)] = &[
-    ("q1", 1),
-    ("q2", 1 << 1),
-    ("q3", 1 << 2),
-    ("q4", 1 << 3),
-    ("q5", 1 << 4),
-    ("q6", 1 << 5),
-    ("q7", 1 << 6),
-    ("q8", 1 << 7),
-    ("q9", 1 << 8),
-    ("q10", 1 << 9),
 ];
 
 const RECORD: &str = "\"0000000000000000000000000000000000000000000000000000000000000000\"";

@@ -8,9 +8,10 @@ use kexin_proof::slots::{PartyTag, Value};
 
 use super::field::{Field, mortgage_element};
 use super::{Basis, Correction};
-use crate::act::Filing;
+use crate::act::{Filing, Register};
 use crate::act::guard::Guarded;
 use crate::rules::{Findings, Rejection};
+use crate::store::StoreError;
 use crate::unit::{Mortgage, Unit};
 
 impl Correction {
@@ -41,14 +42,20 @@ impl Correction {
 
     /// unless a court orders it, what corrects the owners or burdens the unit anew respects
     /// seizures, advance notices and the mortgages behind.
-    pub(super) fn check_consequences(&self, unit: &Unit<'_>, filing: &Filing<'_>, findings: &mut Findings) {
+    pub(super) fn check_consequences(
+        &self,
+        unit: &Unit<'_>,
+        filing: &Filing<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
         if self.basis == Basis::Court {
-            return;
+            return Ok(());
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
         let grows = self.grows() && !self.is_proven(filing);
         if self.owners.is_some() || self.restores || grows {
-            guarded.check_seizure(findings);
+            guarded.check_seizure(register, findings)?;
         }
         if self.owners.is_some() || self.restores {
             guarded.check_notices(&self.entering(), None, findings);
@@ -63,6 +70,7 @@ impl Correction {
                 behind.all(|one| guarded.has_consent(&one.case, None, Some(one.mortgagee))),
             );
         }
+        Ok(())
     }
 
     /// Owners as they should be, of which a beneficiary takes what he was promised.

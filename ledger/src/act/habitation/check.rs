@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kexin_proof::slots::{Date, PartyTag};
 
 use super::{HabitationRegistration, KIND, fact, source};
-use crate::act::Filing;
+use crate::act::{Filing, Register};
 use crate::act::guard::{Guarded, require_current};
 use crate::act::order::court_attestation;
 use crate::act::owners::{consenting, require_applicants, require_esign};
@@ -13,6 +13,7 @@ use crate::attestation::{Claims, IdentityOk, Notary};
 use crate::record::Role;
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
+use crate::store::StoreError;
 use crate::unit::{Owner, Unit, co_ownership, is_dwelling};
 
 impl HabitationRegistration {
@@ -24,16 +25,17 @@ impl HabitationRegistration {
         to: Option<Date>,
         unit: Option<&Unit<'_>>,
         filing: &Filing<'_>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
-        let Some(unit) = require_current(unit, findings) else { return };
+    ) -> Result<(), StoreError> {
+        let Some(unit) = require_current(unit, findings) else { return Ok(()) };
         findings.require(93, is_dwelling(unit.use_code()));
         // The land under a dwelling renews itself (民法典 359), so the reviewer decides.
         if unit.land_term_end().zip(to).is_some_and(|(end, to)| to > end) {
             findings.add(Rejection::warning(31));
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
-        guarded.check_seizure(findings);
+        guarded.check_seizure(register, findings)?;
         guarded.check_notices(&BTreeSet::from([self.occupant]), None, findings);
         guarded.check_restrictions(findings);
         let consenting = consenting(filing, &self.unit);
@@ -49,6 +51,7 @@ impl HabitationRegistration {
             source::JUDGMENT | source::WILL => {}
             _ => check_owners_agree(&guarded, &consenting, findings),
         }
+        Ok(())
     }
 
     /// The end of a right; the occupant asks for it, or has died (民法典 370).

@@ -8,20 +8,18 @@ use kexin_proof::slots::{Date, PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::rows::{ImportedUnit, unit_of};
-use super::fact;
-use crate::act::certificate_event::NUMBER_BYTES_MAX;
+use super::{fact, read_proof};
 use crate::act::fact_table::{FactRow, FactType, row};
 use crate::act::mortgage::is_property_of;
 use crate::act::{Filing, Register};
 use crate::attestation::CASE_BYTES_MAX;
 use crate::book::RuleBook;
-use crate::certificate_number::CertificateKind;
 use crate::registry::OrganisationKind;
 use crate::rules::{Findings, Rejection};
 use crate::share::Share;
 use crate::store::StoreError;
-use crate::title::{self, certificate_kind, parse_number};
-use crate::unit::{mortgage_kind, mortgage_status, quality, refresh, unit_key};
+use crate::title::{self, certificate_kind};
+use crate::unit::{mortgage_kind, mortgage_status, refresh, unit_key};
 
 /// Slots of a mortgage's row, element of `fact::MORTGAGES`, 16.
 pub mod mortgage_row {
@@ -102,7 +100,7 @@ pub struct ImportedMortgage {
     pub property: Option<u32>,
 }
 
-/// Reads the mortgages of a batch.
+/// Reads the mortgages of a batch.
 pub(super) fn read(
     slots: &Slots,
     units: &[ImportedUnit],
@@ -140,9 +138,10 @@ fn read_one(
     // A mortgage of nothing is an orphan 孤儿 that the source must settle first.
     let stock = units.iter().find(|imported| imported.unit == unit);
     let stock = faults.take(stock.ok_or(Rejection::about(7, "unit of a mortgage")));
+    faults.require(24, stock.is_none_or(|stock| !stock.is_planned));
     let case = element.text(mortgage_row::CASE).filter(|case| (1..=CASE_BYTES_MAX).contains(&case.len()));
     let case = faults.take(case.ok_or(Rejection::about(7, "case")));
-    let number = faults.take(read_number(element, stock));
+    let number = faults.take(read_proof(element, (mortgage_row::PROOF_NUMBER, mortgage_row::LEGACY), stock));
     let kind = faults.take(element.code(mortgage_row::KIND).ok_or(Rejection::about(7, "mortgage kind")));
     let kinds = [mortgage_kind::ORDINARY, mortgage_kind::HIGHEST_AMOUNT];
     if kind.is_some_and(|kind| !kinds.contains(&kind)) {
@@ -181,20 +180,6 @@ fn read_one(
         scope: element.hash(mortgage_row::SCOPE).copied(),
         property,
     })
-}
-
-/// in canonical form, or of an old form on a unit that is flagged so.
-fn read_number(element: &Slots, stock: Option<&ImportedUnit>) -> Result<String, Rejection> {
-    let number = element.text(mortgage_row::PROOF_NUMBER).ok_or(Rejection::about(7, "proof number"))?;
-    match element.code(mortgage_row::LEGACY) {
-        None => parse_number(number, CertificateKind::Proof),
-        Some(1) => {
-            let is_flagged = stock.is_none_or(|stock| stock.flags & quality::OLD_CERTIFICATE != 0);
-            let is_fit = !number.is_empty() && number.len() <= NUMBER_BYTES_MAX;
-            if is_flagged && is_fit { Ok(number.to_owned()) } else { Err(Rejection::new(11)) }
-        }
-        Some(_) => Err(Rejection::about(8, "legacy")),
-    }
 }
 
 /// Whether a mortgaged share is within what its mortgagor holds; the whole is everybody's.

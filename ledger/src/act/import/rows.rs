@@ -1,4 +1,5 @@
-//! Rows of a batch: the first of a unit states the unit and its first owner, those that follow state co-owners.
+//! Rows of a batch: the first of a unit states the unit and its first owner, those that follow state co-owners. What is
+//! sold and not built yet has one row, without an owner.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ use crate::share::Share;
 use crate::title::parse_number;
 use crate::unit::{Owner, co_ownership, quality};
 
-/// Slots of a row, element of `fact::ROWS`, 16. Rows of co-owners have 0, 2, 3, 4, 8, 14 alone.
+/// Slots of a row, element of `fact::ROWS`, 16. Rows of co-owners have 0, 2, 3, 4, 8, 14 alone; of a planned unit 0, 5, 6, 9,
+/// 10, 12, 15.
 pub mod row_slot {
     /// Unit, text.
     pub const UNIT: u16 = 0;
@@ -50,6 +52,8 @@ pub mod row_slot {
     pub const LEGACY: u16 = 13;
     /// Holder type, code; 99 when absent.
     pub const HOLDER_TYPE: u16 = 14;
+    /// 1 of a unit that is sold in advance and not built yet 期房, code; else absent.
+    pub const PLANNED: u16 = 15;
 }
 
 /// Their names and types.
@@ -69,6 +73,7 @@ pub(super) const ROW_FACTS: &[FactRow] = &[
     row(row_slot::ORIGINAL_CASE, "original case", FactType::Text),
     row(row_slot::LEGACY, "legacy", FactType::Code),
     row(row_slot::HOLDER_TYPE, "holder type", FactType::Code),
+    row(row_slot::PLANNED, "planned unit", FactType::Code),
 ];
 
 /// A unit as it comes in.
@@ -98,6 +103,8 @@ pub struct ImportedUnit {
     pub original_case: String,
     /// Its owners.
     pub owners: Vec<Owner>,
+    /// Whether it is sold in advance and not built yet; it has neither right nor owner.
+    pub is_planned: bool,
 }
 
 /// An owner as his row states him.
@@ -116,11 +123,15 @@ pub(super) fn read(slots: &Slots, book: &RuleBook, faults: &mut Findings) -> Opt
     let mut units: Vec<(ImportedUnit, Vec<OwnerRow>)> = Vec::new();
     for element in list.elements() {
         let unit = faults.take(unit_of(element))?;
+        if element.get(row_slot::PLANNED).is_some() {
+            units.push((read_unit(unit, element, book, faults)?, Vec::new()));
+            continue;
+        }
         let owner = faults.take(read_owner(element))?;
         match units.last_mut().filter(|(last, _)| last.unit == unit) {
             Some((_, owners)) => {
                 let is_plain = element.values().iter().all(|(slot, _)| OF_CO_OWNERS.contains(slot));
-                if !is_plain || owners.len() >= OWNERS_MAX {
+                if !is_plain || owners.is_empty() || owners.len() >= OWNERS_MAX {
                     faults.add(Rejection::about(16, "row of a co-owner"));
                 }
                 owners.push(owner);
@@ -163,8 +174,11 @@ fn read_unit(
     // Codes of areas that are no more live on in old registers.
     faults.require(2, book.areas().area(unit.county()).is_some());
     faults.require(4, !unit.is_virtual() || flags & quality::VIRTUAL != 0);
-    let right_type = faults.take(element.code(row_slot::RIGHT_TYPE).ok_or(Rejection::about(7, "right type")));
-    if right_type.is_some_and(|right| !(1..=18).contains(&right)) {
+    let is_planned = read_planned(element, faults);
+    let or_none = |slot| element.code(slot).or(is_planned.then_some(0));
+    let right_type = or_none(row_slot::RIGHT_TYPE).ok_or(Rejection::about(7, "right type"));
+    let right_type = faults.take(right_type);
+    if right_type.is_some_and(|right| !is_planned && !(1..=18).contains(&right)) {
         faults.add(Rejection::about(8, "right type"));
     }
     let use_code = element.code(row_slot::USE);
@@ -173,7 +187,7 @@ fn read_unit(
     }
     let area = faults.take(element.area(row_slot::AREA).ok_or(Rejection::about(7, "area")));
     faults.require(12, area != Some(0));
-    let form = faults.take(element.code(row_slot::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership")));
+    let form = faults.take(or_none(row_slot::CO_OWNERSHIP).ok_or(Rejection::about(7, "co-ownership")));
     let original_case = element.text(row_slot::ORIGINAL_CASE).filter(|text| !text.is_empty());
     let original_case = faults.take(original_case.ok_or(Rejection::about(7, "original case")));
     let is_legacy = match element.code(row_slot::LEGACY) {
@@ -194,11 +208,27 @@ fn read_unit(
         location: element.tree(row_slot::LOCATION),
         original_case: original_case?.to_owned(),
         owners: Vec::new(),
+        is_planned,
     })
+}
+
+/// whether a row is of a planned unit, of which it states nothing that only a registered one has.
+fn read_planned(element: &Slots, faults: &mut Findings) -> bool {
+    let Some(code) = element.code(row_slot::PLANNED) else { return false };
+    if code != 1 {
+        faults.add(Rejection::about(8, "planned unit"));
+    }
+    if !element.values().iter().all(|(slot, _)| OF_PLANNED.contains(slot)) {
+        faults.add(Rejection::about(16, "planned unit"));
+    }
+    true
 }
 
 /// Puts a unit and its owners together, and judges what depends on both.
 fn finish(imported: ImportedUnit, rows: Vec<OwnerRow>, faults: &mut Findings) -> Option<ImportedUnit> {
+    if imported.is_planned {
+        return Some(imported);
+    }
     let numbers: Vec<&String> = rows.iter().filter_map(|row| row.certificate.as_ref()).collect();
     for number in &numbers {
         faults.take(check_number(number, &imported));
@@ -243,6 +273,16 @@ fn is_whole(form: u32, owners: &[Owner]) -> bool {
     }
 }
 
+/// What a row of a planned unit states.
+const OF_PLANNED: [u16; 7] = [
+    row_slot::UNIT,
+    row_slot::USE,
+    row_slot::AREA,
+    row_slot::FLAGS,
+    row_slot::LOCATION,
+    row_slot::ORIGINAL_CASE,
+    row_slot::PLANNED,
+];
 /// Holder type 其他.
 const OTHER_HOLDER: u32 = 99;
 /// What a row of a co-owner states.

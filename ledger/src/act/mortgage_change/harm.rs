@@ -6,12 +6,13 @@ use kexin_proof::height::TimeMs;
 use kexin_proof::slots::{Date, PartyTag};
 
 use super::{Change, MortgageChange, cause};
-use crate::act::Filing;
+use crate::act::{Filing, Register};
 use crate::act::guard::Guarded;
 use crate::act::mortgagee::signs;
 use crate::act::owners::{check_consent_to_whole, require_esign};
 use crate::calendar::{CalendarError, end_of_day, plus_months};
 use crate::rules::Findings;
+use crate::store::StoreError;
 use crate::unit::{Mortgage, Unit, mortgage_kind};
 
 /// Months after which the claim may be determined where no period was agreed (民法典 423).
@@ -25,14 +26,15 @@ impl MortgageChange {
         before: &Mortgage,
         filing: &Filing<'_>,
         consenting: &BTreeSet<PartyTag>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
+    ) -> Result<(), StoreError> {
         let time = filing.place.time;
         let guarded = Guarded { unit, code: &self.unit, filing };
         self.change.check_claim(before, time, findings);
         if self.change.raises(before) {
             // What is secured in addition is a mortgage anew (民法典 399).
-            guarded.check_seizure(findings);
+            guarded.check_seizure(register, findings)?;
             guarded.check_notices(consenting, Some(before.mortgagee), findings);
         }
         let mortgages = unit.active_mortgages();
@@ -50,6 +52,7 @@ impl MortgageChange {
         if !self.change.is_determined_by_seizure(unit, time) {
             self.check_parties(unit, before, consenting, findings);
         }
+        Ok(())
     }
 
     /// Mortgagees who must agree (民法典 409, 422): those behind a mortgage that comes to secure more, or for longer; of an

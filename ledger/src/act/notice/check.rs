@@ -42,7 +42,7 @@ impl NewNotice {
         require_esign(seller_agrees && buyers.is_subset(&consenting), findings);
         if let Some(unit) = unit {
             let guarded = Guarded { unit, code: &self.unit, filing };
-            guarded.check_seizure(findings);
+            guarded.check_seizure(register, findings)?;
             guarded.check_notices(&buyers, None, findings);
             guarded.check_restrictions(findings);
             self.check_same_kind(unit, filing, findings);
@@ -56,21 +56,23 @@ impl NewNotice {
         beneficiaries: &[Beneficiary],
         unit: Option<&Unit<'_>>,
         filing: &Filing<'_>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
-        let Some(unit) = require_current(unit, findings) else { return };
+    ) -> Result<(), StoreError> {
+        let Some(unit) = require_current(unit, findings) else { return Ok(()) };
         let buyers: BTreeSet<PartyTag> = beneficiaries.iter().map(|buyer| buyer.party).collect();
         let consenting = consenting(filing, &self.unit);
         require_esign(buyers.is_subset(&consenting), findings);
         findings.require(25, self.is_owed_by_owner(unit));
         self.check_owners_agree(unit, &consenting, findings);
         let guarded = Guarded { unit, code: &self.unit, filing };
-        guarded.check_seizure(findings);
+        guarded.check_seizure(register, findings)?;
         guarded.check_notices(&buyers, None, findings);
         guarded.check_no_transfer(findings);
         guarded.check_restrictions(findings);
         guarded.check_land(findings);
         self.check_same_kind(unit, filing, findings);
+        Ok(())
     }
 
     /// A mortgage 预售商品房抵押、其它抵押: by who bought under a notice, or of kind 4 by the owner; the bank signs.
@@ -79,8 +81,9 @@ impl NewNotice {
         mortgagee: u32,
         unit: Option<&Unit<'_>>,
         filing: &Filing<'_>,
+        register: &dyn Register,
         findings: &mut Findings,
-    ) {
+    ) -> Result<(), StoreError> {
         require_mortgagee(filing, mortgagee, findings);
         let is_of_presale = self.kind == notice_kind::PRESALE_MORTGAGE;
         let unit = if is_of_presale {
@@ -91,7 +94,7 @@ impl NewNotice {
         } else {
             require_current(unit, findings)
         };
-        let Some(unit) = unit else { return };
+        let Some(unit) = unit else { return Ok(()) };
         let consenting = consenting(filing, &self.unit);
         let buyers = self.buyers_with_obligor(unit, filing);
         if !is_of_presale && self.is_owed_by_owner(unit) {
@@ -104,12 +107,13 @@ impl NewNotice {
             );
         }
         let guarded = Guarded { unit, code: &self.unit, filing };
-        guarded.check_seizure(findings);
+        guarded.check_seizure(register, findings)?;
         // Who signs has agreed: those who have bought mortgage what they are promised.
         guarded.check_notices(&consenting, Some(mortgagee), findings);
         guarded.check_restrictions(findings);
         guarded.check_land(findings);
         self.check_same_kind(unit, filing, findings);
+        Ok(())
     }
 
     /// no other notice of this kind is in force.

@@ -9,10 +9,10 @@ use proptest::prelude::*;
 use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, restrict};
 use crate::act::easement::{self, fact};
 use crate::act::first_registration;
-use crate::attestation::{Claims, CourtOrder};
+use crate::attestation::{Claims, CourtOrder, Instrument};
 use crate::calendar::end_of_day;
-use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, REGISTER, proof};
-use crate::fixture::{COURT, unit};
+use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, REGISTER, party, proof};
+use crate::fixture::{COURT, ORGAN, unit};
 use crate::record::{Role, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, easement_side, entry_status};
@@ -135,6 +135,57 @@ fn r_076_a_court_ends_an_easement_by_the_document_that_the_record_names_and_no_o
     let order = desk.attest(Claims::CourtOrder(ordered(servient, number, 7)), Role::Court, COURT);
     again.attestations.push(order);
     assert_eq!(desk.register(&again), 147, "it has ended");
+}
+
+/// 民法典 229: an award in effect ends a right as a judgment does; who bears the easement brings it.
+#[test]
+fn r_076_an_award_between_all_who_hold_the_easement_and_who_bears_it_ends_it() {
+    let mut desk = opened();
+    let servient = desk.registered(1, 0, &[(1, None)]);
+    let dominant = desk.registered(2, 1, &[(2, None), (3, None)]);
+    let both = (&servient, &dominant);
+    let draft = desk.easement(both, "G440106-E", (&[1], &[2, 3]), 1);
+    assert_eq!(desk.register(&draft), 0);
+    let number = "（2026）穗仲案字第1号";
+    let now = desk.chain.head().header.time;
+    let award = Instrument {
+        unit: servient,
+        matter: Instrument::AWARD,
+        from: vec![party(2), party(3)],
+        to: Vec::new(),
+        effective_at: now,
+        document_number: number.to_owned(),
+        digest: DocumentDigest::from_bytes([7; 32]),
+    };
+    let later = now.plus(365 * 86_400_000).expect("this century");
+    let cases: [(Instrument, &[u8], u16); 11] = [
+        (Instrument { unit: dominant, ..award.clone() }, &[1], 76),
+        (Instrument { matter: Instrument::DECISION, ..award.clone() }, &[1], 76),
+        (Instrument { from: vec![party(2)], ..award.clone() }, &[1], 76),
+        (Instrument { from: vec![party(2), party(3), party(4)], ..award.clone() }, &[1], 76),
+        (Instrument { to: vec![party(1)], ..award.clone() }, &[1], 76),
+        (Instrument { effective_at: later, ..award.clone() }, &[1], 76),
+        (Instrument { document_number: "（2026）穗仲案字第2号".to_owned(), ..award.clone() }, &[1], 76),
+        (Instrument { digest: DocumentDigest::from_bytes([8; 32]), ..award.clone() }, &[1], 76),
+        (award.clone(), &[], 132),
+        (award.clone(), &[1, 2], 25),
+        (award, &[1], 0),
+    ];
+    for (place, (award, applying, expected)) in cases.into_iter().enumerate() {
+        let case = format!("G440106-C{place}");
+        let mut end = desk.easement_end(both, &case, "G440106-E", &[]);
+        end.slots.set(fact::DOCUMENT_NUMBER, Value::text(number).expect("clean"));
+        end.slots.set(fact::ORDER_DIGEST, Value::Hash([7; 32]));
+        desk.esign(&mut end, &servient, applying);
+        let award = desk.attest(Claims::Instrument(award), Role::Organ, ORGAN);
+        end.attestations.push(award);
+        assert_eq!(desk.register(&end), expected, "award {place}");
+        if expected != 0 {
+            desk.withdraw(&servient, &case);
+        }
+    }
+    assert_eq!((desk.bits(&servient), desk.bits(&dominant)), (0, status_bits::CO_OWNED));
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kexin_proof::list::List;
 use kexin_proof::slot_table::{unit as unit_slot, unit_status};
-use kexin_proof::slots::{Slots, Value, Width};
+use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::planted::Planted;
@@ -17,7 +17,9 @@ use crate::title::{Certificate, certificate_key, certificate_kind};
 use crate::unit::{Unit, co_ownership, land_of, quality, unit_key};
 use crate::value::StateReader;
 
+mod entries;
 mod mortgages;
+mod seizures;
 
 const HALVES: Shares<'static> = &[(1, Some((1, 2))), (2, Some((1, 2)))];
 const THIRDS: Shares<'static> = &[(1, Some((1, 3))), (2, Some((1, 3)))];
@@ -36,6 +38,47 @@ fn broken(desk: &mut Desk, draft: &RecordDraft) -> Vec<u16> {
 fn form_error(desk: &mut Desk, draft: &RecordDraft) -> Option<u16> {
     let record = desk.chain.sign(draft, &SHORT);
     desk.chain.admit(record).err().map(|rejection| rejection.number())
+}
+
+/// A row by its slots; of two values for one slot the later counts.
+type Row = Vec<(u16, Value)>;
+
+fn text(text: &str) -> Value {
+    Value::text(text).expect("clean")
+}
+
+fn day(text: &str) -> Value {
+    Value::Date(text.parse().expect("a day"))
+}
+
+/// A list of rows in a slot of a batch.
+fn set_rows(draft: &mut RecordDraft, slot: u16, rows: &[Row]) {
+    let mut list = List::new(Seed::from_bytes([1; 32]), Width::W16);
+    for row in rows {
+        let mut element = Slots::new(Width::W16, Seed::from_bytes([2; 32]));
+        for (slot, value) in row {
+            element.set(*slot, value.clone());
+        }
+        list.push(element);
+    }
+    draft.slots.set(slot, Value::List(list));
+}
+
+/// A batch of houses of parties by number, with entries of some lists and the total that fits them.
+fn burdened(desk: &mut Desk, owners: &[u8], lists: &[(u16, &[Row])]) -> RecordDraft {
+    let shares: Vec<[(u8, Option<(u64, u64)>); 1]> = owners.iter().map(|owner| [(*owner, None)]).collect();
+    let stock: Vec<Stock<'_>> =
+        (1..).zip(&shares).map(|(number, owner)| Stock::sound(unit(number), owner, title(number))).collect();
+    let mut draft = desk.import(1, &stock);
+    enter(&mut draft, lists);
+    draft
+}
+
+/// Entries of some lists, with the total that fits them.
+fn enter(draft: &mut RecordDraft, lists: &[(u16, &[Row])]) {
+    lists.iter().for_each(|(slot, rows)| set_rows(draft, *slot, rows));
+    let total = lists.iter().map(|(_, rows)| rows.len() as u64).sum();
+    draft.slots.set(fact::TOTAL_ENTRIES, Value::Number(total));
 }
 
 fn held(desk: &Desk, number: u8) -> Option<u64> {

@@ -22,12 +22,12 @@ mod transfer;
 const NOTHING: [u16; 0] = [];
 
 /// The mortgages of a unit, ended ones included.
-fn mortgages(desk: &Desk, unit: &UnitCode) -> Vec<Mortgage> {
+pub(super) fn mortgages(desk: &Desk, unit: &UnitCode) -> Vec<Mortgage> {
     Unit::of(desk.value(unit).slots()).expect("registered").mortgages()
 }
 
 /// The mortgage of a name, in force or not.
-fn mortgage(desk: &Desk, unit: &UnitCode, name: &str) -> Mortgage {
+pub(super) fn mortgage(desk: &Desk, unit: &UnitCode, name: &str) -> Mortgage {
     mortgages(desk, unit).into_iter().find(|found| found.case == name).expect("it was registered")
 }
 
@@ -39,12 +39,18 @@ fn certificate(desk: &Desk, number: &str) -> StateValue {
     desk.chain.store().value(&certificate_key(number)).expect("memory").expect("issued")
 }
 
-fn status_of(desk: &Desk, number: &str) -> Option<u32> {
+pub(super) fn status_of(desk: &Desk, number: &str) -> Option<u32> {
     certificate(desk, number).slots().code(certificate_slot::STATUS)
 }
 
 /// Registers a mortgage of the whole by party 1.
-fn mortgage_to(desk: &mut Desk, unit: &UnitCode, case: &str, (bank, serial): (u32, u32), facts: Facts<'_>) {
+pub(super) fn mortgage_to(
+    desk: &mut Desk,
+    unit: &UnitCode,
+    case: &str,
+    (bank, serial): (u32, u32),
+    facts: Facts<'_>,
+) {
     let draft = desk.agreed_mortgage(unit, case, &[1], (bank, serial), facts);
     assert_eq!(desk.register_with(&draft, &[bank]), 0, "{case}");
 }

@@ -6,9 +6,10 @@ pub(super) const ROWS: &[Wording] = &[
     row(
         17,
         "单元 10 月 8 日被查封，9 日申请买卖转移：R-017；9 日另一法院的轮候查封、银行申请的抵押注销可以。首\
-         封法院的裁定转移不受其限。",
+         封法院的裁定转移不受其限。土地因房屋权利人的债务被查封的，出卖地上房屋同样 R-017；他人的房屋不受其限。",
         "The unit was seized on 8 October and is sold on the 9th: R-017. Another court's waiting seizure \
-         and the bank's cancellation pass, and so does a transfer that the first seizing court orders.",
+         and the bank's cancellation pass, and so does a transfer that the first seizing court orders. Land is seized \
+         for its owner's debt, who sells his house on it: R-017; a house of another on that land is free.",
     ),
     row(
         18,

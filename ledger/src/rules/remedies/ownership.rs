@@ -5,9 +5,9 @@ use crate::rules::wording::{Wording, row};
 pub(super) const ROWS: &[Wording] = &[
     row(
         17,
-        "退件，或待解封后再办；可办轮候查封、抵押注销",
+        "退件，或待解封后再办；可办轮候查封、抵押注销。房屋本身未查封的，看其土地（宗地单元）是否因同一权利人查封",
         "return it, or wait for the court's release; a waiting seizure and a mortgage's cancellation are \
-         possible",
+         possible. If the house itself is free, look at the land unit: it may be seized for its owner's debt",
     ),
     row(
         18,

@@ -37,7 +37,7 @@ pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findi
     judge_statements(facts, filed, found);
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
     let disposed = Disposed { code: &record.unit, unit, filed };
-    judge_seizure(facts, filed, unit, found);
+    judge_seizure(facts, &disposed, state, found);
     disposed.judge_land(found);
     if matches!(reason, LOSS | ABANDONMENT | TERM_ENDED) {
         let agreeing = agreeing(record, &record.unit);
@@ -104,9 +104,11 @@ fn ordering_court(facts: &Cancel, record: &Record) -> Option<u32> {
 }
 
 /// only the court that seized it ends a right in spite of the seizure.
-fn judge_seizure(facts: &Cancel, filed: &Filed<'_>, unit: &Unit, found: &mut Findings) {
+fn judge_seizure(facts: &Cancel, disposed: &Disposed<'_>, state: &State, found: &mut Findings) {
+    let filed = disposed.filed;
     let court = ordering_court(facts, filed.record).filter(|_| facts.reason == Some(COURT));
-    for seizure in running_at(&unit.seizures, filed.place.time) {
+    let own = running_at(&disposed.unit.seizures, filed.place.time);
+    for seizure in own.into_iter().chain(disposed.seized_with_land(state)) {
         found.require(17, Some(seizure.order.organ) == court);
     }
 }

@@ -139,7 +139,7 @@ pub fn judge_unit(facts: &UnitData, filed: &Filed<'_>, state: &State, found: &mu
     }
     let disposed = Disposed { code: &record.unit, unit, filed };
     if facts.land_term_end.is_some_and(|end| Some(end) != unit.land_term_end) {
-        disposed.judge_seizure(found);
+        disposed.judge_seizure(state, found);
     }
     let agreeing = agreeing(record, &record.unit);
     let owners: BTreeSet<Party> = unit.owners.iter().map(|owner| owner.party).collect();

@@ -9,7 +9,7 @@ use super::Filed;
 use super::fraction::Fraction;
 use super::record::{Party, Record, Role, Says};
 use super::rules::Findings;
-use super::seizures::running_at;
+use super::seizures::{Seizure, running_at};
 use super::state::{Easement, Notice, Owner, SHARED, SINGLE, State, Status, Unit};
 
 /// Parties whose e-signature service says that they agree to this act on a unit, on these terms.
@@ -64,16 +64,25 @@ impl Disposed<'_> {
     }
 
     /// it is not seized, nor pre-seized.
-    pub fn judge_seizure(&self, found: &mut Findings) {
-        found.require(17, running_at(&self.unit.seizures, self.now()).is_empty());
+    pub fn judge_seizure(&self, state: &State, found: &mut Findings) {
+        self.judge_seizure_unless_of(&BTreeSet::new(), state, found);
     }
 
     /// R-017 where somebody acquires: a pre-seizure of the acquirer himself waits for this very registration
     /// (法发〔2004〕5号 16).
-    pub fn judge_seizure_unless_of(&self, acquirers: &BTreeSet<Party>, found: &mut Findings) {
-        for seizure in running_at(&self.unit.seizures, self.now()) {
+    pub fn judge_seizure_unless_of(&self, acquirers: &BTreeSet<Party>, state: &State, found: &mut Findings) {
+        let own = running_at(&self.unit.seizures, self.now());
+        for seizure in own.into_iter().chain(self.seized_with_land(state)) {
             found.require(17, seizure.kind == 3 && acquirers.contains(&seizure.order.debtor));
         }
+    }
+
+    /// What runs of the land for a debt of somebody who owns what stands on it (法释〔2004〕15号 23).
+    pub fn seized_with_land(&self, state: &State) -> Vec<Seizure> {
+        let land = land_of(self.code).and_then(|land| state.registered(&land));
+        let running = land.map(|land| running_at(&land.seizures, self.now())).unwrap_or_default();
+        let owns = |party: Party| self.unit.owners.iter().any(|owner| owner.party == party);
+        running.into_iter().filter(|seizure| owns(seizure.order.debtor)).collect()
     }
 
     /// whoever has an advance notice consents, unless he himself acquires what it secures (民法典 221).

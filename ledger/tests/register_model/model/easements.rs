@@ -75,7 +75,7 @@ pub fn judge(facts: &Easement, filed: &Filed<'_>, state: &State, found: &mut Fin
     if sets {
         judge_owners(&record.unit, servient, filed, found);
         let disposed = Disposed { code: &record.unit, unit: servient, filed };
-        disposed.judge_seizure(found);
+        disposed.judge_seizure(state, found);
         // Who was promised the servient unit, and signs for the one that it is to serve, agrees.
         disposed.judge_notices(&serving, found);
         disposed.judge_restrictions(found);

@@ -52,17 +52,23 @@ pub fn judge(facts: &Habitation, filed: &Filed<'_>, state: &State, found: &mut F
         judge_end(facts, filed, unit, found);
     } else {
         certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
-        judge_new(facts, filed, unit, found);
+        judge_new(facts, filed, unit, state, found);
     }
 }
 
-fn judge_new(facts: &Habitation, filed: &Filed<'_>, unit: Option<&Unit>, found: &mut Findings) {
+fn judge_new(
+    facts: &Habitation,
+    filed: &Filed<'_>,
+    unit: Option<&Unit>,
+    state: &State,
+    found: &mut Findings,
+) {
     let record = filed.record;
     let Some(unit) = current(unit, found) else { return };
     let occupant = facts.occupant.expect("of good form");
     found.require(93, is_dwelling(unit.use_code));
     let disposed = Disposed { code: &record.unit, unit, filed };
-    disposed.judge_seizure(found);
+    disposed.judge_seizure(state, found);
     disposed.judge_notices(&BTreeSet::from([occupant]), found);
     disposed.judge_restrictions(found);
     // The land under a dwelling renews itself (民法典 359).

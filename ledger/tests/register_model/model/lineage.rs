@@ -93,7 +93,7 @@ pub fn judge_recode_form(facts: &Recode, record: &Record, found: &mut Findings) 
 /// The same of every unit that is divided or joined: nobody's right is lost by it.
 fn judge_source(filed: &Filed<'_>, code: &UnitCode, unit: &Unit, state: &State, found: &mut Findings) {
     let disposed = Disposed { code, unit, filed };
-    disposed.judge_seizure(found);
+    disposed.judge_seizure(state, found);
     disposed.judge_notices(&BTreeSet::new(), found);
     disposed.judge_land(found);
     found.require(21, unit.quality & FROZEN == 0);

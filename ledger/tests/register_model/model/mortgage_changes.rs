@@ -98,7 +98,7 @@ pub fn judge(facts: &MortgageChange, filed: &Filed<'_>, state: &State, found: &m
     let after = if facts.change == Some(CONVERSION) {
         change.judge_conversion(state, found)
     } else {
-        change.judge(found);
+        change.judge(state, found);
         change.exchanged()
     };
     let place = after.iter().find(|other| other.is_active && other.case == *named);
@@ -132,11 +132,11 @@ impl Change<'_> {
         self.seat.mortgages.iter().filter(|other| other.is_active).collect()
     }
 
-    fn judge(&self, found: &mut Findings) {
+    fn judge(&self, state: &State, found: &mut Findings) {
         self.judge_claim(found);
         if self.raises() {
             // What is secured in addition is a mortgage anew (民法典 399).
-            self.disposed().judge_seizure(found);
+            self.disposed().judge_seizure(state, found);
             judge_notices(&self.disposed(), self.mortgage.mortgagee, &self.agreeing, found);
         }
         if self.kind() == EXCHANGE {

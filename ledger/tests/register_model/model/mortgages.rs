@@ -32,7 +32,7 @@ pub fn judge_new(facts: &Mortgage, filed: &Filed<'_>, state: &State, found: &mut
     let agreeing = agreeing(record, &record.unit);
     let disposed = Disposed { code: &record.unit, unit, filed };
     let givers = if facts.share.is_none() { owners(unit) } else { BTreeSet::from([mortgagor]) };
-    disposed.judge_seizure(found);
+    disposed.judge_seizure(state, found);
     judge_notices(&disposed, mortgagee, &agreeing, found);
     disposed.judge_objections(&BTreeSet::from([mortgagor]), found);
     disposed.judge_restrictions(found);

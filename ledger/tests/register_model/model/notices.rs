@@ -30,8 +30,8 @@ pub fn judge_new(facts: &Notice, filed: &Filed<'_>, state: &State, found: &mut F
     }
     match facts.kind {
         Some(PRESALE) => judge_presale(facts, filed, unit, state, found),
-        Some(SALE) => judge_sale(facts, filed, unit, found),
-        _ => judge_mortgage(facts, filed, unit, found),
+        Some(SALE) => judge_sale(facts, filed, unit, state, found),
+        _ => judge_mortgage(facts, filed, unit, state, found),
     }
 }
 
@@ -84,7 +84,7 @@ fn judge_presale(
     found.require(132, agreeing.contains(&obligor) || filing == Some(true));
     if let Some(unit) = unit {
         let disposed = Disposed { code: &record.unit, unit, filed };
-        disposed.judge_seizure(found);
+        disposed.judge_seizure(state, found);
         disposed.judge_notices(&beneficiaries(facts), found);
         disposed.judge_restrictions(found);
         judge_same(facts, filed, unit, found);
@@ -119,7 +119,7 @@ fn is_owner(facts: &Notice, unit: &Unit) -> bool {
 }
 
 /// A house that stands is promised.
-fn judge_sale(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found: &mut Findings) {
+fn judge_sale(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let Some(unit) = current(unit, found) else { return };
     let buyers = beneficiaries(facts);
@@ -128,7 +128,7 @@ fn judge_sale(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found: &mu
     found.require(25, is_owner(facts, unit));
     judge_owners(facts, unit, &agreeing, found);
     let disposed = Disposed { code: &record.unit, unit, filed };
-    disposed.judge_seizure(found);
+    disposed.judge_seizure(state, found);
     disposed.judge_notices(&buyers, found);
     disposed.judge_no_transfer(found);
     disposed.judge_restrictions(found);
@@ -137,7 +137,13 @@ fn judge_sale(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found: &mu
 }
 
 /// A mortgage is promised: by who bought under a notice, all who bought together agreeing; or by the owner (实施细则 78).
-fn judge_mortgage(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found: &mut Findings) {
+fn judge_mortgage(
+    facts: &Notice,
+    filed: &Filed<'_>,
+    unit: Option<&Unit>,
+    state: &State,
+    found: &mut Findings,
+) {
     let record = filed.record;
     let bank = facts.mortgagee.expect("of good form");
     found.require(132, signs(record, bank));
@@ -160,7 +166,7 @@ fn judge_mortgage(facts: &Notice, filed: &Filed<'_>, unit: Option<&Unit>, found:
         found.require(132, buyers.is_subset(&agreeing) && agreeing.contains(&obligor));
     }
     let disposed = Disposed { code: &record.unit, unit, filed };
-    disposed.judge_seizure(found);
+    disposed.judge_seizure(state, found);
     judge_notices(&disposed, bank, &agreeing, found);
     disposed.judge_restrictions(found);
     disposed.judge_land(found);

@@ -182,7 +182,7 @@ pub fn judge_transfer(facts: &Transfer, filed: &Filed<'_>, state: &State, found:
     let Some(unit) = unit else { return };
     let takers: BTreeSet<Party> = facts.takers.iter().map(|taker| taker.party).collect();
     let disposed = Disposed { code: &record.unit, unit, filed };
-    disposed.judge_seizure_unless_of(&takers, found);
+    disposed.judge_seizure_unless_of(&takers, state, found);
     disposed.judge_notices_of_transfer(&takers, found);
     disposed.judge_objections(&takers, found);
     disposed.judge_no_transfer(found);
@@ -359,9 +359,9 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
     let disposed = Disposed { code: &record.unit, unit, filed };
     disposed.judge_habitations(&takers, found);
     if is_by_court(facts) {
-        judge_first_court(ground.map(|signer| signer.1), facts, filed, unit, found);
+        judge_first_court(ground.map(|signer| signer.1), facts, &disposed, state, found);
     } else {
-        disposed.judge_seizure_unless_of(&takers, found);
+        disposed.judge_seizure_unless_of(&takers, state, found);
         disposed.judge_notices_of_transfer(&takers, found);
         disposed.judge_objections(&takers, found);
         disposed.judge_restrictions(found);
@@ -378,16 +378,20 @@ pub fn judge_by_law(facts: &ByLaw, filed: &Filed<'_>, state: &State, found: &mut
 fn judge_first_court(
     court: Option<u32>,
     facts: &ByLaw,
-    filed: &Filed<'_>,
-    of_unit: &Unit,
+    disposed: &Disposed<'_>,
+    state: &State,
     found: &mut Findings,
 ) {
+    let filed = disposed.filed;
     let passing = &facts.passing;
     let gives = |party: Party| passing.givers.iter().any(|giver| giver.0 == party);
     let takes = |party: Party| passing.takers.iter().any(|taker| taker.party == party);
-    for seizure in running_at(&of_unit.seizures, filed.place.time) {
+    let own = running_at(&disposed.unit.seizures, filed.place.time);
+    let own = own.into_iter().map(|seizure| (seizure.order.share.is_none(), seizure));
+    let with_land = disposed.seized_with_land(state).into_iter().map(|seizure| (false, seizure));
+    for (is_of_whole, seizure) in own.chain(with_land) {
         let order = &seizure.order;
-        let of_it = passing.scope == Some(1) || order.share.is_none() || gives(order.debtor);
+        let of_it = passing.scope == Some(1) || is_of_whole || gives(order.debtor);
         if !of_it || (seizure.kind == 3 && takes(order.debtor)) {
             continue;
         }

@@ -1,8 +1,7 @@
 //! Mortgages that come with the stock: in their old rank, releasable by their banks, held to the manifest.
 
-use kexin_proof::list::List;
 use kexin_proof::slot_table::{mortgage as mortgage_slot, status_bits};
-use kexin_proof::slots::{Seed, ShareValue};
+use kexin_proof::slots::ShareValue;
 
 use super::*;
 use crate::act::import::mortgage_row;
@@ -10,13 +9,6 @@ use crate::fixture::desk::{REGISTER, REGISTER_WITH_BANK, proof};
 use crate::fixture::{BANK, BANK_2, COURT};
 use crate::title::certificate_status;
 use crate::unit::mortgage_kind;
-
-/// A row by its slots; of two values for one slot the later counts.
-type Row = Vec<(u16, Value)>;
-
-fn text(text: &str) -> Value {
-    Value::text(text).expect("clean")
-}
 
 /// A row of an ordinary mortgage of the whole.
 fn loan(unit: UnitCode, case: &str, (bank, amount_fen): (u32, u64), serial: u32) -> Row {
@@ -32,17 +24,9 @@ fn loan(unit: UnitCode, case: &str, (bank, amount_fen): (u32, u64), serial: u32)
 
 /// Puts mortgages into a batch, with totals that fit them.
 fn burden(draft: &mut RecordDraft, rows: &[Row]) {
-    let mut list = List::new(Seed::from_bytes([1; 32]), Width::W16);
-    let mut secured = 0;
-    for row in rows {
-        let mut element = Slots::new(Width::W16, Seed::from_bytes([2; 32]));
-        for (slot, value) in row {
-            element.set(*slot, value.clone());
-        }
-        secured += element.fen(mortgage_row::AMOUNT).unwrap_or_default();
-        list.push(element);
-    }
-    draft.slots.set(fact::MORTGAGES, Value::List(list));
+    set_rows(draft, fact::MORTGAGES, rows);
+    let list = draft.slots.list(fact::MORTGAGES).expect("just set");
+    let secured = list.elements().iter().filter_map(|element| element.fen(mortgage_row::AMOUNT)).sum();
     draft.slots.set(fact::TOTAL_MORTGAGES, Value::Number(rows.len() as u64));
     draft.slots.set(fact::TOTAL_SECURED, Value::Fen(secured));
 }
@@ -162,7 +146,6 @@ fn form_rules_of_a_mortgage_s_row_are_found_before_a_block() {
         form_error(&mut desk, &draft)
     };
     let set = |slot: u16, value: Value| move |row: &mut Row| row.push((slot, value.clone()));
-    let day = |text: &str| Value::Date(text.parse().expect("a day"));
     assert_eq!(error(&|_| ()), None);
     for (place, needed) in (0..).zip([
         mortgage_row::UNIT,
