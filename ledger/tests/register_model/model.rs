@@ -42,6 +42,8 @@ use state::{CaseState, State, Unit};
 
 /// Outcome of a record that registers.
 pub const REGISTERED: u16 = 0;
+/// Outcome of records that nobody can write down: no rule refuses what never leaves the desk.
+pub const UNWRITABLE: u16 = u16::MAX;
 /// Outcome of the members of a bundle that another member's refusal refuses.
 pub const BUNDLE_REFUSED: u16 = 135;
 
@@ -87,8 +89,20 @@ pub struct Register {
 const NOT_YET: &[(u16, u16)] = &[];
 
 impl Register {
+    /// The member of a group that layer P refuses, and its rule. What is too long to be written comes before all that is
+    /// written, as a group is drawn up as a whole.
+    pub fn judge_forms(&self, group: &[Record]) -> Result<(), (usize, u16)> {
+        if let Some(position) = group.iter().position(form::is_too_long) {
+            return Err((position, UNWRITABLE));
+        }
+        for (position, record) in group.iter().enumerate() {
+            self.judge_form(record).map_err(|rule| (position, rule))?;
+        }
+        Ok(())
+    }
+
     /// The rule of layer P that refuses a record, if one does.
-    pub fn judge_form(&self, record: &Record) -> Result<(), u16> {
+    fn judge_form(&self, record: &Record) -> Result<(), u16> {
         let mut found = Findings::default();
         form::judge(record, &mut found);
         self.outcome(record, found, &BTreeSet::new())

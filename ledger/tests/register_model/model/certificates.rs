@@ -1,5 +1,7 @@
 //! Certificates of title and registration proofs: each number once, and whether it is still in force.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
@@ -55,15 +57,29 @@ pub fn issue(number: &str, is_title: bool, unit: &UnitCode, filed: &Filed<'_>, s
 }
 
 /// Ends a proof with its right, or puts another in its place. Where a unit was divided, one proof is of the right in each
-/// part: it goes on while one of them has the right.
+/// part: it goes on while one of them has the right, and names the unit that it named as long as that has.
 pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
-    let goes_on = state.units.values().any(|unit| unit.proofs().contains(&(number, true)));
-    if goes_on {
-        return;
+    let carriers: BTreeSet<UnitCode> =
+        state.units.iter().filter(|(_, unit)| unit.carries(number)).map(|(code, _)| *code).collect();
+    match (carriers.first(), next) {
+        (Some(lowest), _) => {
+            let proof = state.certificates.get_mut(number).expect("what goes on was issued");
+            if !carriers.contains(&proof.unit) {
+                proof.unit = *lowest;
+            }
+        }
+        (None, Some(next)) => supersede(number, next, state),
+        (None, None) => cancel(number, state),
     }
-    match next {
-        Some(next) => supersede(number, next, state),
-        None => cancel(number, state),
+}
+
+/// Lets the proofs that name a unit, as it ends, name that of the lowest code among those that follow it with the right.
+pub fn follow(from: &UnitCode, to: &[UnitCode], state: &mut State) {
+    let to: BTreeSet<&UnitCode> = to.iter().collect();
+    for (number, proof) in &mut state.certificates {
+        let is_here = !proof.is_title && proof.status == CertificateStatus::Valid && proof.unit == *from;
+        let carrier = to.iter().find(|code| is_here && state.units[**code].carries(number));
+        proof.unit = carrier.map_or(proof.unit, |carrier| **carrier);
     }
 }
 

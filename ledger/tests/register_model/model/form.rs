@@ -11,7 +11,7 @@ use super::fraction::Fraction;
 use super::offices::is_county;
 use super::record::{
     ByLaw, Facts, First, Flaw, FollowUp, Mortgage, NewOwner, Notice, Party, Record, Renewal, Restriction,
-    Says, Seizure, Transfer, UnitData, Written,
+    Says, Seizure, Statement, Transfer, UnitData, Written,
 };
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
@@ -87,6 +87,20 @@ pub fn judge(record: &Record, found: &mut Findings) {
         Facts::Habitation(facts) => habitations::judge_form(facts, record, found),
         Facts::Restriction(facts) => restriction(facts, record, found),
     }
+}
+
+/// Statements that a record has room for; the same one twice is one.
+const STATEMENTS_MAX: usize = 16;
+
+/// Whether a record says more than fits into one.
+pub fn is_too_long(record: &Record) -> bool {
+    let mut distinct: Vec<&Statement> = Vec::new();
+    for statement in &record.statements {
+        if !distinct.contains(&statement) {
+            distinct.push(statement);
+        }
+    }
+    distinct.len() > STATEMENTS_MAX
 }
 
 fn judge_flaw(record: &Record, found: &mut Findings) {

@@ -269,6 +269,10 @@ impl Change<'_> {
         found.require(69, self.mortgage.property == Some(IN_PROGRESS));
         let Some(house) = current(state.registered(&record.unit), found) else { return Vec::new() };
         found.require(71, house.mortgages.iter().all(|own| own.case != self.mortgage.case));
+        // Where land was divided, one proof is of the mortgage in every part: the house's own is another.
+        let proof = &self.mortgage.proof;
+        let carriers = state.units.values().filter(|unit| unit.carries(proof)).count();
+        found.require(117, record.issued.is_some() || carriers <= 1);
         let disposed = Disposed { code: &record.unit, unit: house, filed: self.filed };
         judge_notices(&disposed, self.mortgage.mortgagee, &self.agreeing, found);
         judge_whole(house, &self.agreeing, found);
@@ -333,5 +337,7 @@ fn convert(facts: &MortgageChange, named: &str, filed: &Filed<'_>, state: &mut S
     }
     if record.issued.is_some() {
         certificates::issue(&proof, false, &record.unit, filed, state);
+    } else {
+        state.certificates.get_mut(&proof).expect("a mortgage has a proof").unit = record.unit;
     }
 }

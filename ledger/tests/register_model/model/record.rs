@@ -525,7 +525,7 @@ pub struct Restriction {
 }
 
 /// A statement of an agency or a party, with its signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     pub says: Says,
     pub signer: Signer,

@@ -5,7 +5,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::record::Party;
 
 /// What is stated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Says {
     /// A party agrees to an act; to these terms, or to others.
     Esign {

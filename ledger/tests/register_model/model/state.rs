@@ -58,6 +58,16 @@ impl Unit {
         mortgages.chain(notices).chain(objections).chain(easements).chain(habitations).collect()
     }
 
+    /// Whether a right in it is in force that a proof is of. An easement is in the unit that serves.
+    pub fn carries(&self, proof: &str) -> bool {
+        let is_served = |entry: &Easement| entry.proof == proof && !entry.serves;
+        let serves = |entry: &Easement| {
+            entry.proof == proof && entry.serves && entry.standing.is_in_force(self.written_at)
+        };
+        let has = self.proofs().contains(&(proof, true));
+        has && (!self.easements.iter().any(is_served) || self.easements.iter().any(serves))
+    }
+
     /// Its certificates of title: the one for all owners, and those that they hold each.
     pub fn titles(&self) -> BTreeSet<String> {
         self.owners

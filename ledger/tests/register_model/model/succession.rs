@@ -7,8 +7,8 @@ use super::certificates;
 use super::consent::land_of;
 use super::ownership::count_fixture;
 use super::state::{
-    Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction, Standing, State, Status,
-    Unit,
+    CertificateStatus, Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction,
+    Standing, State, Status, Unit,
 };
 
 /// What is in force on a unit beside its seizures, which stop all that comes here.
@@ -240,8 +240,11 @@ pub fn rename(
             entry.other = *new;
         }
     }
-    for number in before.titles() {
-        state.certificates.get_mut(&number).expect("a title was issued").unit = *new;
+    // What has ended names for ever what it was issued for.
+    for certificate in state.certificates.values_mut() {
+        if certificate.unit == *old && certificate.status == CertificateStatus::Valid {
+            certificate.unit = *new;
+        }
     }
     if before.status == Status::Current && land_of(old) != land_of(new) {
         count_fixture(old, -1, filed, state);
