@@ -14,6 +14,7 @@ use crate::model::record::{Facts, Flaw, NewOwner, Party, Record, Role, Written};
 use crate::model::{self, path};
 use crate::world::World;
 
+mod corrections;
 mod entries;
 mod lineage;
 mod mortgages;
@@ -42,7 +43,7 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
         sealed: None,
     };
     let case = case_key(jurisdiction, &record.case);
-    let before = earlier.iter().filter(|other| other.case == record.case).count() as u64;
+    let before = earlier.iter().filter(|other| other.case_id() == record.case_id()).count() as u64;
     let mut subjects = vec![Subject { key: case, expected_version: world.chain.version(&case) + before }];
     subjects.extend(
         seen.iter().map(|(unit, version)| Subject { key: unit_key(unit), expected_version: *version }),
@@ -126,6 +127,8 @@ fn write_facts(world: &mut World, facts: &Facts, slots: &mut Slots) {
         Facts::NoticeEnd(facts) => entries::notice_end(facts, slots),
         Facts::Easement(facts) => entries::easement(facts, slots),
         Facts::Habitation(facts) => entries::habitation(facts, slots),
+        Facts::Correction(facts) => corrections::correction(world, facts, slots),
+        Facts::Certificate(facts) => entries::certificate(facts, slots),
         Facts::Restriction(facts) => orders::restriction(facts, slots),
     }
 }

@@ -96,6 +96,10 @@ impl Run {
             let group = ready.get(first.id()).expect("a block's records are its candidates");
             let outcomes = &receipts[index..index + group.records.len()];
             self.judge(group, place, outcomes)?;
+            if outcomes[0] == REGISTERED {
+                let members = &built.records[index..index + group.records.len()];
+                self.world.records.extend(members.iter().map(|record| *record.id()));
+            }
             index += group.records.len();
         }
         for group in ready.values() {
@@ -275,5 +279,9 @@ fn numbers(record: &Record) -> Vec<String> {
         _ => &[],
     };
     let own = owners.iter().filter_map(|owner| owner.certificate.clone());
-    own.chain(record.issued.clone()).chain(record.previous.clone()).collect()
+    let named = match &record.facts {
+        Facts::Certificate(facts) => facts.certificate.clone(),
+        _ => None,
+    };
+    own.chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
 }

@@ -11,12 +11,14 @@ use crate::model::offices::{
 };
 use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role};
 use crate::model::state::{Case, CaseState, State, Unit};
-use crate::model::{calendar, cases, path, units};
+use crate::model::{Register, calendar, cases, path, units};
 use crate::operation::{Batch, Operation};
 use crate::random::Random;
 use crate::seen_in_model::moments_to_come;
 
 mod bundles;
+mod certificates;
+mod corrections;
 mod entries;
 mod lineage;
 mod matters;
@@ -56,6 +58,8 @@ const KINDS: &[(u64, u16)] = &[
     (4, 20),
     (4, 21),
     (4, 22),
+    (7, 23),
+    (9, 25),
     (4, 26),
 ];
 /// Rules that are warnings, at least at some place.
@@ -175,6 +179,16 @@ impl Maker<'_> {
         steps[0].push(self.acceptance(&unit, &case, kind, further));
         steps[1].push(self.review(&unit, &case));
         steps[2].push(record);
+        if kind == 23 {
+            // Two reviewers look at a correction.
+            let review = steps[1].remove(0);
+            steps[0].push(review);
+            let facts = CaseFacts::of(cases::SECOND_REVIEW);
+            let mut second = self.step(&unit, &case, facts);
+            second.ticks = self.ticks();
+            second.signers = vec![(Role::SecondReviewer, second.bureau, SECOND_REVIEWER)];
+            steps[1].push(second);
+        }
         match self.below(100) {
             0..6 => steps.truncate(1),
             6..12 => steps.truncate(2),
@@ -305,12 +319,15 @@ impl Maker<'_> {
             20 => self.notice_end(unit, case, now),
             21 => self.easement(unit, case, now),
             22 => self.habitation(unit, case, now),
+            23 => self.correction(unit, case, now),
+            25 => self.certificate_event(unit, case, now),
             _ => self.restriction(unit, case, now),
         };
         if !path::is_reviewed(&record.facts) {
             record.ticks = self.ticks();
         }
-        if !self.wrong && self.percent(10) {
+        // Of two faults of form either may be told first.
+        if !self.wrong && self.percent(10) && Register::default().is_well_formed(&record) {
             self.spoil_any(&mut record);
         }
         record

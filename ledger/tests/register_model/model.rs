@@ -11,9 +11,12 @@ pub mod bundle;
 pub mod calendar;
 pub mod cancel;
 pub mod cases;
+pub mod certificate_events;
 pub mod certificates;
 pub mod changes;
 pub mod consent;
+pub mod correction_facts;
+pub mod corrections;
 pub mod easements;
 pub mod form;
 pub mod fraction;
@@ -68,6 +71,7 @@ impl Filed<'_> {
     /// A unit that the record writes, or has written already.
     pub fn touch<'s>(&self, unit: &UnitCode, state: &'s mut State) -> &'s mut Unit {
         let found = state.units.entry(*unit).or_default();
+        found.last_record = Some(state.records);
         // However much of it one record changes, it makes one version.
         if state.writing.insert(*unit) {
             found.version += 1;
@@ -99,6 +103,11 @@ impl Register {
             self.judge_form(record).map_err(|rule| (position, rule))?;
         }
         Ok(())
+    }
+
+    /// Whether no rule of layer P refuses a record.
+    pub fn is_well_formed(&self, record: &Record) -> bool {
+        self.judge_form(record).is_ok()
     }
 
     /// The rule of layer P that refuses a record, if one does.
@@ -173,6 +182,7 @@ impl Register {
     fn carry_out(&mut self, filed: &Filed<'_>, is_last_of_case: bool) {
         let (record, state) = (filed.record, &mut self.state);
         state.writing.clear();
+        state.records += 1;
         apply_facts(filed, state);
         match path::path_of(filed) {
             Path::Reviewed if is_last_of_case => cases::end(filed, CaseState::Recorded, state),
@@ -222,6 +232,8 @@ fn judge_facts(filed: &Filed<'_>, state: &State, found: &mut Findings) {
         Facts::NoticeEnd(facts) => notices::judge_end(facts, filed, state, found),
         Facts::Easement(facts) => easements::judge(facts, filed, state, found),
         Facts::Habitation(facts) => habitations::judge(facts, filed, state, found),
+        Facts::Correction(facts) => corrections::judge(facts, filed, state, found),
+        Facts::Certificate(facts) => certificate_events::judge(facts, filed, state, found),
         Facts::Restriction(facts) => restrictions::judge(facts, filed, state, found),
     }
 }
@@ -251,6 +263,8 @@ fn apply_facts(filed: &Filed<'_>, state: &mut State) {
         Facts::NoticeEnd(facts) => notices::apply_end(facts, filed, state),
         Facts::Easement(facts) => easements::apply(facts, filed, state),
         Facts::Habitation(facts) => habitations::apply(facts, filed, state),
+        Facts::Correction(facts) => corrections::apply(facts, filed, state),
+        Facts::Certificate(facts) => certificate_events::apply(facts, filed, state),
         Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
     }
 }

@@ -306,6 +306,9 @@ pub fn certificate(world: &World, number: &str) -> Picture {
     line(&mut picture, "status", slots.code(certificate_slot::STATUS));
     line(&mut picture, "case", slots.text(certificate_slot::CASE));
     line(&mut picture, "next", slots.text(certificate_slot::NEXT));
+    line(&mut picture, "digest", slots.hash(certificate_slot::DIGEST).map(|digest| digest[0]));
+    line(&mut picture, "lost at", slots.time(certificate_slot::LOST_AT).map(|at| at.value()));
+    line(&mut picture, "voided at", slots.time(certificate_slot::VOIDED_AT).map(|at| at.value()));
     picture
 }
 

@@ -311,6 +311,9 @@ pub fn certificate(certificate: Option<&Certificate>) -> Picture {
     line(&mut picture, "status", Some(certificate.status as u32));
     line(&mut picture, "case", Some(&certificate.case));
     line(&mut picture, "next", certificate.next.as_ref());
+    line(&mut picture, "digest", certificate.digest);
+    line(&mut picture, "lost at", certificate.lost_at);
+    line(&mut picture, "voided at", certificate.voided_at);
     picture
 }
 

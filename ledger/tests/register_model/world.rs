@@ -8,7 +8,7 @@ use kexin_ledger::genesis::{FirstOrganisation, Genesis, GenesisParts};
 use kexin_ledger::record::{RecordDraft, Role};
 use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind};
 use kexin_ledger::rules::AdmissibleRecord;
-use kexin_proof::hash::sha256;
+use kexin_proof::hash::{RecordId, sha256};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Seed;
 use kexin_proof::suite::{SecretKey, Suite};
@@ -25,17 +25,26 @@ pub const BEGIN_MS: u64 = 1_683_162_000_000;
 /// The chain.
 pub struct World {
     pub chain: TestChain,
+    /// Records that were registered, in their order.
+    pub records: Vec<RecordId>,
 }
 
 impl World {
     /// At genesis.
     pub fn new() -> Self {
-        Self { chain: TestChain::of(&genesis()) }
+        Self { chain: TestChain::of(&genesis()), records: Vec::new() }
     }
 
     /// A seed that no other list or record has.
     pub fn seed(&mut self) -> Seed {
         self.chain.seed()
+    }
+
+    /// Id of a record by its number among all that were registered; of no record where there is none.
+    pub fn registered(&self, number: u64) -> RecordId {
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let found = place.and_then(|place| self.records.get(place)).copied();
+        found.unwrap_or(RecordId::from_bytes([0; 32]))
     }
 
     /// A statement, signed.

@@ -52,6 +52,9 @@ pub fn issue(number: &str, is_title: bool, unit: &UnitCode, filed: &Filed<'_>, s
         case: filed.record.case.clone(),
         status: CertificateStatus::Valid,
         next: None,
+        digest: None,
+        lost_at: None,
+        voided_at: None,
     };
     state.certificates.insert(number.to_owned(), certificate);
 }
@@ -77,7 +80,7 @@ pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
 pub fn follow(from: &UnitCode, to: &[UnitCode], state: &mut State) {
     let to: BTreeSet<&UnitCode> = to.iter().collect();
     for (number, proof) in &mut state.certificates {
-        let is_here = !proof.is_title && proof.status == CertificateStatus::Valid && proof.unit == *from;
+        let is_here = !proof.is_title && proof.status.is_in_force() && proof.unit == *from;
         let carrier = to.iter().find(|code| is_here && state.units[**code].carries(number));
         proof.unit = carrier.map_or(proof.unit, |carrier| **carrier);
     }

@@ -15,7 +15,9 @@ use super::record::{
 };
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
-use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
+use super::{
+    cancel, cases, certificate_events, corrections, easements, habitations, lineage, mortgage_changes,
+};
 
 /// Notes every rule of layer P that a record breaks.
 pub fn judge(record: &Record, found: &mut Findings) {
@@ -85,6 +87,8 @@ pub fn judge(record: &Record, found: &mut Findings) {
         }
         Facts::Easement(facts) => easements::judge_form(facts, record, found),
         Facts::Habitation(facts) => habitations::judge_form(facts, record, found),
+        Facts::Correction(facts) => corrections::judge_form(facts, record, found),
+        Facts::Certificate(facts) => certificate_events::judge_form(facts, record, found),
         Facts::Restriction(facts) => restriction(facts, record, found),
     }
 }

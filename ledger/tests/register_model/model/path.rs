@@ -167,6 +167,7 @@ fn may_state(statement: &Statement) -> bool {
         Says::Survey { .. } => &[Role::Survey],
         Says::Planning { .. } => &[Role::Planning],
         Says::SiteCheck { .. } | Says::PublicNotice { .. } => &[Role::Acceptor, Role::Reviewer],
+        Says::HolderNotice { .. } => &[Role::Reviewer],
         Says::Identity { .. } => &[Role::Identity],
         Says::Notary { .. } => &[Role::Notary],
         Says::RiskAck { .. } => &[Role::Party],

@@ -3,6 +3,7 @@
 use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
+pub use super::correction_facts::Correction;
 pub use super::says::Says;
 
 /// A party by number.
@@ -107,6 +108,8 @@ pub enum Facts {
     NoticeEnd(NoticeEnd),
     Easement(Easement),
     Habitation(Habitation),
+    Correction(Correction),
+    Certificate(CertificateEvent),
     Restriction(Restriction),
 }
 
@@ -143,6 +146,8 @@ impl Facts {
             Self::NoticeEnd(_) => 20,
             Self::Easement(_) => 21,
             Self::Habitation(_) => 22,
+            Self::Correction(_) => 23,
+            Self::Certificate(_) => 25,
             Self::Restriction(_) => 26,
             Self::Case(_) => 27,
         }
@@ -508,6 +513,19 @@ impl Habitation {
             digest: None,
         }
     }
+}
+
+/// T25.
+#[derive(Clone, Debug)]
+pub struct CertificateEvent {
+    /// 1 exchanged, 2 replaced after a loss, 3 declared lost, 4 void, 5 linked to an e-certificate, 6 issued at last.
+    pub way: Option<u32>,
+    /// The number that it happens to.
+    pub certificate: Option<String>,
+    /// Of the e-certificate.
+    pub digest: Option<u8>,
+    /// Number of a court's document.
+    pub document: Option<String>,
 }
 
 /// T26.

@@ -110,6 +110,14 @@ pub enum Says {
         published_at: u64,
         certificate: String,
     },
+    /// The bureau has told a holder of a record that it will correct.
+    HolderNotice {
+        unit: UnitCode,
+        /// Its number among all that were registered.
+        target: u64,
+        party: Party,
+        notified_at: u64,
+    },
     /// 1 merger or split of a legal person, 2 expropriation, 3 decision, 4 award.
     Instrument {
         unit: UnitCode,

@@ -33,6 +33,11 @@ pub struct Unit {
     /// Of land: how many current units stand on it.
     pub fixtures: Option<u64>,
     pub owned_since: Option<(u64, u64)>,
+    /// Records of its history, by their numbers among all that were registered: that which began it, that which gave its
+    /// owners their right, the last that wrote it.
+    pub first_record: Option<u64>,
+    pub owned_by: Option<u64>,
+    pub last_record: Option<u64>,
     pub owners: Vec<Owner>,
     pub mortgages: Vec<Mortgage>,
     pub seizures: Vec<SeizureEvent>,
@@ -274,6 +279,8 @@ pub struct Step {
     pub detail: Option<u32>,
     pub delegation: Option<u32>,
     pub kind: Option<u16>,
+    /// Of a registration: the number of its record.
+    pub record: Option<u64>,
 }
 
 /// Organisation and number of a natural person inside it.
@@ -330,6 +337,11 @@ pub struct Certificate {
     pub case: String,
     pub status: CertificateStatus,
     pub next: Option<String>,
+    /// Digest of its e-certificate.
+    pub digest: Option<u8>,
+    pub lost_at: Option<u64>,
+    /// When the paper of an ended one was declared void.
+    pub voided_at: Option<u64>,
 }
 
 /// Whether it is in force.
@@ -338,6 +350,15 @@ pub enum CertificateStatus {
     Valid = 1,
     Superseded = 2,
     Cancelled = 3,
+    /// In force in the register, but of no use until another replaces it.
+    Lost = 4,
+}
+
+impl CertificateStatus {
+    /// Whether the register counts on it still.
+    pub fn is_in_force(self) -> bool {
+        matches!(self, Self::Valid | Self::Lost)
+    }
 }
 
 /// The lock of a unit.
@@ -359,6 +380,8 @@ pub struct State {
     pub delegations: BTreeMap<u32, Delegation>,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
+    /// Records that were registered so far.
+    pub records: u64,
     /// Mortgages so far.
     pub mortgages: u64,
     /// Units that the record on the bench has written.

@@ -7,8 +7,8 @@ use super::certificates;
 use super::consent::land_of;
 use super::ownership::count_fixture;
 use super::state::{
-    CertificateStatus, Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction,
-    Standing, State, Status, Unit,
+    Easement, Ended, Habitation, Mortgage, Notice, Objection, Owner, Restriction, Standing, State, Status,
+    Unit,
 };
 
 /// What is in force on a unit beside its seizures, which stop all that comes here.
@@ -166,6 +166,9 @@ pub fn begin(
         version: place.version,
         written_at: place.written_at,
         fixtures: place.fixtures,
+        first_record: place.last_record,
+        owned_by: place.last_record,
+        last_record: place.last_record,
         status: Status::Current,
         parcel: code.as_str()[..19].to_owned(),
         owners,
@@ -229,6 +232,7 @@ pub fn rename(
         version: place.version,
         written_at: place.written_at,
         fixtures: place.fixtures,
+        last_record: place.last_record,
         parcel: new.as_str()[..19].to_owned(),
         parents: vec![(*old, way, case.clone())],
         children: Vec::new(),
@@ -242,7 +246,7 @@ pub fn rename(
     }
     // What has ended names for ever what it was issued for.
     for certificate in state.certificates.values_mut() {
-        if certificate.unit == *old && certificate.status == CertificateStatus::Valid {
+        if certificate.unit == *old && certificate.status.is_in_force() {
             certificate.unit = *new;
         }
     }
