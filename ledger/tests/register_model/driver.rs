@@ -209,6 +209,15 @@ impl Run {
         told(number, &ledger, &model)
     }
 
+    fn compare_delegation(&self, number: u32) -> Vec<String> {
+        let ledger = seen_in_ledger::delegation(&self.world, number);
+        told(
+            &format!("delegation {number}"),
+            &ledger,
+            &seen_in_model::delegation(&self.register.state, number),
+        )
+    }
+
     /// Compares everything that the model knows.
     pub fn compare_all(&self) -> Result<(), Difference> {
         let now = self.now();
@@ -217,6 +226,7 @@ impl Run {
             state.units.keys().flat_map(|unit| self.compare_unit(unit, now)).collect();
         told.extend(state.cases.keys().flat_map(|id| self.compare_case(id)));
         told.extend(state.certificates.keys().flat_map(|number| self.compare_certificate(number)));
+        told.extend(state.delegations.keys().flat_map(|number| self.compare_delegation(*number)));
         let parties: BTreeSet<Party> =
             state.units.values().flat_map(|unit| unit.owners.iter().map(|owner| owner.party)).collect();
         told.extend(parties.into_iter().flat_map(|party| self.compare_holdings(party)));

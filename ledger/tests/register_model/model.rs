@@ -17,10 +17,13 @@ pub mod changes;
 pub mod consent;
 pub mod correction_facts;
 pub mod corrections;
+pub mod delegations;
 pub mod easements;
 pub mod form;
 pub mod fraction;
 pub mod habitations;
+pub mod import_facts;
+pub mod imports;
 pub mod lineage;
 pub mod mortgage_changes;
 pub mod mortgages;
@@ -159,7 +162,7 @@ impl Register {
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
         let ticks = match path::path_of(filed) {
-            Path::Short => record.ticks.iter().copied().collect(),
+            Path::Short | Path::Batch => record.ticks.iter().copied().collect(),
             Path::Reviewed | Path::Event => {
                 self.state.cases.get(&record.case_id()).map(|case| case.ticks.clone()).unwrap_or_default()
             }
@@ -200,7 +203,7 @@ impl Register {
                 cases::review(filed, person(Role::Reviewer), state);
                 cases::end(filed, CaseState::Recorded, state);
             }
-            Path::Reviewed | Path::Event => {}
+            Path::Reviewed | Path::Batch | Path::Event => {}
         }
         let unbound = record.statements.iter().filter(|statement| statement.case.is_none());
         self.state.spent.extend(unbound.map(path::nonce));
@@ -233,6 +236,8 @@ fn judge_facts(filed: &Filed<'_>, state: &State, found: &mut Findings) {
         Facts::Easement(facts) => easements::judge(facts, filed, state, found),
         Facts::Habitation(facts) => habitations::judge(facts, filed, state, found),
         Facts::Correction(facts) => corrections::judge(facts, filed, state, found),
+        Facts::Import(facts) => imports::judge(facts, filed, state, found),
+        Facts::Governance(facts) => delegations::judge(facts, filed, state, found),
         Facts::Certificate(facts) => certificate_events::judge(facts, filed, state, found),
         Facts::Restriction(facts) => restrictions::judge(facts, filed, state, found),
     }
@@ -264,6 +269,8 @@ fn apply_facts(filed: &Filed<'_>, state: &mut State) {
         Facts::Easement(facts) => easements::apply(facts, filed, state),
         Facts::Habitation(facts) => habitations::apply(facts, filed, state),
         Facts::Correction(facts) => corrections::apply(facts, filed, state),
+        Facts::Import(facts) => imports::apply(facts, filed, state),
+        Facts::Governance(facts) => delegations::apply(facts, filed, state),
         Facts::Certificate(facts) => certificate_events::apply(facts, filed, state),
         Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
     }
@@ -282,6 +289,7 @@ pub fn units(record: &Record) -> Vec<UnitCode> {
             units.extend(facts.pairs.iter().map(|(old, _)| *old));
             units.extend(facts.pairs.iter().map(|(_, new)| *new));
         }
+        Facts::Import(facts) => units.extend(facts.rows.iter().map(|row| row.unit)),
         Facts::Easement(facts) => units.extend(facts.other),
         Facts::MortgageChange(facts) if facts.change == Some(6) => {
             units.extend(consent::land_of(&record.unit))

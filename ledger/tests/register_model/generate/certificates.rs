@@ -19,7 +19,7 @@ impl Maker<'_> {
         let known = self.number_of(unit, &held);
         let number = known.as_ref().map_or_else(|| format!("{TITLE}-{case}"), |(number, _)| number.clone());
         let certificate = known.map(|(_, certificate)| certificate);
-        let title = certificate.as_ref().is_none_or(|certificate| certificate.is_title);
+        let title = certificate.as_ref().is_none_or(Certificate::is_title);
         let way = self.way_of_certificate(&held, certificate.as_ref());
         let annuls = way == VOID && certificate.as_ref().is_some_and(|found| found.status.is_in_force());
         let document = "（2026）粤01行终1号".to_owned();

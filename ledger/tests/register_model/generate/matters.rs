@@ -8,7 +8,7 @@ use crate::model::seizures::{Seizure, queue_at};
 use crate::model::state::{Status, Unit};
 
 /// Parcels of the world: two bureaus', one of them collective.
-const PARCELS: &[&str] = &[
+pub(super) const PARCELS: &[&str] = &[
     "440106001002GB00014",
     "440106001002GB00015",
     "440106001003GB00016",

@@ -363,6 +363,11 @@ pub fn review(filed: &Filed<'_>, by: Person, state: &mut State) {
     });
 }
 
+/// The review by which a case was moved on last.
+pub fn last_review(case: &Case) -> Option<&Step> {
+    case.steps.iter().rev().find(|step| matches!(step.event, REVIEW | SECOND_REVIEW))
+}
+
 /// Ends the case of a record and lets go of the locks that it holds.
 pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
     let record = filed.record;

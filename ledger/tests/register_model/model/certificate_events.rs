@@ -27,6 +27,9 @@ pub const LOSS_DAYS: u64 = 15;
 /// Matter of a public notice: a lost certificate.
 pub const LOST: u16 = 4;
 
+/// Quality flags of an import that a new certificate settles: one of an old form, one that another unit has.
+const STALE_NUMBER: u32 = 0b110_0000;
+
 /// Whether a right has a certificate of title, or a proof; nothing when it has neither.
 fn is_title(right: Option<u32>) -> Option<bool> {
     match right {
@@ -141,7 +144,7 @@ pub fn judge(facts: &CertificateEvent, filed: &Filed<'_>, state: &State, found: 
     };
     let held = holders(number, &record.unit, title, state, filed.place.time);
     let is_its =
-        |found: &&Certificate| found.is_title == title && (held.is_some() || found.unit == record.unit);
+        |found: &&Certificate| found.is_title() == title && (held.is_some() || found.unit == record.unit);
     let Some(certificate) = state.certificates.get(number).filter(is_its) else {
         found.note(113);
         return;
@@ -241,7 +244,11 @@ pub fn apply(facts: &CertificateEvent, filed: &Filed<'_>, state: &mut State) {
             let title = is_title(record.right_type).expect("of good form");
             certificates::issue(issued, title, &record.unit, filed, state);
             match number {
-                None => filed.touch(&record.unit, state).certificate = Some(issued.clone()),
+                None => {
+                    let unit = filed.touch(&record.unit, state);
+                    unit.quality &= !STALE_NUMBER;
+                    unit.certificate = Some(issued.clone());
+                }
                 Some(number) if title => replace_title(number, issued, filed, state),
                 Some(number) => replace_proof(number, issued, filed, state),
             }
@@ -255,6 +262,7 @@ fn known<'s>(number: &str, state: &'s mut State) -> &'s mut Certificate {
 
 fn replace_title(number: &str, issued: &str, filed: &Filed<'_>, state: &mut State) {
     let unit = filed.touch(&filed.record.unit, state);
+    unit.quality &= !STALE_NUMBER;
     let own = unit.owners.iter_mut().map(|owner| &mut owner.certificate);
     for place in own.chain([&mut unit.certificate]) {
         if place.as_deref() == Some(number) {

@@ -213,7 +213,7 @@ fn registered_at(case: &Case) -> Option<u64> {
 /// A fact as the register has it; the outer none where there is no such owner or mortgage.
 pub fn registered(change: &Change, facts: &Correction, unit: &Unit) -> Option<Option<Fact>> {
     Some(match change.field? {
-        USE => Some(Fact::Code(unit.use_code)),
+        USE => Some(unit.use_code).filter(|code| *code != 0).map(Fact::Code),
         AREA => Some(Fact::Area(unit.area)),
         LAND_TERM_END => unit.land_term_end.map(Fact::Date),
         LOCATION => unit.location.map(Fact::Sealed),

@@ -16,7 +16,8 @@ use super::record::{
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
 use super::{
-    cancel, cases, certificate_events, corrections, easements, habitations, lineage, mortgage_changes,
+    cancel, cases, certificate_events, corrections, delegations, easements, habitations, imports, lineage,
+    mortgage_changes,
 };
 
 /// Notes every rule of layer P that a record breaks.
@@ -88,6 +89,8 @@ pub fn judge(record: &Record, found: &mut Findings) {
         Facts::Easement(facts) => easements::judge_form(facts, record, found),
         Facts::Habitation(facts) => habitations::judge_form(facts, record, found),
         Facts::Correction(facts) => corrections::judge_form(facts, record, found),
+        Facts::Import(facts) => imports::judge_form(facts, record, found),
+        Facts::Governance(facts) => delegations::judge_form(facts, found),
         Facts::Certificate(facts) => certificate_events::judge_form(facts, record, found),
         Facts::Restriction(facts) => restriction(facts, record, found),
     }
@@ -403,7 +406,7 @@ fn mortgage(facts: &Mortgage, record: &Record, found: &mut Findings) {
 }
 
 /// Kinds of property; land alone, and land with what rises on it, are no house's.
-fn is_property(unit: &UnitCode, property: u32) -> bool {
+pub fn is_property(unit: &UnitCode, property: u32) -> bool {
     (1..=7).contains(&property) && (is_land(unit) || !matches!(property, 1 | 4 | 5))
 }
 

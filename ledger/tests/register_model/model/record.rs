@@ -4,6 +4,8 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
 pub use super::correction_facts::Correction;
+pub use super::delegations::Governance;
+pub use super::import_facts::Import;
 pub use super::says::Says;
 
 /// A party by number.
@@ -31,6 +33,8 @@ pub enum Role {
     Identity,
     Organ,
     Policy,
+    BureauAdmin,
+    ProvinceAdmin,
 }
 
 /// Who signs a record: role, organisation, key number.
@@ -109,6 +113,8 @@ pub enum Facts {
     Easement(Easement),
     Habitation(Habitation),
     Correction(Correction),
+    Import(Import),
+    Governance(Governance),
     Certificate(CertificateEvent),
     Restriction(Restriction),
 }
@@ -147,9 +153,11 @@ impl Facts {
             Self::Easement(_) => 21,
             Self::Habitation(_) => 22,
             Self::Correction(_) => 23,
+            Self::Import(_) => 24,
             Self::Certificate(_) => 25,
             Self::Restriction(_) => 26,
             Self::Case(_) => 27,
+            Self::Governance(_) => 28,
         }
     }
 }

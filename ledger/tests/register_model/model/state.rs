@@ -128,12 +128,12 @@ pub struct Mortgage {
     pub kind: u32,
     pub amount: u64,
     pub mortgagee: u32,
-    pub mortgagor: Party,
+    pub mortgagor: Option<Party>,
     pub share: Option<Written>,
     pub from: Option<Day>,
     pub to: Option<Day>,
     pub no_transfer: bool,
-    pub scope: u8,
+    pub scope: Option<u8>,
     pub determined_at: Option<u64>,
     pub property: Option<u32>,
     /// Its place in the order of all mortgages of the register: height, number. Ranks follow it (民法典 414).
@@ -332,7 +332,8 @@ pub struct Delegation {
 /// A certificate of title or a registration proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    pub is_title: bool,
+    /// 1 title, 2 proof, 3 title of an old form.
+    pub kind: u32,
     pub unit: UnitCode,
     pub case: String,
     pub status: CertificateStatus,
@@ -342,6 +343,12 @@ pub struct Certificate {
     pub lost_at: Option<u64>,
     /// When the paper of an ended one was declared void.
     pub voided_at: Option<u64>,
+}
+
+impl Certificate {
+    pub fn is_title(&self) -> bool {
+        self.kind != 2
+    }
 }
 
 /// Whether it is in force.
@@ -382,6 +389,8 @@ pub struct State {
     pub spent: BTreeSet<(u32, u64)>,
     /// Records that were registered so far.
     pub records: u64,
+    /// Batches of older stock that came in: bureau, number.
+    pub batches: BTreeSet<(u32, u64)>,
     /// Mortgages so far.
     pub mortgages: u64,
     /// Units that the record on the bench has written.

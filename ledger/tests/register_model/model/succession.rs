@@ -237,6 +237,8 @@ pub fn rename(
         parents: vec![(*old, way, case.clone())],
         children: Vec::new(),
         easements,
+        // The new code is no virtual one.
+        quality: before.quality & !1,
         ..before.clone()
     };
     for other in before.easements.iter().map(|entry| entry.other).filter(|other| renamed(other).is_none()) {
