@@ -78,6 +78,9 @@ pub trait Register {
     /// As [`Register::value`].
     fn draft(&mut self, key: &StateKey, width: Width) -> Result<&mut ValueDraft, StoreError>;
 
+    /// The draft that this record has made at a key, if it has.
+    fn drafted(&self, key: &StateKey) -> Option<&ValueDraft>;
+
     /// Puts a unit into a holder's own map (`Some`) or takes it out (`None`); the holder's value follows at the end
     /// of the block.
     fn index_holder(&mut self, holder: &StateKey, unit: &StateKey, entry: Option<SlotsRoot>);

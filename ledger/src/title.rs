@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use kexin_proof::hash::StateKey;
 use kexin_proof::presence::{Namespace, state_key};
-use kexin_proof::slots::{Date, Value, Width};
+use kexin_proof::slots::{Date, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::{Filing, Register};
@@ -88,7 +88,12 @@ impl Certificate {
     /// Reads a value of namespace 2.
     #[must_use]
     pub fn of(value: &StateValue) -> Option<Self> {
-        let slots = value.slots();
+        Self::of_slots(value.slots())
+    }
+
+    /// Reads the slots of such a value, written or still a draft.
+    #[must_use]
+    pub fn of_slots(slots: &Slots) -> Option<Self> {
         Some(Self {
             kind: slots.code(certificate_slot::KIND)?,
             unit: slots.text(certificate_slot::UNIT)?.to_owned(),

@@ -121,7 +121,7 @@ impl ActKind for CertificateEvent {
         if number.as_ref().is_some_and(|number| number.is_empty() || number.len() > NUMBER_BYTES_MAX) {
             faults.add(Rejection::new(11));
         }
-        let is_annulled = way == Way::Void && issued.is_some();
+        let is_annulled = way == Way::Void && slots.get(slot::ISSUED_NUMBER).is_some();
         let wanted = [
             ("certificate", number.is_some(), way != Way::Issue),
             ("digest", digest.is_some(), way == Way::Link),

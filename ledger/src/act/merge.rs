@@ -171,14 +171,8 @@ impl ActKind for Merge {
             ended.push(succession::end_unit(code, historic_reason::MERGED, &children, filing, register)?);
         }
         let inner: Vec<Burdens> = ended.iter_mut().map(|source| source.burdens.take_inner(&codes)).collect();
-        // An easement that was divided may end between two of the sources and go on with a third unit.
-        let going_on: BTreeSet<(u16, String)> =
-            ended.iter().flat_map(|source| source.burdens.proofs()).collect();
-        for (burdens, (code, _)) in inner.iter().zip(&self.sources) {
+        for burdens in &inner {
             burdens.keep_ended(filing, register)?;
-            for (list, number) in burdens.proofs().difference(&going_on) {
-                succession::end_proof(number, None, (*list, code), register)?;
-            }
         }
         let every = |_| true;
         let burdens: Vec<(&Burdens, &dyn Fn(u16) -> bool)> =
@@ -194,9 +188,15 @@ impl ActKind for Merge {
             number: &self.number,
         };
         succession::begin_unit(&new, &burdens, filing, register)?;
+        // An easement that was divided may end between two of the sources and go on with a third unit.
+        for (burdens, (code, _)) in inner.iter().zip(&self.sources) {
+            for (list, number) in burdens.proofs() {
+                succession::end_proof(&number, None, (list, code), register)?;
+            }
+        }
         for source in &ended {
             source.burdens.redirect_easements(&[self.target], filing, register)?;
-            source.burdens.name_in_proofs(|_| &self.target, register)?;
+            source.burdens.name_in_proofs(|_| Some(self.target), register)?;
             for number in source.certificates() {
                 title::end(&number, Some(&self.number), register)?;
             }

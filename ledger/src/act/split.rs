@@ -179,10 +179,12 @@ impl ActKind for Split {
             succession::begin_unit(&new, &burdens, filing, register)?;
         }
         ended.burdens.redirect_easements(&codes, filing, register)?;
+        let carries = |target: &&Target, list| list != MORTGAGES || target.carries_mortgages;
+        let lowest = |list| {
+            self.targets.iter().filter(|target| carries(target, list)).map(|target| target.unit).min()
+        };
+        ended.burdens.name_in_proofs(lowest, register)?;
         let first = self.targets.first().expect("checked: there are two or more");
-        let carrier = self.targets.iter().find(|target| target.carries_mortgages).unwrap_or(first);
-        let of_list = |list| if list == MORTGAGES { &carrier.unit } else { &first.unit };
-        ended.burdens.name_in_proofs(of_list, register)?;
         for number in ended.certificates() {
             title::end(&number, Some(&first.number), register)?;
         }

@@ -24,7 +24,7 @@ mod burdens;
 mod passing;
 
 pub use burdens::end_proof;
-pub(super) use burdens::{Burdens, EASEMENTS, MORTGAGES, PROOFS, set_proof_unit};
+pub(super) use burdens::{Burdens, EASEMENTS, MORTGAGES, PROOFS, carriers, named_in, set_proof_unit};
 pub(super) use passing::{Ended, NewUnit, begin_unit, end_unit};
 
 /// The view of a value that may be absent.

@@ -158,6 +158,10 @@ impl<S: LedgerReader> Register for Workspace<'_, S> {
         Ok(self.drafts.get_mut(key).expect("put there just above"))
     }
 
+    fn drafted(&self, key: &StateKey) -> Option<&ValueDraft> {
+        self.drafts.get(key)
+    }
+
     fn index_holder(&mut self, holder: &StateKey, unit: &StateKey, entry: Option<SlotsRoot>) {
         let record = self.author.as_ref().expect("indexes are changed while a record is applied");
         let change = self

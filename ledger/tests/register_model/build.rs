@@ -1,8 +1,10 @@
 //! From a record in plain words to a draft of the ledger's.
 
+use kexin_ledger::act::import::batch_key;
 use kexin_ledger::case::case_key;
 use kexin_ledger::fixture::desk;
 use kexin_ledger::record::{self as ledger, RecordDraft, Subject, slot};
+use kexin_ledger::registry::organisation_key;
 use kexin_ledger::unit::{Owner, unit_key};
 use kexin_proof::height::TimeMs;
 use kexin_proof::list::List;
@@ -10,11 +12,14 @@ use kexin_proof::slots::{Date, PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::{Day, date};
-use crate::model::record::{Facts, Flaw, NewOwner, Party, Record, Role, Written};
+use crate::model::record::{Facts, Flaw, Governance, NewOwner, Party, Record, Role, Written};
 use crate::model::{self, path};
 use crate::world::World;
 
+mod corrections;
+mod delegations;
 mod entries;
+mod imports;
 mod lineage;
 mod mortgages;
 mod orders;
@@ -41,8 +46,14 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
         slots: Slots::new(Width::W32, world.seed()),
         sealed: None,
     };
-    let case = case_key(jurisdiction, &record.case);
-    let before = earlier.iter().filter(|other| other.case == record.case).count() as u64;
+    // A batch has a number of its own in the place of a case, and what governs an organisation has that.
+    let case = match &record.facts {
+        Facts::Import(facts) => batch_key(record.bureau, facts.batch.unwrap_or(0)),
+        Facts::Governance(Governance::Revoke(_, grantor)) => organisation_key(*grantor),
+        Facts::Governance(Governance::Delegate(_, delegation)) => organisation_key(delegation.grantor),
+        _ => case_key(jurisdiction, &record.case),
+    };
+    let before = earlier.iter().filter(|other| other.case_id() == record.case_id()).count() as u64;
     let mut subjects = vec![Subject { key: case, expected_version: world.chain.version(&case) + before }];
     subjects.extend(
         seen.iter().map(|(unit, version)| Subject { key: unit_key(unit), expected_version: *version }),
@@ -67,6 +78,9 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
             element.set(0, Value::Code(u32::from(*rule)));
         });
     }
+    if let Facts::Import(facts) = &record.facts {
+        imports::tell_root(facts, &mut draft);
+    }
     draft.attestations = statements::attestations(world, record, &draft);
     (draft, seen)
 }
@@ -84,9 +98,11 @@ fn seen(world: &World, record: &Record, earlier: &[Record]) -> Vec<(UnitCode, u6
 }
 
 fn write_common(record: &Record, slots: &mut Slots) {
+    let has_case = !matches!(record.facts, Facts::Import(_) | Facts::Governance(_));
     let case = if record.flaw == Flaw::OtherCase { "G440106-OTHER" } else { &record.case };
-    text(slots, slot::CASE, Some(case));
+    text(slots, slot::CASE, has_case.then_some(case));
     match record.flaw {
+        _ if !has_case => {}
         Flaw::NoUnit => {}
         Flaw::MalformedUnit => text(slots, slot::UNIT, Some("440106001002GB00014F0022004O")),
         _ => text(slots, slot::UNIT, Some(record.unit.as_str())),
@@ -126,6 +142,10 @@ fn write_facts(world: &mut World, facts: &Facts, slots: &mut Slots) {
         Facts::NoticeEnd(facts) => entries::notice_end(facts, slots),
         Facts::Easement(facts) => entries::easement(facts, slots),
         Facts::Habitation(facts) => entries::habitation(facts, slots),
+        Facts::Correction(facts) => corrections::correction(world, facts, slots),
+        Facts::Import(facts) => imports::import(world, facts, slots),
+        Facts::Governance(facts) => delegations::governance(world, facts, slots),
+        Facts::Certificate(facts) => entries::certificate(facts, slots),
         Facts::Restriction(facts) => orders::restriction(facts, slots),
     }
 }
@@ -148,6 +168,8 @@ pub fn role(role: Role) -> ledger::Role {
         Role::Identity => ledger::Role::Identity,
         Role::Organ => ledger::Role::Organ,
         Role::Policy => ledger::Role::Policy,
+        Role::BureauAdmin => ledger::Role::BureauAdmin,
+        Role::ProvinceAdmin => ledger::Role::ProvinceAdmin,
     }
 }
 

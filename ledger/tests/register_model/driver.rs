@@ -11,7 +11,7 @@ use kexin_proof::unit_code::UnitCode;
 use crate::build;
 use crate::model::consent::land_of;
 use crate::model::record::{CaseId, Facts, Party, Record};
-use crate::model::{self, Filed, Place, REGISTERED, Register};
+use crate::model::{self, Filed, Place, REGISTERED, Register, UNWRITABLE};
 use crate::operation::{Batch, Operation};
 use crate::picture::{Picture, differences};
 use crate::world::World;
@@ -96,6 +96,10 @@ impl Run {
             let group = ready.get(first.id()).expect("a block's records are its candidates");
             let outcomes = &receipts[index..index + group.records.len()];
             self.judge(group, place, outcomes)?;
+            if outcomes[0] == REGISTERED {
+                let members = &built.records[index..index + group.records.len()];
+                self.world.records.extend(members.iter().map(|record| *record.id()));
+            }
             index += group.records.len();
         }
         for group in ready.values() {
@@ -105,11 +109,7 @@ impl Run {
     }
 
     /// Layer P on both sides: the records when none is refused.
-    fn admit<'a>(
-        &mut self,
-        operation: &Operation,
-        records: &'a [Record],
-    ) -> Result<Option<Admitted>, Difference> {
+    fn admit(&mut self, operation: &Operation, records: &[Record]) -> Result<Option<Admitted>, Difference> {
         let mut drafts = Vec::new();
         let mut seen = Vec::new();
         for (position, record) in records.iter().enumerate() {
@@ -118,10 +118,7 @@ impl Run {
             seen.push(named);
         }
         let ledger = self.world.admit(&drafts);
-        let judged = |(position, record): (usize, &'a Record)| {
-            self.register.judge_form(record).err().map(|rule| (position, rule))
-        };
-        let model = records.iter().enumerate().find_map(judged);
+        let model = self.register.judge_forms(records).err();
         let refused = ledger.as_ref().err().copied();
         if refused != model {
             let told = format!("form: ledger {} | model {}", refusal(refused), refusal(model));
@@ -208,15 +205,17 @@ impl Run {
     fn compare_certificate(&self, number: &str) -> Vec<String> {
         let state = &self.register.state;
         let ledger = seen_in_ledger::certificate(&self.world, number);
-        let mut model = seen_in_model::certificate(state.certificates.get(number));
-        // Which of several units a proof names is not compared yet: after two divisions of a unit that serves another the two
-        // registers name different ones (seed 1), and it is not settled which of them is right.
-        if state.certificates.get(number).is_some_and(|certificate| !certificate.is_title)
-            && let Some(named) = ledger.get("unit")
-        {
-            model.insert("unit".to_owned(), named.clone());
-        }
+        let model = seen_in_model::certificate(state.certificates.get(number));
         told(number, &ledger, &model)
+    }
+
+    fn compare_delegation(&self, number: u32) -> Vec<String> {
+        let ledger = seen_in_ledger::delegation(&self.world, number);
+        told(
+            &format!("delegation {number}"),
+            &ledger,
+            &seen_in_model::delegation(&self.register.state, number),
+        )
     }
 
     /// Compares everything that the model knows.
@@ -227,6 +226,7 @@ impl Run {
             state.units.keys().flat_map(|unit| self.compare_unit(unit, now)).collect();
         told.extend(state.cases.keys().flat_map(|id| self.compare_case(id)));
         told.extend(state.certificates.keys().flat_map(|number| self.compare_certificate(number)));
+        told.extend(state.delegations.keys().flat_map(|number| self.compare_delegation(*number)));
         let parties: BTreeSet<Party> =
             state.units.values().flat_map(|unit| unit.owners.iter().map(|owner| owner.party)).collect();
         told.extend(parties.into_iter().flat_map(|party| self.compare_holdings(party)));
@@ -257,7 +257,8 @@ impl Run {
         let registered: u64 =
             self.outcomes.iter().filter(|((_, rule), _)| *rule == REGISTERED).map(|(_, count)| count).sum();
         let all: u64 = self.outcomes.values().sum();
-        let refusing = self.outcomes.keys().map(|(_, rule)| *rule).filter(|rule| *rule != REGISTERED);
+        let is_rule = |rule: &u16| !matches!(*rule, REGISTERED | UNWRITABLE);
+        let refusing = self.outcomes.keys().map(|(_, rule)| *rule).filter(is_rule);
         let rules: BTreeSet<u16> = refusing.collect();
         format!("{registered} of {all} records registered, refused by {} rules", rules.len())
     }
@@ -272,8 +273,11 @@ fn difference(operation: Option<&Operation>, told: String) -> Difference {
 }
 
 fn refusal(refused: Option<(usize, u16)>) -> String {
-    refused
-        .map_or("admits".to_owned(), |(position, rule)| format!("refuses member {position} by R-{rule:03}"))
+    match refused {
+        None => "admits".to_owned(),
+        Some((position, UNWRITABLE)) => format!("cannot write member {position}"),
+        Some((position, rule)) => format!("refuses member {position} by R-{rule:03}"),
+    }
 }
 
 /// Every number of a certificate that a record names.
@@ -285,5 +289,9 @@ fn numbers(record: &Record) -> Vec<String> {
         _ => &[],
     };
     let own = owners.iter().filter_map(|owner| owner.certificate.clone());
-    own.chain(record.issued.clone()).chain(record.previous.clone()).collect()
+    let named = match &record.facts {
+        Facts::Certificate(facts) => facts.certificate.clone(),
+        _ => None,
+    };
+    own.chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
 }

@@ -11,13 +11,17 @@ use crate::model::offices::{
 };
 use crate::model::record::{CaseFacts, CaseId, Facts, Flaw, Party, Record, Role};
 use crate::model::state::{Case, CaseState, State, Unit};
-use crate::model::{calendar, cases, path, units};
+use crate::model::{Register, calendar, cases, path, units};
 use crate::operation::{Batch, Operation};
 use crate::random::Random;
 use crate::seen_in_model::moments_to_come;
 
 mod bundles;
+mod certificates;
+mod corrections;
+mod delegations;
 mod entries;
+mod imports;
 mod lineage;
 mod matters;
 mod mistakes;
@@ -56,7 +60,11 @@ const KINDS: &[(u64, u16)] = &[
     (4, 20),
     (4, 21),
     (4, 22),
+    (7, 23),
+    (4, 24),
+    (9, 25),
     (4, 26),
+    (2, 28),
 ];
 /// Rules that are warnings, at least at some place.
 const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];
@@ -69,11 +77,12 @@ pub struct Generator {
     nonces: u64,
     operations: u64,
     houses: u64,
+    batches: u64,
 }
 
 impl Generator {
     pub fn new(seed: u64) -> Self {
-        Self { random: Random(seed), cases: 0, serials: 0, nonces: 0, operations: 0, houses: 0 }
+        Self { random: Random(seed), cases: 0, serials: 0, nonces: 0, operations: 0, houses: 0, batches: 0 }
     }
 
     /// The next operations after a block at `now`.
@@ -175,6 +184,19 @@ impl Maker<'_> {
         steps[0].push(self.acceptance(&unit, &case, kind, further));
         steps[1].push(self.review(&unit, &case));
         steps[2].push(record);
+        if kind == 23 {
+            // Two reviewers look at a correction.
+            let review = steps[1].remove(0);
+            steps[0].push(review);
+            let facts = CaseFacts::of(cases::SECOND_REVIEW);
+            let mut second = self.step(&unit, &case, facts);
+            second.ticks = self.ticks();
+            second.signers = vec![(Role::SecondReviewer, second.bureau, SECOND_REVIEWER)];
+            steps[1].push(second);
+        }
+        if let Some((number, found)) = self.delegated(kind, &unit) {
+            self.delegate(&mut steps, number, &found);
+        }
         match self.below(100) {
             0..6 => steps.truncate(1),
             6..12 => steps.truncate(2),
@@ -305,12 +327,25 @@ impl Maker<'_> {
             20 => self.notice_end(unit, case, now),
             21 => self.easement(unit, case, now),
             22 => self.habitation(unit, case, now),
+            23 => self.correction(unit, case, now),
+            24 => self.import(case, now),
+            28 => self.governance(now),
+            25 => self.certificate_event(unit, case, now),
             _ => self.restriction(unit, case, now),
         };
         if !path::is_reviewed(&record.facts) {
-            record.ticks = self.ticks();
+            record.ticks = match kind {
+                24 => self.ticks_of_batch(),
+                28 => Vec::new(),
+                _ => self.ticks(),
+            };
         }
-        if !self.wrong && self.percent(10) {
+        // Of two faults of form either may be told first.
+        if !self.wrong
+            && !matches!(kind, 24 | 28)
+            && self.percent(10)
+            && Register::default().is_well_formed(&record)
+        {
             self.spoil_any(&mut record);
         }
         record
@@ -326,6 +361,10 @@ impl Maker<'_> {
             }
             _ => WARNINGS.to_vec(),
         }
+    }
+
+    fn ticks_of_batch(&mut self) -> Vec<u16> {
+        self.random().one_of(&[&[3, 142][..], &[3, 142], &[3, 142], &[142], &[3], &[]]).to_vec()
     }
 
     /// A record of a unit, signed by those whom its path asks for.

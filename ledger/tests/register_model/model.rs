@@ -11,13 +11,19 @@ pub mod bundle;
 pub mod calendar;
 pub mod cancel;
 pub mod cases;
+pub mod certificate_events;
 pub mod certificates;
 pub mod changes;
 pub mod consent;
+pub mod correction_facts;
+pub mod corrections;
+pub mod delegations;
 pub mod easements;
 pub mod form;
 pub mod fraction;
 pub mod habitations;
+pub mod import_facts;
+pub mod imports;
 pub mod lineage;
 pub mod mortgage_changes;
 pub mod mortgages;
@@ -42,6 +48,8 @@ use state::{CaseState, State, Unit};
 
 /// Outcome of a record that registers.
 pub const REGISTERED: u16 = 0;
+/// Outcome of records that nobody can write down: no rule refuses what never leaves the desk.
+pub const UNWRITABLE: u16 = u16::MAX;
 /// Outcome of the members of a bundle that another member's refusal refuses.
 pub const BUNDLE_REFUSED: u16 = 135;
 
@@ -66,6 +74,7 @@ impl Filed<'_> {
     /// A unit that the record writes, or has written already.
     pub fn touch<'s>(&self, unit: &UnitCode, state: &'s mut State) -> &'s mut Unit {
         let found = state.units.entry(*unit).or_default();
+        found.last_record = Some(state.records);
         // However much of it one record changes, it makes one version.
         if state.writing.insert(*unit) {
             found.version += 1;
@@ -87,8 +96,25 @@ pub struct Register {
 const NOT_YET: &[(u16, u16)] = &[];
 
 impl Register {
+    /// The member of a group that layer P refuses, and its rule. What is too long to be written comes before all that is
+    /// written, as a group is drawn up as a whole.
+    pub fn judge_forms(&self, group: &[Record]) -> Result<(), (usize, u16)> {
+        if let Some(position) = group.iter().position(form::is_too_long) {
+            return Err((position, UNWRITABLE));
+        }
+        for (position, record) in group.iter().enumerate() {
+            self.judge_form(record).map_err(|rule| (position, rule))?;
+        }
+        Ok(())
+    }
+
+    /// Whether no rule of layer P refuses a record.
+    pub fn is_well_formed(&self, record: &Record) -> bool {
+        self.judge_form(record).is_ok()
+    }
+
     /// The rule of layer P that refuses a record, if one does.
-    pub fn judge_form(&self, record: &Record) -> Result<(), u16> {
+    fn judge_form(&self, record: &Record) -> Result<(), u16> {
         let mut found = Findings::default();
         form::judge(record, &mut found);
         self.outcome(record, found, &BTreeSet::new())
@@ -136,7 +162,7 @@ impl Register {
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
         let ticks = match path::path_of(filed) {
-            Path::Short => record.ticks.iter().copied().collect(),
+            Path::Short | Path::Batch => record.ticks.iter().copied().collect(),
             Path::Reviewed | Path::Event => {
                 self.state.cases.get(&record.case_id()).map(|case| case.ticks.clone()).unwrap_or_default()
             }
@@ -159,6 +185,7 @@ impl Register {
     fn carry_out(&mut self, filed: &Filed<'_>, is_last_of_case: bool) {
         let (record, state) = (filed.record, &mut self.state);
         state.writing.clear();
+        state.records += 1;
         apply_facts(filed, state);
         match path::path_of(filed) {
             Path::Reviewed if is_last_of_case => cases::end(filed, CaseState::Recorded, state),
@@ -176,7 +203,7 @@ impl Register {
                 cases::review(filed, person(Role::Reviewer), state);
                 cases::end(filed, CaseState::Recorded, state);
             }
-            Path::Reviewed | Path::Event => {}
+            Path::Reviewed | Path::Batch | Path::Event => {}
         }
         let unbound = record.statements.iter().filter(|statement| statement.case.is_none());
         self.state.spent.extend(unbound.map(path::nonce));
@@ -208,6 +235,10 @@ fn judge_facts(filed: &Filed<'_>, state: &State, found: &mut Findings) {
         Facts::NoticeEnd(facts) => notices::judge_end(facts, filed, state, found),
         Facts::Easement(facts) => easements::judge(facts, filed, state, found),
         Facts::Habitation(facts) => habitations::judge(facts, filed, state, found),
+        Facts::Correction(facts) => corrections::judge(facts, filed, state, found),
+        Facts::Import(facts) => imports::judge(facts, filed, state, found),
+        Facts::Governance(facts) => delegations::judge(facts, filed, state, found),
+        Facts::Certificate(facts) => certificate_events::judge(facts, filed, state, found),
         Facts::Restriction(facts) => restrictions::judge(facts, filed, state, found),
     }
 }
@@ -237,6 +268,10 @@ fn apply_facts(filed: &Filed<'_>, state: &mut State) {
         Facts::NoticeEnd(facts) => notices::apply_end(facts, filed, state),
         Facts::Easement(facts) => easements::apply(facts, filed, state),
         Facts::Habitation(facts) => habitations::apply(facts, filed, state),
+        Facts::Correction(facts) => corrections::apply(facts, filed, state),
+        Facts::Import(facts) => imports::apply(facts, filed, state),
+        Facts::Governance(facts) => delegations::apply(facts, filed, state),
+        Facts::Certificate(facts) => certificate_events::apply(facts, filed, state),
         Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
     }
 }
@@ -254,6 +289,7 @@ pub fn units(record: &Record) -> Vec<UnitCode> {
             units.extend(facts.pairs.iter().map(|(old, _)| *old));
             units.extend(facts.pairs.iter().map(|(_, new)| *new));
         }
+        Facts::Import(facts) => units.extend(facts.rows.iter().map(|row| row.unit)),
         Facts::Easement(facts) => units.extend(facts.other),
         Facts::MortgageChange(facts) if facts.change == Some(6) => {
             units.extend(consent::land_of(&record.unit))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use kexin_ledger::case::{case_key, case_slot, lock_key, lock_slot, step_slot};
+use kexin_ledger::delegation::{Granted, delegation_key};
 use kexin_ledger::fixture::desk;
 use kexin_ledger::holder::{holder_key, holder_slot};
 use kexin_ledger::state::{self, TreeId};
@@ -306,6 +307,24 @@ pub fn certificate(world: &World, number: &str) -> Picture {
     line(&mut picture, "status", slots.code(certificate_slot::STATUS));
     line(&mut picture, "case", slots.text(certificate_slot::CASE));
     line(&mut picture, "next", slots.text(certificate_slot::NEXT));
+    line(&mut picture, "digest", slots.hash(certificate_slot::DIGEST).map(|digest| digest[0]));
+    line(&mut picture, "lost at", slots.time(certificate_slot::LOST_AT).map(|at| at.value()));
+    line(&mut picture, "voided at", slots.time(certificate_slot::VOIDED_AT).map(|at| at.value()));
+    picture
+}
+
+/// A delegation.
+pub fn delegation(world: &World, number: u32) -> Picture {
+    let mut picture = Picture::new();
+    let Some(value) = value(world, &delegation_key(number)) else { return picture };
+    let found = Granted::of(&value).expect("a delegation");
+    let terms = &found.delegation;
+    line(&mut picture, "parties", Some(format!("{} to {}", terms.grantor, terms.grantee)));
+    line(&mut picture, "mode", Some(terms.mode as u32));
+    line(&mut picture, "prefix", Some(&terms.prefix));
+    line(&mut picture, "term", Some(format!("{}..{}", terms.from.value(), terms.to.value())));
+    line(&mut picture, "kinds", Some(terms.kinds));
+    line(&mut picture, "revoked at", found.revoked_at.map(|at| at.value()));
     picture
 }
 

@@ -96,12 +96,12 @@ fn mortgages(unit: &Unit, picture: &mut Picture) {
         line(picture, name("kind"), Some(mortgage.kind));
         line(picture, name("amount"), Some(mortgage.amount));
         line(picture, name("mortgagee"), Some(mortgage.mortgagee));
-        line(picture, name("mortgagor"), Some(mortgage.mortgagor));
+        line(picture, name("mortgagor"), mortgage.mortgagor);
         line(picture, name("share"), mortgage.share.map(share_text));
         line(picture, name("from"), mortgage.from.map(date).map(day_text));
         line(picture, name("to"), mortgage.to.map(date).map(day_text));
         line(picture, name("no transfer"), Some(u32::from(mortgage.no_transfer)));
-        line(picture, name("scope"), Some(mortgage.scope));
+        line(picture, name("scope"), mortgage.scope);
         line(picture, name("determined at"), mortgage.determined_at);
         line(picture, name("property"), mortgage.property);
         line(picture, name("status"), Some(if mortgage.is_active { 1 } else { 2 }));
@@ -306,11 +306,27 @@ pub fn case(case: Option<&Case>) -> Picture {
 pub fn certificate(certificate: Option<&Certificate>) -> Picture {
     let mut picture = Picture::new();
     let Some(certificate) = certificate else { return picture };
-    line(&mut picture, "kind", Some(if certificate.is_title { 1 } else { 2 }));
+    line(&mut picture, "kind", Some(certificate.kind));
     line(&mut picture, "unit", Some(certificate.unit));
     line(&mut picture, "status", Some(certificate.status as u32));
     line(&mut picture, "case", Some(&certificate.case));
     line(&mut picture, "next", certificate.next.as_ref());
+    line(&mut picture, "digest", certificate.digest);
+    line(&mut picture, "lost at", certificate.lost_at);
+    line(&mut picture, "voided at", certificate.voided_at);
+    picture
+}
+
+/// A delegation.
+pub fn delegation(state: &State, number: u32) -> Picture {
+    let mut picture = Picture::new();
+    let Some(found) = state.delegations.get(&number) else { return picture };
+    line(&mut picture, "parties", Some(format!("{} to {}", found.grantor, found.grantee)));
+    line(&mut picture, "mode", Some(found.mode));
+    line(&mut picture, "prefix", Some(&found.prefix));
+    line(&mut picture, "term", Some(term_text((found.from, found.to))));
+    line(&mut picture, "kinds", Some(found.kinds.iter().fold(0_u64, |bits, kind| bits | 1 << kind)));
+    line(&mut picture, "revoked at", found.revoked_at);
     picture
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::campaign::{OPERATIONS_A_SEED, run_seed};
 use crate::coverage::{Outcomes, never_registered};
 use crate::driver::{Difference, Run};
-use crate::model::REGISTERED;
+use crate::model::{REGISTERED, UNWRITABLE};
 use crate::operation::Batch;
 
 /// For whoever changes the model or the law: what many seeds come to, without shortening anything; one example of each
@@ -76,9 +76,12 @@ fn kind_of_difference(seed: u64, batches: &[Batch], difference: &Difference) -> 
 pub fn print(outcomes: &Outcomes) {
     let mut kinds: BTreeMap<u16, (u64, BTreeMap<u16, u64>)> = BTreeMap::new();
     let mut rules: BTreeMap<u16, u64> = BTreeMap::new();
+    let mut unwritable = 0;
     for ((kind, rule), count) in outcomes {
         let (registered, refused) = kinds.entry(*kind).or_default();
-        if *rule == REGISTERED {
+        if *rule == UNWRITABLE {
+            unwritable += count;
+        } else if *rule == REGISTERED {
             *registered += count;
         } else {
             *refused.entry(*rule).or_default() += count;
@@ -87,7 +90,7 @@ pub fn print(outcomes: &Outcomes) {
     }
     let all: u64 = outcomes.values().sum();
     let registered: u64 = kinds.values().map(|(registered, _)| registered).sum();
-    println!("{all} records, {registered} registered");
+    println!("{all} records, {registered} registered, {unwritable} too long to be written");
     for (kind, (registered, refused)) in &kinds {
         let refused: Vec<String> =
             refused.iter().map(|(rule, count)| format!("R-{rule:03} {count}")).collect();

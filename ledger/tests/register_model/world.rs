@@ -5,15 +5,17 @@ use std::sync::Arc;
 use kexin_ledger::attestation::{Attestation, Statement};
 use kexin_ledger::fixture::{self, TestChain, new_key, secret, validator};
 use kexin_ledger::genesis::{FirstOrganisation, Genesis, GenesisParts};
-use kexin_ledger::record::{RecordDraft, Role, SignedRecord};
+use kexin_ledger::record::{RecordDraft, Role};
 use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind};
 use kexin_ledger::rules::AdmissibleRecord;
-use kexin_proof::hash::sha256;
+use kexin_proof::hash::{RecordId, sha256};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Seed;
 use kexin_proof::suite::{SecretKey, Suite};
+use kexin_proof::wire::DecodeError;
 
 use crate::build;
+use crate::model::UNWRITABLE;
 use crate::model::offices::{self, area, certificate_place};
 use crate::model::record::{self, Record};
 
@@ -23,17 +25,26 @@ pub const BEGIN_MS: u64 = 1_683_162_000_000;
 /// The chain.
 pub struct World {
     pub chain: TestChain,
+    /// Records that were registered, in their order.
+    pub records: Vec<RecordId>,
 }
 
 impl World {
     /// At genesis.
     pub fn new() -> Self {
-        Self { chain: TestChain::of(&genesis()) }
+        Self { chain: TestChain::of(&genesis()), records: Vec::new() }
     }
 
     /// A seed that no other list or record has.
     pub fn seed(&mut self) -> Seed {
         self.chain.seed()
+    }
+
+    /// Id of a record by its number among all that were registered; of no record where there is none.
+    pub fn registered(&self, number: u64) -> RecordId {
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let found = place.and_then(|place| self.records.get(place)).copied();
+        found.unwrap_or(RecordId::from_bytes([0; 32]))
     }
 
     /// A statement, signed.
@@ -47,12 +58,21 @@ impl World {
         &mut self,
         group: &[(RecordDraft, &Record)],
     ) -> Result<Vec<Arc<AdmissibleRecord>>, (usize, u16)> {
-        let unsigned: Vec<SignedRecord> = match group {
-            [(draft, _)] => vec![draft.unsigned().expect("a sound draft")],
+        let unsigned = match group {
+            [(draft, _)] => draft.unsigned().map(|record| vec![record]),
             _ => {
                 let drafts: Vec<RecordDraft> = group.iter().map(|(draft, _)| draft.clone()).collect();
-                RecordDraft::unsigned_group(&drafts).expect("a sound group")
+                RecordDraft::unsigned_group(&drafts)
             }
+        };
+        let unsigned = match unsigned {
+            Ok(unsigned) => unsigned,
+            // More than a list has room for is the desk's fault, and no record.
+            Err(DecodeError::OverLimit { .. }) => {
+                let too_long = group.iter().position(|(draft, _)| draft.unsigned().is_err());
+                return Err((too_long.expect("one of them is too long"), UNWRITABLE));
+            }
+            Err(error) => panic!("a draft that is no record: {error}"),
         };
         let mut admitted = Vec::new();
         for (position, (record, (_, plain))) in unsigned.into_iter().zip(group).enumerate() {

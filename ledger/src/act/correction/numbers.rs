@@ -6,6 +6,7 @@ use kexin_proof::slots::{Value, Width};
 use super::Correction;
 use super::field::{Part, mortgage_element, mortgage_element_mut};
 use crate::act::owners::numbers_of;
+use crate::act::succession::{self, MORTGAGES};
 use crate::act::{Filing, Register};
 use crate::certificate_number::CertificateKind;
 use crate::record::{SignedRecord, slot};
@@ -85,7 +86,7 @@ impl Correction {
         }
     }
 
-    /// the proof that is replaced is the mortgage's, in force; of one that is restored, cancelled.
+    /// the proof that is replaced is the mortgage's, in force; of one that is restored, ended here.
     fn check_previous_proof(
         &self,
         unit: &Unit<'_>,
@@ -98,10 +99,33 @@ impl Correction {
         findings.require(113, previous.is_some() && previous == registered);
         let Some(previous) = previous else { return Ok(()) };
         let value = register.value(&title::certificate_key(previous))?;
-        let status = value.as_deref().and_then(Certificate::of).map(|certificate| certificate.status);
-        let wanted = if self.restores { certificate_status::CANCELLED } else { certificate_status::VALID };
-        findings.require(114, status == Some(wanted));
+        let Some(proof) = value.as_deref().and_then(Certificate::of) else {
+            findings.add(Rejection::new(114));
+            return Ok(());
+        };
+        let is_sound = if self.restores {
+            // Where a unit was divided, the proof may live on with another part.
+            let elsewhere = succession::carriers(previous, MORTGAGES, [self.unit], register)?;
+            !proof.is_in_force() || !elsewhere.is_empty()
+        } else {
+            proof.status == certificate_status::VALID
+        };
+        findings.require(114, is_sound);
         Ok(())
+    }
+
+    /// Ends the proof that stated it wrongly, unless another part of a divided unit carries its right; what was cancelled
+    /// names the one in its place.
+    fn end_proof(&self, number: &str, next: &str, register: &mut dyn Register) -> Result<(), StoreError> {
+        if succession::named_in(number, register)?.is_some() {
+            return succession::end_proof(number, Some(next), (MORTGAGES, &self.unit), register);
+        }
+        let value = register.value(&title::certificate_key(number))?;
+        let status = value.as_deref().and_then(Certificate::of).map(|proof| proof.status);
+        match status {
+            Some(certificate_status::CANCELLED) => title::end(number, Some(next), register),
+            _ => Ok(()),
+        }
     }
 
     /// Issues what is issued and ends what it replaces. `before` are the owners who held certificates.
@@ -120,7 +144,7 @@ impl Correction {
             let element = mortgage_element_mut(draft, name).expect("checked: there is such a mortgage");
             element.set(mortgage_slot::PROOF_NUMBER, number);
             let previous = self.numbers.previous.as_deref().expect("checked: it has a proof");
-            title::end(previous, Some(first), register)?;
+            self.end_proof(previous, first, register)?;
             return title::issue(first, CertificateKind::Proof, &self.unit, filing, register);
         }
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use kexin_proof::slot_table::mortgage as mortgage_slot;
 use kexin_proof::slots::{PartyTag, Value, Width};
 
-use super::MortgageChange;
+use super::{Change, MortgageChange};
 use crate::act::guard::{Guarded, require_current};
 use crate::act::owners::check_consent_to_whole;
-use crate::act::{Filing, Register};
+use crate::act::{Filing, Register, succession};
 use crate::certificate_number::CertificateKind;
 use crate::rules::Findings;
 use crate::store::StoreError;
@@ -37,11 +37,21 @@ impl MortgageChange {
         let Some(house) = require_current(house.as_ref(), findings) else { return Ok(Vec::new()) };
         let mut after = house.mortgages();
         findings.require(71, after.iter().all(|own| own.case != of_land.case));
+        // Where land was divided, one proof is of the mortgage in every part: the house's own is another.
+        if self.proof.is_none() && !self.has_own_proof() {
+            let carriers =
+                succession::carriers(&of_land.proof_number, succession::MORTGAGES, [self.seat], register)?;
+            findings.require(117, carriers.len() <= 1);
+        }
         let guarded = Guarded { unit: house, code: &self.unit, filing };
         guarded.check_notices(consenting, Some(of_land.mortgagee), findings);
         check_consent_to_whole(house, consenting, findings);
         after.push(of_land.clone());
         Ok(after)
+    }
+
+    const fn has_own_proof(&self) -> bool {
+        matches!(self.change, Change::Conversion { remains: Some(_) })
     }
 
     /// Enters the mortgage on the house; ends it on the land unless it stays there for other buildings, with `remains` as

@@ -9,7 +9,7 @@ use kexin_proof::slots::{Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::act::owners::index_owners;
-use crate::act::succession::{EASEMENTS, PROOFS, set_proof_unit};
+use crate::act::succession::{EASEMENTS, PROOFS, named_in, set_proof_unit};
 use crate::act::{Filing, Register, owner_entries};
 use crate::store::StoreError;
 use crate::unit::lineage::{Relative, add_child, add_parent};
@@ -62,7 +62,10 @@ pub(super) fn move_unit(
     index_owners(new, &[], &entries, register);
     rename_in_easements((old, new), &facts, renamed, filing, register)?;
     for number in numbers(&facts, &owners) {
-        set_proof_unit(number, new, register)?;
+        // What has ended stays as it was issued; what another unit carries too may name that.
+        if named_in(number, register)? == Some(*old) {
+            set_proof_unit(number, new, register)?;
+        }
     }
     Ok(unit.is_current())
 }

@@ -12,9 +12,9 @@ use kexin_proof::unit_code::UnitCode;
 use super::view;
 use crate::act::{Filing, Register};
 use crate::store::StoreError;
-use crate::title::{self, certificate_key, certificate_slot};
-use crate::unit::{entry_status, mortgage_status, refresh, unit_key};
-use crate::value::ValueDraft;
+use crate::title::{self, Certificate, certificate_key, certificate_slot};
+use crate::unit::{Unit, easement_side, entry_status, mortgage_status, refresh, unit_key};
+use crate::value::{StateValue, ValueDraft};
 
 /// The list of mortgages.
 pub(in crate::act) const MORTGAGES: u16 = unit_slot::MORTGAGES;
@@ -113,11 +113,7 @@ impl Burdens {
 
     /// Numbers of the proofs of their rights, each with the slot of its list.
     pub(in crate::act) fn proofs(&self) -> BTreeSet<(u16, String)> {
-        let proof = |(list, entry): &(u16, Slots)| {
-            let kind = KINDS.iter().find(|kind| kind.list == *list)?;
-            Some((*list, kind.proof(entry)?.to_owned()))
-        };
-        self.entries.iter().filter_map(proof).collect()
+        self.entries.iter().filter_map(proof_of).collect()
     }
 
     /// Enters them into a unit that follows, those of `wanted` lists; what is there already is not entered twice.
@@ -133,14 +129,20 @@ impl Burdens {
         }
     }
 
-    /// Lets the proofs of their rights name the unit that carries them.
-    pub(in crate::act) fn name_in_proofs<'a>(
+    /// Lets the proofs that name the unit name one that follows it: of a list's entries that which `to` gives.
+    pub(in crate::act) fn name_in_proofs(
         &self,
-        carrier: impl Fn(u16) -> &'a UnitCode,
+        to: impl Fn(u16) -> Option<UnitCode>,
         register: &mut dyn Register,
     ) -> Result<(), StoreError> {
-        for (list, number) in self.proofs() {
-            set_proof_unit(&number, carrier(list), register)?;
+        let stands_here = |(list, entry): &&(u16, Slots)| *list != EASEMENTS || is_servient(entry);
+        let proofs: BTreeSet<(u16, String)> =
+            self.entries.iter().filter(stands_here).filter_map(proof_of).collect();
+        for (list, number) in proofs {
+            let named = named_in(&number, register)?;
+            if let (true, Some(carrier)) = (named == Some(self.unit), to(list)) {
+                set_proof_unit(&number, &carrier, register)?;
+            }
         }
         Ok(())
     }
@@ -199,8 +201,8 @@ impl Burdens {
 }
 
 /// Ends a registration proof, superseded by `next` or cancelled, as the right in a list of a unit that it is of ends or
-/// gets another. Where units were divided, one proof is of the right in each: it lives on while the unit, or another of
-/// its descent, has an entry with it, and names that unit.
+/// gets another. Where units were divided, one proof is of the right in each, so it lives on while one of them has an
+/// entry with it: it goes on naming the unit that it names while that has, and then names that of the lowest code.
 ///
 /// # Errors
 /// [`StoreError`] when the environment fails.
@@ -210,44 +212,76 @@ pub fn end_proof(
     (list, unit): (u16, &UnitCode),
     register: &mut dyn Register,
 ) -> Result<(), StoreError> {
-    if register.value(&certificate_key(number))?.is_none() {
-        return Ok(());
-    }
-    match carrier(number, list, unit, register)? {
-        Some(carrier) => set_proof_unit(number, &carrier, register),
+    let Some(named) = named_in(number, register)? else { return Ok(()) };
+    let carriers = carriers(number, list, [*unit, named], register)?;
+    match carriers.first() {
+        Some(_) if carriers.contains(&named) => Ok(()),
+        Some(carrier) => set_proof_unit(number, carrier, register),
         None => title::end(number, next, register),
     }
 }
 
-/// A unit that has an entry in force with a proof: the unit itself as it is written down, or a current one of its descent.
-fn carrier(
+/// Units that have an entry in force with a proof: those given, and those of their descent. An easement is in the unit that
+/// it burdens; its mirror entry in the unit that it serves leads there, and ends with it.
+///
+/// # Errors
+/// [`StoreError`] when the environment fails.
+pub(in crate::act) fn carriers<const GIVEN: usize>(
     number: &str,
     list: u16,
-    unit: &UnitCode,
-    register: &mut dyn Register,
-) -> Result<Option<UnitCode>, StoreError> {
-    let Some(kind) = KINDS.iter().find(|kind| kind.list == list) else { return Ok(None) };
-    let carries = |entry: &Slots| kind.is_in_force(entry) && kind.proof(entry) == Some(number);
-    if kind.elements(register.draft(&unit_key(unit), Width::W32)?.slots()).iter().any(carries) {
-        return Ok(Some(*unit));
-    }
-    // The other unit of an easement has its mirror entry, which ends with this one's, be it of the same descent.
-    let is_mirror = |entry: &Slots| list == EASEMENTS && other_of(entry) == Some(*unit);
-    let carries = |entry: &Slots| carries(entry) && !is_mirror(entry);
-    let (mut open, mut seen) = (vec![*unit], BTreeSet::from([*unit]));
+    units: [UnitCode; GIVEN],
+    register: &dyn Register,
+) -> Result<BTreeSet<UnitCode>, StoreError> {
+    let mut found = BTreeSet::new();
+    let Some(kind) = KINDS.iter().find(|kind| kind.list == list) else { return Ok(found) };
+    let is_of = |entry: &Slots| kind.is_in_force(entry) && kind.proof(entry) == Some(number);
+    let carries = |entry: &Slots| is_of(entry) && (list != EASEMENTS || is_servient(entry));
+    let (mut open, mut seen) = (units.to_vec(), BTreeSet::from(units));
     while let Some(code) = open.pop() {
-        let value = register.value(&unit_key(&code))?;
-        let Some(found) = view(value.as_deref()) else { continue };
-        if code != *unit && found.is_current() && kind.elements(found.slots()).iter().any(carries) {
-            return Ok(Some(code));
-        }
-        for relative in found.parents().into_iter().chain(found.children()) {
-            if seen.len() < KIN_MAX && seen.insert(relative.unit) {
-                open.push(relative.unit);
+        let read = as_written(&code, register, |unit| {
+            let kin = unit.parents().into_iter().chain(unit.children()).map(|relative| relative.unit);
+            let entries = kind.elements(unit.slots());
+            let served_by = entries.iter().filter(|entry| is_of(entry)).filter_map(other_of);
+            (entries.iter().any(carries), kin.chain(served_by).collect::<Vec<_>>())
+        })?;
+        let Some((has, kin)) = read else { continue };
+        found.extend(has.then_some(code));
+        for relative in kin {
+            if seen.len() < KIN_MAX && seen.insert(relative) {
+                open.push(relative);
             }
         }
     }
-    Ok(None)
+    Ok(found)
+}
+
+/// Reads a unit as the record that is being carried out has written it, or as it stood before.
+fn as_written<T>(
+    code: &UnitCode,
+    register: &dyn Register,
+    read: impl FnOnce(&Unit<'_>) -> T,
+) -> Result<Option<T>, StoreError> {
+    let key = unit_key(code);
+    if let Some(draft) = register.drafted(&key) {
+        return Ok(Unit::of(draft.slots()).map(|unit| read(&unit)));
+    }
+    let value = register.value(&key)?;
+    Ok(view(value.as_deref()).map(|unit| read(&unit)))
+}
+
+/// The unit that a certificate or proof names, which the register counts on still.
+pub(in crate::act) fn named_in(
+    number: &str,
+    register: &dyn Register,
+) -> Result<Option<UnitCode>, StoreError> {
+    let key = certificate_key(number);
+    let value = register.value(&key)?;
+    let slots = match register.drafted(&key) {
+        Some(draft) => Some(draft.slots()),
+        None => value.as_deref().map(StateValue::slots),
+    };
+    let found = slots.and_then(Certificate::of_slots).filter(Certificate::is_in_force);
+    Ok(found.and_then(|found| found.unit.parse().ok()))
 }
 
 /// Lets the certificate or proof of a number, where the register has one, name another unit.
@@ -280,6 +314,16 @@ fn add_entry(draft: &mut ValueDraft, list: u16, entry: &Slots) {
 
 fn other_of(entry: &Slots) -> Option<UnitCode> {
     entry.text(easement::OTHER)?.parse().ok()
+}
+
+fn is_servient(entry: &Slots) -> bool {
+    entry.code(easement::SIDE) == Some(easement_side::SERVIENT)
+}
+
+/// Number of the proof of an entry's right, with the slot of its list.
+fn proof_of((list, entry): &(u16, Slots)) -> Option<(u16, String)> {
+    let kind = KINDS.iter().find(|kind| kind.list == *list)?;
+    Some((*list, kind.proof(entry)?.to_owned()))
 }
 
 /// Whether an element is the easement of a case with `unit` on the other side, in force.

@@ -474,6 +474,11 @@ fn form_rules_of_a_certificate_s_event_are_found_before_a_block() {
     }
     let annulled = |facts: &mut Slots| facts.set(fact::WAY, way(Way::Void));
     assert_eq!(error(&annulled), Some(7), "by which document?");
+    let misnumbered = |facts: &mut Slots| {
+        annulled(facts);
+        facts.set(slot::ISSUED_NUMBER, text(&proof(2)));
+    };
+    assert_eq!(error(&misnumbered), Some(7), "whatever its number");
     let long = "证".repeat(certificate_event::NUMBER_BYTES_MAX / 3 + 1);
     assert_eq!(error(&|facts| facts.set(fact::CERTIFICATE, text(&long))), Some(11));
 }

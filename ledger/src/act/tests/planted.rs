@@ -29,7 +29,9 @@ use crate::value::{Author, StateReader, StateValue, ValueDraft};
 
 mod entries;
 
-pub(super) use entries::{Served, advance_notice, bind, entry, inhabit, objection, restrict, sale_notice};
+pub(super) use entries::{
+    Served, advance_notice, bind, entry, inhabit, objection, relative, restrict, sale_notice,
+};
 
 /// The state of a desk's chain with some values changed.
 pub(super) struct Planted<'a> {
@@ -247,6 +249,10 @@ impl Register for Planted<'_> {
             self.drafts.insert(*key, draft);
         }
         Ok(self.drafts.get_mut(key).expect("put there just above"))
+    }
+
+    fn drafted(&self, key: &StateKey) -> Option<&ValueDraft> {
+        self.drafts.get(key)
     }
 
     fn index_holder(&mut self, _: &StateKey, _: &StateKey, _: Option<SlotsRoot>) {

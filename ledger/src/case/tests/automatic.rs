@@ -70,6 +70,10 @@ impl Register for Shelf<'_> {
         Ok(self.drafts.entry(*key).or_insert_with(made))
     }
 
+    fn drafted(&self, key: &StateKey) -> Option<&ValueDraft> {
+        self.drafts.get(key)
+    }
+
     fn index_holder(&mut self, _: &StateKey, _: &StateKey, _: Option<SlotsRoot>) {}
 
     fn organisation(&self, org: u32) -> Result<Option<Arc<Organisation>>, StoreError> {

@@ -1,10 +1,12 @@
-//! Facts of T17 to T22.
+//! Facts of T17 to T22, and of T25.
 
-use kexin_ledger::act::{easement, habitation, notice, notice_end, objection, objection_follow_up};
+use kexin_ledger::act::{
+    certificate_event, easement, habitation, notice, notice_end, objection, objection_follow_up,
+};
 use kexin_proof::slots::{Slots, Value, Width};
 
 use super::{area, code, day, digest, fen, list, party, share, tag, text, tree, unit_text};
-use crate::model::record::{Easement, FollowUp, Habitation, Notice, NoticeEnd, Objection};
+use crate::model::record::{CertificateEvent, Easement, FollowUp, Habitation, Notice, NoticeEnd, Objection};
 use crate::world::World;
 
 pub fn objection(facts: &Objection, slots: &mut Slots) {
@@ -78,4 +80,12 @@ pub fn habitation(facts: &Habitation, slots: &mut Slots) {
     text(slots, fact::HABITATION, facts.habitation.as_deref());
     text(slots, fact::DOCUMENT_NUMBER, facts.document.as_deref());
     digest(slots, fact::DOCUMENT_DIGEST, facts.digest);
+}
+
+pub fn certificate(facts: &CertificateEvent, slots: &mut Slots) {
+    use certificate_event::fact;
+    code(slots, fact::WAY, facts.way);
+    text(slots, fact::CERTIFICATE, facts.certificate.as_deref());
+    digest(slots, fact::DIGEST, facts.digest);
+    text(slots, fact::DOCUMENT_NUMBER, facts.document.as_deref());
 }

@@ -1,9 +1,9 @@
 //! Statements as the ledger's attestations.
 
 use kexin_ledger::attestation::{
-    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Guardian, HolderConsent, HousingFiling,
-    IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice, Referral, RiskAck, SiteCheck,
-    Statement, SuitProof, Survey, TaxClear,
+    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Guardian, HolderConsent, HolderNotice,
+    HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice, Referral, RiskAck,
+    SiteCheck, Statement, SuitProof, Survey, TaxClear,
 };
 use kexin_ledger::fixture::desk;
 use kexin_ledger::record::RecordDraft;
@@ -23,7 +23,7 @@ pub fn attestations(world: &World, record: &Record, draft: &RecordDraft) -> Vec<
             case_number: statement.case.clone().unwrap_or_default(),
             acting_bureau: statement.bureau,
             scope: Vec::new(),
-            claims: claims(&statement.says, terms),
+            claims: claims(world, &statement.says, terms),
             valid_from: time(statement.valid_from),
             valid_until: time(statement.valid_until),
             nonce,
@@ -33,7 +33,7 @@ pub fn attestations(world: &World, record: &Record, draft: &RecordDraft) -> Vec<
     record.statements.iter().map(sign).collect()
 }
 
-fn claims(says: &Says, these: SlotsRoot) -> Claims {
+fn claims(world: &World, says: &Says, these: SlotsRoot) -> Claims {
     let terms = |to_these: bool| if to_these { these } else { desk::person(99).root() };
     match says {
         Says::Esign { party, unit, act, to_these_terms } => Claims::PartyEsign(PartyEsign {
@@ -67,12 +67,12 @@ fn claims(says: &Says, these: SlotsRoot) -> Claims {
                 order_digest: document_digest(*digest),
             })
         }
-        _ => claims_of_offices(says),
+        _ => claims_of_offices(world, says),
     }
 }
 
 /// What banks, tax and housing offices, notaries and organs state.
-fn claims_of_offices(says: &Says) -> Claims {
+fn claims_of_offices(world: &World, says: &Says) -> Claims {
     match says {
         Says::TaxClear { unit, cause, givers, takers, taxes, exempt, contract } => {
             Claims::TaxClear(TaxClear {
@@ -134,12 +134,12 @@ fn claims_of_offices(says: &Says) -> Claims {
             document_number: "移送函1号".to_owned(),
             digest: document_digest(6),
         }),
-        _ => claims_about_facts(says),
+        _ => claims_about_facts(world, says),
     }
 }
 
 /// What is stated about places, persons and notices.
-fn claims_about_facts(says: &Says) -> Claims {
+fn claims_about_facts(world: &World, says: &Says) -> Claims {
     match says {
         Says::Survey { measured, adjacent } => {
             let mut measured = measured.clone();
@@ -154,6 +154,12 @@ fn claims_about_facts(says: &Says) -> Claims {
             completed: *completed,
         }),
         Says::SiteCheck { unit, finding } => Claims::SiteCheck(SiteCheck { unit: *unit, finding: *finding }),
+        Says::HolderNotice { unit, target, party, notified_at } => Claims::HolderNotice(HolderNotice {
+            unit: *unit,
+            target: world.registered(*target),
+            party: tag(*party),
+            notified_at: time(*notified_at),
+        }),
         Says::Identity { party, person, status } => Claims::IdentityOk(IdentityOk {
             party: tag(*party),
             person: person.map(|number| desk::person(number).root()),

@@ -8,7 +8,7 @@ use crate::model::seizures::{Seizure, queue_at};
 use crate::model::state::{Status, Unit};
 
 /// Parcels of the world: two bureaus', one of them collective.
-const PARCELS: &[&str] = &[
+pub(super) const PARCELS: &[&str] = &[
     "440106001002GB00014",
     "440106001002GB00015",
     "440106001003GB00016",
@@ -53,12 +53,13 @@ impl Maker<'_> {
             6..=8 => !is_land(code),
             11..=13 => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
             15 | 16 => queue_at(&unit.seizures, now).iter().any(Seizure::stands),
+            25 => !unit.titles().is_empty() || !unit.proofs().is_empty(),
             18 => unit.objections.iter().any(|entry| entry.standing.is_in_force(now)),
             20 => unit.notices.iter().any(|entry| entry.standing.is_in_force(now)),
             _ => true,
         };
         // What is planned only is sold, seized or restricted, and registered at last.
-        let may_be_planned = matches!(kind, 1 | 14..=16 | 19 | 20 | 26) || self.percent(5);
+        let may_be_planned = matches!(kind, 1 | 14..=16 | 19 | 20 | 25 | 26) || self.percent(5);
         let is_living = |unit: &Unit| {
             unit.status == Status::Current || (may_be_planned && unit.status == Status::Planned)
         };

@@ -152,9 +152,12 @@ impl Maker<'_> {
         }
         if let Some(named) = &named {
             self.new_proof(&mut record, &named.proof, now);
-            let mortgagor = facts.mortgagor.unwrap_or(named.mortgagor);
+            let mut mortgagors: Vec<Party> = named.mortgagor.into_iter().chain(facts.mortgagor).collect();
+            if mortgagors.is_empty() {
+                mortgagors = held.owners.iter().map(|owner| owner.party).collect();
+            }
             if !(self.wrong && self.percent(8)) {
-                self.esign(&mut record, &[named.mortgagor, mortgagor], now);
+                self.esign(&mut record, &mortgagors, now);
             }
             for other in held.mortgages.iter().filter(|other| other.is_active && other.case != named.case) {
                 self.consent(&mut record, unit, &other.case, (None, Some(other.mortgagee)), now);

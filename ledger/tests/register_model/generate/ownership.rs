@@ -72,7 +72,7 @@ impl Maker<'_> {
     }
 
     /// Owners of a whole with the form in which they own.
-    fn owners(&mut self) -> (u32, Vec<NewOwner>) {
+    pub(super) fn owners(&mut self) -> (u32, Vec<NewOwner>) {
         // Now and then whoever owns another unit: such units may become one.
         let owned: Vec<&Unit> = self.state.units.values().filter(|unit| !unit.owners.is_empty()).collect();
         if let Some(like) = self.random().maybe_of(&owned).filter(|_| self.percent(15)) {

@@ -255,6 +255,7 @@ pub fn apply(facts: &CaseFacts, filed: &Filed<'_>, state: &mut State) {
         detail: facts.reason.or(facts.person).or(facts.result).or(supplement),
         delegation: facts.delegation,
         kind: None,
+        record: None,
     });
     match facts.event {
         REVIEW | SECOND_REVIEW => {
@@ -326,6 +327,7 @@ pub fn open(
         detail: Some(mode),
         delegation: None,
         kind: None,
+        record: None,
     };
     let case = Case {
         state: CaseState::Accepted,
@@ -350,13 +352,27 @@ pub fn review(filed: &Filed<'_>, by: Person, state: &mut State) {
     case.state = CaseState::Reviewed;
     case.ticks = filed.record.ticks.iter().copied().collect();
     let time = filed.place.time;
-    case.steps.push(Step { event: REVIEW, time, by, detail: None, delegation: None, kind: None });
+    case.steps.push(Step {
+        event: REVIEW,
+        time,
+        by,
+        detail: None,
+        delegation: None,
+        kind: None,
+        record: None,
+    });
+}
+
+/// The review by which a case was moved on last.
+pub fn last_review(case: &Case) -> Option<&Step> {
+    case.steps.iter().rev().find(|step| matches!(step.event, REVIEW | SECOND_REVIEW))
 }
 
 /// Ends the case of a record and lets go of the locks that it holds.
 pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
     let record = filed.record;
     let id = record.case_id();
+    let number = state.records;
     let case = state.cases.get_mut(&id).expect("judged before");
     case.state = to;
     case.ended_at = Some(filed.place.time);
@@ -371,6 +387,7 @@ pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
             detail: record.policy,
             delegation,
             kind: Some(record.facts.kind()),
+            record: Some(number),
         });
     }
     for lock in state.locks.values_mut().filter(|lock| lock.case == id) {

@@ -1,9 +1,12 @@
 //! Certificates of title and registration proofs: each number once, and whether it is still in force.
 
+use std::collections::BTreeSet;
+
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
 use super::calendar::year_of;
+use super::delegations::grantor;
 use super::form::parts_of_number;
 use super::offices;
 use super::record::Record;
@@ -20,9 +23,10 @@ pub fn judge_new_of(number: &str, unit: &UnitCode, filed: &Filed<'_>, state: &St
     found.require(111, !state.certificates.contains_key(number));
     let (year, place, _) = parts_of_number(number).expect("of good form");
     let county = unit.county();
-    // The series is that of a bureau that files or signs here.
+    // The series is that of a bureau that files or signs here, or has delegated the decision.
     let signing = filed.record.signers.iter().map(|(_, org, _)| *org);
-    let bureaus = signing.chain([filed.record.bureau]).filter(|bureau| offices::covers(*bureau, county));
+    let signing = signing.chain([filed.record.bureau]).chain(grantor(filed.record, state));
+    let bureaus = signing.filter(|bureau| offices::covers(*bureau, county));
     let mut places = bureaus.filter_map(offices::certificate_place);
     found.require(112, year == year_of(filed.place.time) && places.any(|known| known == place));
 }
@@ -44,26 +48,48 @@ pub fn judge_replaced(number: Option<&str>, unit: &Unit, state: &State, found: &
 
 /// Issues a number.
 pub fn issue(number: &str, is_title: bool, unit: &UnitCode, filed: &Filed<'_>, state: &mut State) {
+    enter(number, if is_title { 1 } else { 2 }, unit, &filed.record.case, state);
+}
+
+/// Enters a number of a kind, with the case that issued it.
+pub fn enter(number: &str, kind: u32, unit: &UnitCode, case: &str, state: &mut State) {
     let certificate = Certificate {
-        is_title,
+        kind,
         unit: *unit,
-        case: filed.record.case.clone(),
+        case: case.to_owned(),
         status: CertificateStatus::Valid,
         next: None,
+        digest: None,
+        lost_at: None,
+        voided_at: None,
     };
     state.certificates.insert(number.to_owned(), certificate);
 }
 
 /// Ends a proof with its right, or puts another in its place. Where a unit was divided, one proof is of the right in each
-/// part: it goes on while one of them has the right.
+/// part: it goes on while one of them has the right, and names the unit that it named as long as that has.
 pub fn end_proof(number: &str, next: Option<&str>, state: &mut State) {
-    let goes_on = state.units.values().any(|unit| unit.proofs().contains(&(number, true)));
-    if goes_on {
-        return;
+    let carriers: BTreeSet<UnitCode> =
+        state.units.iter().filter(|(_, unit)| unit.carries(number)).map(|(code, _)| *code).collect();
+    match (carriers.first(), next) {
+        (Some(lowest), _) => {
+            let proof = state.certificates.get_mut(number).expect("what goes on was issued");
+            if !carriers.contains(&proof.unit) {
+                proof.unit = *lowest;
+            }
+        }
+        (None, Some(next)) => supersede(number, next, state),
+        (None, None) => cancel(number, state),
     }
-    match next {
-        Some(next) => supersede(number, next, state),
-        None => cancel(number, state),
+}
+
+/// Lets the proofs that name a unit, as it ends, name that of the lowest code among those that follow it with the right.
+pub fn follow(from: &UnitCode, to: &[UnitCode], state: &mut State) {
+    let to: BTreeSet<&UnitCode> = to.iter().collect();
+    for (number, proof) in &mut state.certificates {
+        let is_here = !proof.is_title() && proof.status.is_in_force() && proof.unit == *from;
+        let carrier = to.iter().find(|code| is_here && state.units[**code].carries(number));
+        proof.unit = carrier.map_or(proof.unit, |carrier| **carrier);
     }
 }
 

@@ -83,8 +83,8 @@ pub fn apply_party(facts: &PartyData, filed: &Filed<'_>, state: &mut State) {
 /// Whatever else names a party, and is in force, names it anew.
 fn rename(unit: &mut Unit, before: Party, after: Party, person: u8, at: u64) {
     for mortgage in unit.mortgages.iter_mut().filter(|mortgage| mortgage.is_active) {
-        if mortgage.mortgagor == before {
-            mortgage.mortgagor = after;
+        if mortgage.mortgagor == Some(before) {
+            mortgage.mortgagor = Some(after);
         }
     }
     for objection in unit.objections.iter_mut().filter(|objection| objection.standing.is_in_force(at)) {

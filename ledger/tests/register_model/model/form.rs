@@ -11,11 +11,14 @@ use super::fraction::Fraction;
 use super::offices::is_county;
 use super::record::{
     ByLaw, Facts, First, Flaw, FollowUp, Mortgage, NewOwner, Notice, Party, Record, Renewal, Restriction,
-    Says, Seizure, Transfer, UnitData, Written,
+    Says, Seizure, Statement, Transfer, UnitData, Written,
 };
 use super::rules::Findings;
 use super::state::{JOINT, SHARED, SINGLE};
-use super::{cancel, cases, easements, habitations, lineage, mortgage_changes};
+use super::{
+    cancel, cases, certificate_events, corrections, delegations, easements, habitations, imports, lineage,
+    mortgage_changes,
+};
 
 /// Notes every rule of layer P that a record breaks.
 pub fn judge(record: &Record, found: &mut Findings) {
@@ -85,8 +88,26 @@ pub fn judge(record: &Record, found: &mut Findings) {
         }
         Facts::Easement(facts) => easements::judge_form(facts, record, found),
         Facts::Habitation(facts) => habitations::judge_form(facts, record, found),
+        Facts::Correction(facts) => corrections::judge_form(facts, record, found),
+        Facts::Import(facts) => imports::judge_form(facts, record, found),
+        Facts::Governance(facts) => delegations::judge_form(facts, found),
+        Facts::Certificate(facts) => certificate_events::judge_form(facts, record, found),
         Facts::Restriction(facts) => restriction(facts, record, found),
     }
+}
+
+/// Statements that a record has room for; the same one twice is one.
+const STATEMENTS_MAX: usize = 16;
+
+/// Whether a record says more than fits into one.
+pub fn is_too_long(record: &Record) -> bool {
+    let mut distinct: Vec<&Statement> = Vec::new();
+    for statement in &record.statements {
+        if !distinct.contains(&statement) {
+            distinct.push(statement);
+        }
+    }
+    distinct.len() > STATEMENTS_MAX
 }
 
 fn judge_flaw(record: &Record, found: &mut Findings) {
@@ -385,7 +406,7 @@ fn mortgage(facts: &Mortgage, record: &Record, found: &mut Findings) {
 }
 
 /// Kinds of property; land alone, and land with what rises on it, are no house's.
-fn is_property(unit: &UnitCode, property: u32) -> bool {
+pub fn is_property(unit: &UnitCode, property: u32) -> bool {
     (1..=7).contains(&property) && (is_land(unit) || !matches!(property, 1 | 4 | 5))
 }
 

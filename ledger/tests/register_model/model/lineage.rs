@@ -221,6 +221,7 @@ pub fn apply_split(facts: &Split, filed: &Filed<'_>, state: &mut State) {
         begin(&target.unit, unit, (SPLIT, &[filed.record.unit]), &[own], filed, state);
     }
     burdens.lead_to(&filed.record.unit, &children, filed, state);
+    certificates::follow(&filed.record.unit, &children, state);
     let first = facts.targets[0].number.clone().expect("of good form");
     for number in before.titles() {
         certificates::supersede(&number, &first, state);
@@ -331,6 +332,7 @@ pub fn apply_merge(facts: &Merge, filed: &Filed<'_>, state: &mut State) {
     }
     for (code, (before, burdens)) in codes.iter().zip(&ended) {
         burdens.lead_to(code, &[target], filed, state);
+        certificates::follow(code, &[target], state);
         for number in before.titles() {
             certificates::supersede(&number, &issued, state);
         }

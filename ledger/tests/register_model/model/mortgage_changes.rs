@@ -160,11 +160,10 @@ impl Change<'_> {
     /// the mortgagor agrees alone while he owns.
     fn judge_parties(&self, found: &mut Findings) {
         let mortgagor = self.mortgage.mortgagor;
-        let owns = self.seat.owners.iter().any(|owner| owner.party == mortgagor);
-        if owns && (self.mortgage.share.is_some() || !self.burdens()) {
-            found.require(132, self.agreeing.contains(&mortgagor));
-        } else {
-            judge_whole(self.seat, &self.agreeing, found);
+        let owning = mortgagor.filter(|party| self.seat.owners.iter().any(|owner| owner.party == *party));
+        match owning.filter(|_| self.mortgage.share.is_some() || !self.burdens()) {
+            Some(mortgagor) => found.require(132, self.agreeing.contains(&mortgagor)),
+            None => judge_whole(self.seat, &self.agreeing, found),
         }
     }
 
@@ -213,7 +212,7 @@ impl Change<'_> {
         let longer = self.kind() == PERIOD
             && (before.from.is_some_and(|day| after.from.is_none_or(|after| after < day))
                 || before.to.is_some_and(|day| after.to.is_none_or(|after| after > day)));
-        let other_scope = self.kind() == TERMS && after.scope.is_some_and(|scope| scope != before.scope);
+        let other_scope = self.kind() == TERMS && after.scope.is_some() && after.scope != before.scope;
         self.raises() || longer || other_scope
     }
 
@@ -269,6 +268,10 @@ impl Change<'_> {
         found.require(69, self.mortgage.property == Some(IN_PROGRESS));
         let Some(house) = current(state.registered(&record.unit), found) else { return Vec::new() };
         found.require(71, house.mortgages.iter().all(|own| own.case != self.mortgage.case));
+        // Where land was divided, one proof is of the mortgage in every part: the house's own is another.
+        let proof = &self.mortgage.proof;
+        let carriers = state.units.values().filter(|unit| unit.carries(proof)).count();
+        found.require(117, record.issued.is_some() || carriers <= 1);
         let disposed = Disposed { code: &record.unit, unit: house, filed: self.filed };
         judge_notices(&disposed, self.mortgage.mortgagee, &self.agreeing, found);
         judge_whole(house, &self.agreeing, found);
@@ -293,7 +296,7 @@ pub fn apply(facts: &MortgageChange, filed: &Filed<'_>, state: &mut State) {
         }
         TERMS => {
             let mortgage = active_mut(unit, named);
-            mortgage.scope = facts.scope.unwrap_or(mortgage.scope);
+            mortgage.scope = facts.scope.or(mortgage.scope);
             mortgage.no_transfer = facts.no_transfer.map_or(mortgage.no_transfer, |bits| bits == 1);
         }
         EXCHANGE => {
@@ -311,7 +314,7 @@ pub fn apply(facts: &MortgageChange, filed: &Filed<'_>, state: &mut State) {
                 mortgage.kind = 1;
             }
         }
-        _ => active_mut(unit, named).mortgagor = facts.mortgagor.expect("of good form"),
+        _ => active_mut(unit, named).mortgagor = facts.mortgagor,
     }
     replace_proof(named, filed, state);
 }
@@ -333,5 +336,7 @@ fn convert(facts: &MortgageChange, named: &str, filed: &Filed<'_>, state: &mut S
     }
     if record.issued.is_some() {
         certificates::issue(&proof, false, &record.unit, filed, state);
+    } else {
+        state.certificates.get_mut(&proof).expect("a mortgage has a proof").unit = record.unit;
     }
 }

@@ -123,12 +123,12 @@ pub fn apply_new(facts: &Mortgage, filed: &Filed<'_>, state: &mut State) {
         kind: facts.kind.expect(form),
         amount: facts.amount.expect(form),
         mortgagee: facts.mortgagee.expect(form),
-        mortgagor: facts.mortgagor.expect(form),
+        mortgagor: facts.mortgagor,
         share: facts.share,
         from: facts.from,
         to: facts.to,
         no_transfer: facts.no_transfer == Some(1),
-        scope: facts.scope.expect(form),
+        scope: facts.scope,
         determined_at: None,
         property: facts.property,
         order: (filed.place.height, state.mortgages),
@@ -178,7 +178,8 @@ pub fn judge_transfer(facts: &MortgageTransfer, filed: &Filed<'_>, state: &State
     // Who assigns everything under the name of a part leaves a mortgage without a claim.
     found.require(65, assigned && facts.amount.is_some_and(|amount| amount < mortgage.amount));
     // The parties may agree otherwise (民法典 421).
-    let agreed = agreeing(record, &record.unit).contains(&mortgage.mortgagor);
+    let signing = agreeing(record, &record.unit);
+    let agreed = mortgage.mortgagor.is_some_and(|mortgagor| signing.contains(&mortgagor));
     found.require(66, agreed || mortgage.kind != 2 || mortgage.determined_at.is_some());
     certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
 }

@@ -2,6 +2,7 @@
 
 use super::state::Person;
 
+pub const PROVINCE: u32 = 1;
 pub const GUANGZHOU: u32 = 11;
 pub const SHAOGUAN: u32 = 12;
 pub const BANKS: [u32; 2] = [101, 102];
@@ -16,6 +17,8 @@ pub const PROCURATORATE: u32 = 145;
 pub const HOUSING: u32 = 146;
 pub const NOTARY: u32 = 147;
 
+/// Key of an administrator.
+pub const ADMIN: u16 = 1;
 /// Key of an institution.
 pub const INSTITUTION: u16 = 2;
 /// Keys of a bureau's staff.
@@ -47,6 +50,25 @@ pub fn certificate_place(bureau: u32) -> Option<&'static str> {
 /// Whether an organisation has a say over a county.
 pub fn covers(org: u32, county: u32) -> bool {
     area(org).is_some_and(|area| area / 100 == county / 100)
+}
+
+/// Whether an organisation has a say over an area: a county, or a city or province with zeros behind.
+pub fn covers_area(org: u32, of: u32) -> bool {
+    match org {
+        PROVINCE => of / 10_000 == 44,
+        _ => covers(org, of),
+    }
+}
+
+/// Whether an organisation is known.
+pub fn has_office(org: u32) -> bool {
+    let others = [TAX, SIGNING_SERVICE, SURVEYOR, PLANNER, POLICE, DEVELOPER, PROCURATORATE, HOUSING, NOTARY];
+    reviews(org) || BANKS.contains(&org) || COURTS.contains(&org) || others.contains(&org)
+}
+
+/// Whether an organisation reviews what others apply for.
+pub fn reviews(org: u32) -> bool {
+    matches!(org, PROVINCE | GUANGZHOU | SHAOGUAN)
 }
 
 /// Whether a bureau has a natural person of a number.

@@ -150,6 +150,8 @@ pub fn apply_first(facts: &First, filed: &Filed<'_>, state: &mut State) {
     // 9 stands for every other way.
     unit.cause = Some(record.cause.unwrap_or(9));
     unit.owned_since = Some((filed.place.height, filed.place.time));
+    unit.first_record = unit.last_record;
+    unit.owned_by = unit.last_record;
     unit.owners = facts.owners.iter().map(owner).collect();
     start_clocks(unit, filed.place.time);
     ripen(unit, filed.place.time);
@@ -325,6 +327,7 @@ pub fn apply_passing(facts: &Transfer, filed: &Filed<'_>, state: &mut State) {
     unit.certificate = Some(issued.clone());
     unit.cause = record.cause.or(unit.cause);
     unit.owned_since = Some((filed.place.height, filed.place.time));
+    unit.owned_by = unit.last_record;
     ripen(unit, filed.place.time);
     for number in ending {
         certificates::supersede(&number, &issued, state);

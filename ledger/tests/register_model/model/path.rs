@@ -9,7 +9,7 @@ use super::cases;
 use super::offices::{covers, person};
 use super::record::{CaseId, Facts, Record, Role, Says, Statement};
 use super::rules::Findings;
-use super::state::{CaseState, Person, State, Step};
+use super::state::{CaseState, Person, State};
 
 /// How a record stands to its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Path {
     Reviewed,
     /// Two persons sign the one record.
     Short,
+    /// Two persons sign a batch, which has no case.
+    Batch,
     /// A step of the case itself.
     Event,
 }
@@ -33,7 +35,8 @@ pub fn path_of(filed: &Filed<'_>) -> Path {
 /// The usual path of a kind.
 pub fn path(facts: &Facts) -> Path {
     match facts.kind() {
-        27 => Path::Event,
+        24 => Path::Batch,
+        27 | 28 => Path::Event,
         8 | 14..=16 | 26 => Path::Short,
         _ => Path::Reviewed,
     }
@@ -48,7 +51,7 @@ pub fn judge(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut F
     judge_statements(filed, state, found);
     let record = filed.record;
     match path_of(filed) {
-        Path::Event => {}
+        Path::Batch | Path::Event => {}
         Path::Reviewed => judge_reviewed(filed, units, state, found),
         Path::Short => {
             found.require(15, !state.cases.contains_key(&record.case_id()));
@@ -96,8 +99,7 @@ fn judge_registrar(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: 
     let grantee = registrar.map(|(org, _)| org).or(policy);
     let case = state.cases.get(&record.case_id()).filter(|case| case.mode == cases::CENTRAL);
     let decided = case.and_then(|case| {
-        let is_review = |step: &&Step| matches!(step.event, cases::REVIEW | cases::SECOND_REVIEW);
-        let review = case.steps.iter().rev().find(is_review)?;
+        let review = cases::last_review(case)?;
         Some((case, review.delegation.filter(|_| Some(review.by.0) == grantee)?))
     });
     match (decided, grantee) {
@@ -167,6 +169,7 @@ fn may_state(statement: &Statement) -> bool {
         Says::Survey { .. } => &[Role::Survey],
         Says::Planning { .. } => &[Role::Planning],
         Says::SiteCheck { .. } | Says::PublicNotice { .. } => &[Role::Acceptor, Role::Reviewer],
+        Says::HolderNotice { .. } => &[Role::Reviewer],
         Says::Identity { .. } => &[Role::Identity],
         Says::Notary { .. } => &[Role::Notary],
         Says::RiskAck { .. } => &[Role::Party],

@@ -3,6 +3,9 @@
 use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
+pub use super::correction_facts::Correction;
+pub use super::delegations::Governance;
+pub use super::import_facts::Import;
 pub use super::says::Says;
 
 /// A party by number.
@@ -30,6 +33,8 @@ pub enum Role {
     Identity,
     Organ,
     Policy,
+    BureauAdmin,
+    ProvinceAdmin,
 }
 
 /// Who signs a record: role, organisation, key number.
@@ -107,6 +112,10 @@ pub enum Facts {
     NoticeEnd(NoticeEnd),
     Easement(Easement),
     Habitation(Habitation),
+    Correction(Correction),
+    Import(Import),
+    Governance(Governance),
+    Certificate(CertificateEvent),
     Restriction(Restriction),
 }
 
@@ -143,8 +152,12 @@ impl Facts {
             Self::NoticeEnd(_) => 20,
             Self::Easement(_) => 21,
             Self::Habitation(_) => 22,
+            Self::Correction(_) => 23,
+            Self::Import(_) => 24,
+            Self::Certificate(_) => 25,
             Self::Restriction(_) => 26,
             Self::Case(_) => 27,
+            Self::Governance(_) => 28,
         }
     }
 }
@@ -510,6 +523,19 @@ impl Habitation {
     }
 }
 
+/// T25.
+#[derive(Clone, Debug)]
+pub struct CertificateEvent {
+    /// 1 exchanged, 2 replaced after a loss, 3 declared lost, 4 void, 5 linked to an e-certificate, 6 issued at last.
+    pub way: Option<u32>,
+    /// The number that it happens to.
+    pub certificate: Option<String>,
+    /// Of the e-certificate.
+    pub digest: Option<u8>,
+    /// Number of a court's document.
+    pub document: Option<String>,
+}
+
 /// T26.
 #[derive(Clone, Debug)]
 pub struct Restriction {
@@ -525,7 +551,7 @@ pub struct Restriction {
 }
 
 /// A statement of an agency or a party, with its signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     pub says: Says,
     pub signer: Signer,

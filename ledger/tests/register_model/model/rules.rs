@@ -52,6 +52,11 @@ impl Findings {
         self.failed.push((number, true));
     }
 
+    /// Notes what others found.
+    pub fn add_all(&mut self, others: Self) {
+        self.failed.extend(others.failed);
+    }
+
     /// Notes a rule unless it holds.
     pub fn require(&mut self, number: u16, holds: bool) {
         if !holds {

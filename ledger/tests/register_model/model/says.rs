@@ -5,7 +5,7 @@ use kexin_proof::unit_code::UnitCode;
 use super::record::Party;
 
 /// What is stated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Says {
     /// A party agrees to an act; to these terms, or to others.
     Esign {
@@ -109,6 +109,14 @@ pub enum Says {
         matter: u16,
         published_at: u64,
         certificate: String,
+    },
+    /// The bureau has told a holder of a record that it will correct.
+    HolderNotice {
+        unit: UnitCode,
+        /// Its number among all that were registered.
+        target: u64,
+        party: Party,
+        notified_at: u64,
     },
     /// 1 merger or split of a legal person, 2 expropriation, 3 decision, 4 award.
     Instrument {

@@ -33,6 +33,11 @@ pub struct Unit {
     /// Of land: how many current units stand on it.
     pub fixtures: Option<u64>,
     pub owned_since: Option<(u64, u64)>,
+    /// Records of its history, by their numbers among all that were registered: that which began it, that which gave its
+    /// owners their right, the last that wrote it.
+    pub first_record: Option<u64>,
+    pub owned_by: Option<u64>,
+    pub last_record: Option<u64>,
     pub owners: Vec<Owner>,
     pub mortgages: Vec<Mortgage>,
     pub seizures: Vec<SeizureEvent>,
@@ -56,6 +61,16 @@ impl Unit {
         let habitations =
             self.habitations.iter().map(|entry| (entry.proof.as_str(), stands(&entry.standing)));
         mortgages.chain(notices).chain(objections).chain(easements).chain(habitations).collect()
+    }
+
+    /// Whether a right in it is in force that a proof is of. An easement is in the unit that serves.
+    pub fn carries(&self, proof: &str) -> bool {
+        let is_served = |entry: &Easement| entry.proof == proof && !entry.serves;
+        let serves = |entry: &Easement| {
+            entry.proof == proof && entry.serves && entry.standing.is_in_force(self.written_at)
+        };
+        let has = self.proofs().contains(&(proof, true));
+        has && (!self.easements.iter().any(is_served) || self.easements.iter().any(serves))
     }
 
     /// Its certificates of title: the one for all owners, and those that they hold each.
@@ -113,12 +128,12 @@ pub struct Mortgage {
     pub kind: u32,
     pub amount: u64,
     pub mortgagee: u32,
-    pub mortgagor: Party,
+    pub mortgagor: Option<Party>,
     pub share: Option<Written>,
     pub from: Option<Day>,
     pub to: Option<Day>,
     pub no_transfer: bool,
-    pub scope: u8,
+    pub scope: Option<u8>,
     pub determined_at: Option<u64>,
     pub property: Option<u32>,
     /// Its place in the order of all mortgages of the register: height, number. Ranks follow it (民法典 414).
@@ -264,6 +279,8 @@ pub struct Step {
     pub detail: Option<u32>,
     pub delegation: Option<u32>,
     pub kind: Option<u16>,
+    /// Of a registration: the number of its record.
+    pub record: Option<u64>,
 }
 
 /// Organisation and number of a natural person inside it.
@@ -315,11 +332,23 @@ pub struct Delegation {
 /// A certificate of title or a registration proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    pub is_title: bool,
+    /// 1 title, 2 proof, 3 title of an old form.
+    pub kind: u32,
     pub unit: UnitCode,
     pub case: String,
     pub status: CertificateStatus,
     pub next: Option<String>,
+    /// Digest of its e-certificate.
+    pub digest: Option<u8>,
+    pub lost_at: Option<u64>,
+    /// When the paper of an ended one was declared void.
+    pub voided_at: Option<u64>,
+}
+
+impl Certificate {
+    pub fn is_title(&self) -> bool {
+        self.kind != 2
+    }
 }
 
 /// Whether it is in force.
@@ -328,6 +357,15 @@ pub enum CertificateStatus {
     Valid = 1,
     Superseded = 2,
     Cancelled = 3,
+    /// In force in the register, but of no use until another replaces it.
+    Lost = 4,
+}
+
+impl CertificateStatus {
+    /// Whether the register counts on it still.
+    pub fn is_in_force(self) -> bool {
+        matches!(self, Self::Valid | Self::Lost)
+    }
 }
 
 /// The lock of a unit.
@@ -349,6 +387,10 @@ pub struct State {
     pub delegations: BTreeMap<u32, Delegation>,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
+    /// Records that were registered so far.
+    pub records: u64,
+    /// Batches of older stock that came in: bureau, number.
+    pub batches: BTreeSet<(u32, u64)>,
     /// Mortgages so far.
     pub mortgages: u64,
     /// Units that the record on the bench has written.

@@ -166,6 +166,9 @@ pub fn begin(
         version: place.version,
         written_at: place.written_at,
         fixtures: place.fixtures,
+        first_record: place.last_record,
+        owned_by: place.last_record,
+        last_record: place.last_record,
         status: Status::Current,
         parcel: code.as_str()[..19].to_owned(),
         owners,
@@ -229,10 +232,13 @@ pub fn rename(
         version: place.version,
         written_at: place.written_at,
         fixtures: place.fixtures,
+        last_record: place.last_record,
         parcel: new.as_str()[..19].to_owned(),
         parents: vec![(*old, way, case.clone())],
         children: Vec::new(),
         easements,
+        // The new code is no virtual one.
+        quality: before.quality & !1,
         ..before.clone()
     };
     for other in before.easements.iter().map(|entry| entry.other).filter(|other| renamed(other).is_none()) {
@@ -240,8 +246,11 @@ pub fn rename(
             entry.other = *new;
         }
     }
-    for number in before.titles() {
-        state.certificates.get_mut(&number).expect("a title was issued").unit = *new;
+    // What has ended names for ever what it was issued for.
+    for certificate in state.certificates.values_mut() {
+        if certificate.unit == *old && certificate.status.is_in_force() {
+            certificate.unit = *new;
+        }
     }
     if before.status == Status::Current && land_of(old) != land_of(new) {
         count_fixture(old, -1, filed, state);

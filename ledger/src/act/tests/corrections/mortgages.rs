@@ -8,7 +8,7 @@ use super::{CASE, broken, house, outcome, status};
 use crate::act::correction::{self, Basis, Change, Field, fact};
 use crate::act::tests::planted::Planted;
 use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, proof};
-use crate::fixture::{BANK, BANK_2, INSTITUTION};
+use crate::fixture::{BANK, BANK_2, INSTITUTION, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, mortgage_status, rank};
@@ -56,6 +56,36 @@ fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
     let mortgage = &Unit::of(value.slots()).expect("registered").mortgages()[1];
     assert_eq!((mortgage.amount_fen, mortgage.proof_number.as_str()), (62_000_000, proof(3).as_str()));
     assert_eq!(status(&desk, &proof(2)), certificate_status::SUPERSEDED);
+}
+
+#[test]
+fn a_divided_mortgage_is_corrected_and_restored_part_by_part() {
+    let (mut desk, house) = house();
+    let loan = desk.agreed_mortgage(&house, "G440106-M1", &[1], (BANK, 1), &[]);
+    assert_eq!(desk.chain.outcome(&loan, &REGISTER_WITH_BANK), 0);
+    let [one, other] = [unit(11), unit(12)];
+    let mut draft = desk.split(&house, "G440106-D", &[(one, 5_000, 11), (other, 5_117, 12)], 1);
+    desk.esign(&mut draft, &house, &[1]);
+    desk.agree_as_bank(&mut draft, &house, "G440106-M1", BANK);
+    assert_eq!(desk.register(&draft), 0);
+    let correct = |desk: &mut Desk, unit: &UnitCode, restores: bool, serial: u32| {
+        let case = format!("G440106-C{serial}");
+        let changes = if restores { Vec::new() } else { vec![amount(60_000_000)] };
+        let mut draft = desk.correction(unit, &case, "G440106-D", Basis::Holder, &changes);
+        of_mortgage(&mut draft, "G440106-M1", (1, serial));
+        if restores {
+            draft.slots.set(fact::RESTORE, Value::Code(correction::RESTORE_MORTGAGE));
+        }
+        desk.esign(&mut draft, unit, &[1]);
+        assert_eq!(desk.chain.outcome(&draft, &REGISTER_WITH_BANK), 0, "{serial}");
+    };
+    correct(&mut desk, &one, false, 3);
+    assert_eq!(status(&desk, &proof(1)), certificate_status::VALID, "the other part carries it");
+    let release = desk.cancel(&other, "G440106-R", "G440106-M1", 1);
+    assert_eq!(desk.register(&release), 0);
+    assert_eq!(status(&desk, &proof(1)), certificate_status::CANCELLED);
+    correct(&mut desk, &other, true, 4);
+    assert_eq!(status(&desk, &proof(1)), certificate_status::SUPERSEDED);
 }
 
 #[test]

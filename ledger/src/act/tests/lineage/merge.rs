@@ -298,7 +298,8 @@ fn a_divided_easement_that_ends_between_the_sources_goes_on_with_the_other_part(
     let now = desk.chain.next_time();
     let served = Unit::of(&planted.slots(&unit(31))).unwrap().easements_at(now);
     assert_eq!(served.iter().map(|easement| easement.other.as_str()).collect::<Vec<_>>(), [third.as_str()]);
-    assert_eq!(planted.proof(904), (certificate_status::VALID, unit(31).as_str().to_owned()));
+    let burdened = (certificate_status::VALID, third.as_str().to_owned());
+    assert_eq!(planted.proof(904), burdened, "the whole is served, the third house bears it");
 }
 
 #[test]

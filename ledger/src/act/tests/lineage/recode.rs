@@ -12,7 +12,7 @@ use crate::act::recode::{PAIRS_MAX, fact, pair, reason};
 use crate::act::{Act, first_registration, transfer};
 use crate::fixture::desk::lineage::Part;
 use crate::fixture::desk::{Desk, SHORT, proof, title};
-use crate::fixture::unit;
+use crate::fixture::{BANK, unit};
 use crate::record::{RecordDraft, slot};
 use crate::store::Store;
 use crate::title::certificate_status;
@@ -310,6 +310,31 @@ fn notices_objections_restrictions_habitations_and_what_has_ended_go_along() {
     let lifted = after.list(unit_slot::SEIZURES).expect("history goes along");
     assert_eq!(lifted.elements()[0].text(seizure_slot::CASE), Some("G440106-Z"));
     assert_eq!(planted.slots(&house).bits(unit_slot::STATUS_BITS), Some(status_bits::HISTORIC));
+}
+
+#[test]
+fn a_proof_that_has_ended_or_names_another_part_names_the_same_unit_as_before() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::SINGLE, &[(1, None)]);
+    mortgaged(&mut desk, &house, "G440106-M", 1);
+    let parts = [(unit(11), 5_000, 11), (unit(12), 5_117, 12)];
+    let mut draft = desk.split(&house, "G440106-D", &parts, 1);
+    desk.esign(&mut draft, &house, &[1]);
+    desk.agree_as_bank(&mut draft, &house, "G440106-M", BANK);
+    assert_eq!(desk.register(&draft), 0);
+    let release = desk.cancel(&unit(11), "G440106-E", "G440106-M", 1);
+    assert_eq!(desk.register(&release), 0);
+    let of_other_part = (certificate_status::VALID, unit(12).as_str().to_owned());
+    assert_eq!(certificate(&desk, &proof(1)), of_other_part);
+    let draft = desk.recode(&pairs(&[unit(11)]), "G440106-R");
+    assert_eq!(desk.record_order(&draft), 0);
+    assert_eq!(certificate(&desk, &proof(1)), of_other_part, "this part carries it no more");
+    let release = desk.cancel(&unit(12), "G440106-F", "G440106-M", 1);
+    assert_eq!(desk.register(&release), 0);
+    let draft = desk.recode(&pairs(&[unit(12)]), "G440106-S");
+    assert_eq!(desk.record_order(&draft), 0);
+    let ended = (certificate_status::CANCELLED, unit(12).as_str().to_owned());
+    assert_eq!(certificate(&desk, &proof(1)), ended);
 }
 
 #[test]

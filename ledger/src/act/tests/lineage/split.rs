@@ -344,8 +344,11 @@ fn an_easement_that_serves_the_house_follows_it_and_asks_nobody_else() {
     let record = desk.chain.ready(&draft, &REGISTER);
     let mut planted = Planted::on(&desk);
     planted.easement(&neighbour, &unit(1), "G440106-E");
+    planted.issue_proof(&proof(904), &neighbour);
     planted.change(&unit(1), |slots| objection(slots, "G440106-O", None));
     planted.apply(&record);
+    let burdened = (certificate_status::VALID, neighbour.as_str().to_owned());
+    assert_eq!(planted.proof(904), burdened, "the neighbour bears it as before");
     for code in [unit(11), unit(12)] {
         let bits = planted.slots(&code).bits(unit_slot::STATUS_BITS).unwrap();
         assert_eq!(bits, status_bits::EASEMENT | status_bits::OBJECTION, "an objection goes along as well");

@@ -1,10 +1,10 @@
 //! T11, from the building in progress to the finished one (实施细则 77).
 
-use kexin_proof::slot_table::status_bits;
+use kexin_proof::slot_table::{status_bits, unit as unit_slot};
 use kexin_proof::slots::Value;
 use kexin_proof::unit_code::UnitCode;
 
-use super::super::planted::{Planted, Served, advance_notice};
+use super::super::planted::{Planted, Served, advance_notice, relative};
 use super::{certificate, mortgage, mortgage_to, outcome, rank_of, status_of};
 use crate::act::mortgage::fact as new_fact;
 use crate::act::mortgage_change::{change, fact};
@@ -52,6 +52,30 @@ fn the_mortgage_passes_to_the_house_with_amount_order_and_proof() {
     // A later mortgage of the house stands behind, as it would have on the land.
     mortgage_to(&mut desk, &house, "G440106-B", (BANK, 2), &[]);
     assert_eq!([BUILDING, "G440106-B"].map(|name| rank_of(&desk, &house, name)), [Some(1), Some(2)]);
+}
+
+#[test]
+fn r_117_a_house_gets_a_proof_of_its_own_where_parts_of_divided_land_share_one() {
+    let (mut desk, [house, _], land) = estate();
+    let other: UnitCode = "440106001002GB00015W00000000".parse().expect("a code by the standard");
+    let of_land = desk.value(&land);
+    let numbers = [(slot::PREVIOUS_NUMBER, 1), (slot::ISSUED_NUMBER, 2)]
+        .map(|(slot, serial)| (slot, Value::text(&proof(serial)).expect("clean")));
+    let shared = desk.convert_mortgage(&house, "G440106-A", BUILDING, &[], &[1]);
+    let own = desk.convert_mortgage_draft(&house, "G440106-A", BUILDING, &numbers, &[1]);
+    let [shared, own] = [shared, own].map(|draft| desk.chain.ready(&draft, &signers_with(&[BANK])));
+    assert!(Planted::on(&desk).broken_by_act(&shared).is_empty(), "while there is one parcel");
+    let mut planted = Planted::on(&desk).with_new(&other, |slots| {
+        for slot in [unit_slot::STATUS, unit_slot::MORTGAGES] {
+            slots.set(slot, of_land.slots().get(slot).expect("mortgaged land").clone());
+        }
+        relative(slots, unit_slot::PARENTS, &land);
+    });
+    planted.change(&land, |slots| relative(slots, unit_slot::CHILDREN, &other));
+    assert_eq!(planted.broken_by_act(&shared), [117]);
+    planted.apply(&own);
+    assert_eq!(planted.proof(1), (certificate_status::VALID, other.as_str().to_owned()));
+    assert_eq!(planted.proof(2), (certificate_status::VALID, house.as_str().to_owned()));
 }
 
 #[test]

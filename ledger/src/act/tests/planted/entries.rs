@@ -3,7 +3,9 @@
 use kexin_proof::hash::SlotsRoot;
 use kexin_proof::height::TimeMs;
 use kexin_proof::list::List;
-use kexin_proof::slot_table::{easement, habitation, notice, objection, restriction, unit as unit_slot};
+use kexin_proof::slot_table::{
+    easement, habitation, historic_reason, lineage, notice, objection, restriction, unit as unit_slot,
+};
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
@@ -17,6 +19,17 @@ pub fn entry(unit: &mut Slots, slot: u16, fill: impl FnOnce(&mut Slots)) {
     let mut list = unit.list(slot).cloned().unwrap_or(empty);
     let mut element = Slots::new(Width::W16, Seed::from_bytes([9; 32]));
     fill(&mut element);
+    list.push(element);
+    unit.set(slot, Value::List(list));
+}
+
+/// Names another unit in a list of parents or children, as a division does.
+pub fn relative(unit: &mut Slots, slot: u16, other: &UnitCode) {
+    let mut list = List::new(Seed::from_bytes([8; 32]), Width::W4);
+    let mut element = Slots::new(Width::W4, Seed::from_bytes([9; 32]));
+    element.set(lineage::UNIT, text(other.as_str()));
+    element.set(lineage::WAY, Value::Code(historic_reason::SPLIT));
+    element.set(lineage::CASE, text("G440106-D"));
     list.push(element);
     unit.set(slot, Value::List(list));
 }
