@@ -133,7 +133,7 @@ pub fn judge(facts: &Correction, filed: &Filed<'_>, state: &State, found: &mut F
     let grounds = Grounds { facts, filed, unit, signing: agreeing(record, &record.unit) };
     grounds.judge(basis, found);
     if basis != COURT {
-        grounds.judge_consequences(found);
+        grounds.judge_consequences(state, found);
     }
     judge_numbers(facts, filed, unit, state, found);
 }
@@ -416,7 +416,7 @@ impl Grounds<'_> {
     }
 
     /// a wrong owner put right, or a burden that grows, is judged anew by what binds the unit.
-    fn judge_consequences(&self, found: &mut Findings) {
+    fn judge_consequences(&self, state: &State, found: &mut Findings) {
         let disposed = self.disposed();
         let grows = self.facts.changes.iter().any(|change| match (change.field, change.old, change.new) {
             (Some(AMOUNT), Some(Fact::Fen(old)), Some(Fact::Fen(new))) => new > old,
@@ -425,7 +425,7 @@ impl Grounds<'_> {
         let grows = grows && !self.is_proven();
         let anew = self.facts.owners.is_some() || self.facts.restored.is_some();
         if anew || grows {
-            disposed.judge_seizure(found);
+            disposed.judge_seizure(state, found);
         }
         if anew {
             let entering = self.new_owners().iter().map(|owner| owner.party).collect();
