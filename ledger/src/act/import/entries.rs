@@ -49,7 +49,8 @@ pub(super) fn read(
     units: &[ImportedUnit],
     faults: &mut Findings,
 ) -> Option<Vec<ImportedEntry>> {
-    let kinds: [(u16, fn(&mut Row<'_>)); 5] = [
+    type Reader = fn(&mut Row<'_>);
+    let kinds: [(u16, Reader); 5] = [
         (fact::OBJECTIONS, read_objection),
         (fact::NOTICES, read_notice),
         (fact::EASEMENTS, read_easement),

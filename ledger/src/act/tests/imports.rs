@@ -66,7 +66,7 @@ fn set_rows(draft: &mut RecordDraft, slot: u16, rows: &[Row]) {
 
 /// A batch of houses of parties by number, with entries of some lists and the total that fits them.
 fn burdened(desk: &mut Desk, owners: &[u8], lists: &[(u16, &[Row])]) -> RecordDraft {
-    let shares: Vec<[(u8, Option<(u64, u64)>); 1]> = owners.iter().map(|owner| [(*owner, None)]).collect();
+    let shares: Vec<[_; 1]> = owners.iter().map(|owner| [(*owner, None)]).collect();
     let stock: Vec<Stock<'_>> =
         (1..).zip(&shares).map(|(number, owner)| Stock::sound(unit(number), owner, title(number))).collect();
     let mut draft = desk.import(1, &stock);

@@ -367,12 +367,16 @@ fn r_007_r_016_and_r_024_a_planned_house_is_planned_for_somebody_and_bears_what_
         replaced(row, notice_row::KIND, Value::Code(notice_kind::PRESALE))
     };
     let promised = presale(promise(2, 92));
-    let cases: [(&[(u16, &[Row])], Option<u16>); 7] = [
+    type Lists<'a> = &'a [(u16, &'a [Row])];
+    let cases: [(Lists<'_>, Option<u16>); 7] = [
         (&[(fact::NOTICES, std::slice::from_ref(&promised))], None),
         (&[(fact::RESTRICTIONS, &[restricted()])], Some(7)),
-        (&[(fact::NOTICES, &[promised.clone()]), (fact::RESTRICTIONS, &[restricted()])], None),
-        (&[(fact::NOTICES, &[promised.clone()]), (fact::OBJECTIONS, &[objection(9)])], Some(24)),
-        (&[(fact::NOTICES, &[promised.clone()]), (fact::HABITATIONS, &[habitation(9)])], Some(24)),
+        (&[(fact::NOTICES, std::slice::from_ref(&promised)), (fact::RESTRICTIONS, &[restricted()])], None),
+        (&[(fact::NOTICES, std::slice::from_ref(&promised)), (fact::OBJECTIONS, &[objection(9)])], Some(24)),
+        (
+            &[(fact::NOTICES, std::slice::from_ref(&promised)), (fact::HABITATIONS, &[habitation(9)])],
+            Some(24),
+        ),
         (&[(fact::NOTICES, &[without(promise(2, 92), notice_row::LAST_DAY)])], Some(24)),
         (
             &[(fact::NOTICES, &[replaced(promised.clone(), notice_row::LAST_DAY, day("2026-12-31"))])],
