@@ -3,6 +3,7 @@
 //! The root is RFC 9162's over the element roots, padded with blanks that look like roots to the least power of two
 //! not below max(2, count), so that the number of elements is told by the count alone (`docs/formats.md` 3).
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::hash::{HASH_BYTES, ListRoot, SlotsRoot, merkle_leaf};
@@ -18,12 +19,13 @@ pub const SHOWN_MAX: usize = 256;
 
 const BLANK_TAG: &str = "kexinku/blank/v1";
 
-/// Elements of one width, with the seed of the blanks.
+/// Elements of one width, with the seed of the blanks. Copies share the elements until one of them changes: the versions of
+/// a value mostly differ in other facts than its longest list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     seed: Seed,
     width: Width,
-    elements: Vec<Slots>,
+    elements: Arc<Vec<Slots>>,
 }
 
 impl List {
@@ -32,9 +34,9 @@ impl List {
     /// # Panics
     /// When the width is 32, which no element has: our own error.
     #[must_use]
-    pub const fn new(seed: Seed, width: Width) -> Self {
+    pub fn new(seed: Seed, width: Width) -> Self {
         assert!(is_element_width(width), "elements of a list have 4, 8 or 16 slots");
-        Self { seed, width, elements: Vec::new() }
+        Self { seed, width, elements: Arc::new(Vec::new()) }
     }
 
     /// The seed of the blanks.
@@ -57,7 +59,7 @@ impl List {
 
     /// The elements, to be changed in place. Each keeps its width and holds no list; encoding checks it.
     pub fn elements_mut(&mut self) -> &mut [Slots] {
-        &mut self.elements
+        Arc::make_mut(&mut self.elements).as_mut_slice()
     }
 
     /// Number of elements.
@@ -73,12 +75,12 @@ impl List {
     pub fn push(&mut self, element: Slots) {
         assert!(self.takes(&element), "elements have their list's width and hold no list");
         assert!(self.elements.len() < ELEMENTS_MAX, "lists end at {ELEMENTS_MAX} elements");
-        self.elements.push(element);
+        Arc::make_mut(&mut self.elements).push(element);
     }
 
     /// Keeps the elements for which `keep` holds.
     pub fn retain(&mut self, keep: impl FnMut(&Slots) -> bool) {
-        self.elements.retain(keep);
+        Arc::make_mut(&mut self.elements).retain(keep);
     }
 
     /// Root over elements and blanks; zeros for an empty list.
@@ -131,7 +133,7 @@ impl Wire for List {
         out.array(self.seed.as_bytes());
         out.u8(self.width.byte());
         out.count(self.elements.len());
-        for element in &self.elements {
+        for element in self.elements.iter() {
             assert!(self.takes(element), "elements have their list's width and hold no list");
             Slots::write(element, out);
         }
@@ -148,7 +150,7 @@ impl Wire for List {
         for _ in 0..count {
             elements.push(Slots::read_flat(input, width)?);
         }
-        Ok(Self { seed, width, elements })
+        Ok(Self { seed, width, elements: Arc::new(elements) })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The law at work on a small chain: each case just passes or just fails.
 
 mod automatic;
+mod borders;
 mod bundles;
 mod by_law;
 mod certificates;

@@ -2,7 +2,7 @@
 
 use kexin_proof::unit_code::UnitCode;
 
-use super::view::{case_of, ticked};
+use super::view::{Seat, case_of, ticked};
 use super::{Case, CaseState, Mode, Person, lock, takes_lock};
 use crate::act::{Filing, Register};
 use crate::delegation::{self, Use};
@@ -21,15 +21,16 @@ pub fn check_registration(
     register: &dyn Register,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
-    let case = case_of(filing, register)?;
-    findings.require(121, case.as_ref().is_some_and(|case| case.state == CaseState::Reviewed));
-    if let Some(case) = &case {
+    let value = register.value(&filing.signed().case().key)?;
+    let seat = value.as_deref().and_then(Seat::of);
+    findings.require(121, seat.is_some_and(|seat| seat.state == CaseState::Reviewed));
+    if let Some(seat) = seat {
         // A bundle shares one case; its main act names the kind.
         let envelope = filing.signed().envelope();
-        findings.require(121, units.iter().all(|unit| case.has(unit)));
-        findings.require(121, case.kind == envelope.kind || envelope.count > 1);
+        findings.require(121, units.iter().all(|unit| seat.names(unit)));
+        findings.require(121, seat.kind == u32::from(envelope.kind) || envelope.count > 1);
     }
-    require_registrar(filing, units, case.as_ref(), register, findings)?;
+    require_registrar(filing, units, register, findings)?;
     if takes_lock(filing.signed().envelope().kind) {
         findings.require(22, !lock::is_any_locked(filing, units, register)?);
     }
@@ -89,7 +90,6 @@ pub(crate) fn covers(org: u32, units: &[UnitCode], register: &dyn Register) -> R
 fn require_registrar(
     filing: &Filing<'_>,
     units: &[UnitCode],
-    case: Option<&Case>,
     register: &dyn Register,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
@@ -101,7 +101,8 @@ fn require_registrar(
     }
     let policy = || filing.record.signer(Role::Policy);
     let grantee = registrar.or_else(policy);
-    let delegated = case.and_then(|case| Some((case, decided_under(case, grantee?)?)));
+    let case = case_of(filing, register)?;
+    let delegated = case.as_ref().and_then(|case| Some((case, decided_under(case, grantee?)?)));
     match (delegated, grantee) {
         (Some((case, id)), Some(signer)) => {
             let time = filing.place.time;

@@ -119,6 +119,33 @@ impl Case {
     }
 }
 
+/// What a registration asks of its case, read without the rest: a new estate's case names a thousand units, and each record
+/// of its bundle asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seat<'a> {
+    /// Where the case stands.
+    pub(super) state: CaseState,
+    /// Kind of record it is to end in.
+    pub(super) kind: u32,
+    slots: &'a Slots,
+}
+
+impl<'a> Seat<'a> {
+    /// Reads a case; `None` while its value holds nothing but versions.
+    pub(super) fn of(value: &'a StateValue) -> Option<Self> {
+        let slots = value.slots();
+        let state = CaseState::from_number(slots.code(case_slot::STATE)?)?;
+        Some(Self { state, kind: slots.code(case_slot::KIND)?, slots })
+    }
+
+    /// Whether a unit was accepted with the case.
+    pub(super) fn names(&self, unit: &UnitCode) -> bool {
+        let code = Some(unit.as_str());
+        let further = self.slots.list(case_slot::UNITS).map_or(&[][..], |list| list.elements());
+        self.slots.text(case_slot::UNIT) == code || further.iter().any(|element| element.text(0) == code)
+    }
+}
+
 /// Whether a case still waits for somebody: it runs, or what was recorded is not yet issued.
 #[must_use]
 pub fn is_open(value: &StateValue) -> bool {

@@ -64,7 +64,9 @@ impl Correction {
             let mortgages = unit.active_mortgages();
             let own = self.mortgage.as_deref();
             let order = mortgages.iter().find(|one| Some(one.case.as_str()) == own).map(|one| one.order);
-            let mut behind = mortgages.iter().filter(|one| Some(one.order) > order);
+            // Who shares its rank shares what it comes to secure more, too.
+            let is_other = |one: &&Mortgage| Some(one.case.as_str()) != own;
+            let mut behind = mortgages.iter().filter(is_other).filter(|one| Some(one.order) >= order);
             findings.require(
                 64,
                 behind.all(|one| guarded.has_consent(&one.case, None, Some(one.mortgagee))),

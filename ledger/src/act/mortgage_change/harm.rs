@@ -55,19 +55,22 @@ impl MortgageChange {
         Ok(())
     }
 
-    /// Mortgagees who must agree (民法典 409, 422): those behind a mortgage that comes to secure more, or for longer; of an
-    /// exchange the other mortgagee, and those between the two, who get another before them.
+    /// Mortgagees who must agree (民法典 409, 422): those behind a mortgage that comes to secure more, or for longer, and those
+    /// who share its rank; of an exchange the other mortgagee, those between the two, who get another before them, and
+    /// those who share either rank, who get another beside them.
     fn harmed<'m>(&self, mortgages: &'m [Mortgage], before: &Mortgage) -> Vec<&'m Mortgage> {
         if let Change::Exchange { other } = &self.change {
             let Some(theirs) = mortgages.iter().find(|found| found.case == *other) else { return Vec::new() };
             let (first, last) = (before.order.min(theirs.order), before.order.max(theirs.order));
-            let between = |found: &&Mortgage| first < found.order && found.order < last;
-            return mortgages.iter().filter(between).chain([theirs]).collect();
+            let is_third = |found: &&Mortgage| found.case != before.case && found.case != theirs.case;
+            let is_within = |found: &&Mortgage| first <= found.order && found.order <= last;
+            return mortgages.iter().filter(is_third).filter(is_within).chain([theirs]).collect();
         }
         if !self.change.gains(before) {
             return Vec::new();
         }
-        mortgages.iter().filter(|found| found.order > before.order).collect()
+        let is_other = |found: &&Mortgage| found.case != before.case;
+        mortgages.iter().filter(is_other).filter(|found| found.order >= before.order).collect()
     }
 
     /// Who owns the property agrees to a heavier burden as to the mortgage itself; to what burdens

@@ -189,6 +189,32 @@ fn r_076_an_award_between_all_who_hold_the_easement_and_who_bears_it_ends_it() {
 }
 
 #[test]
+fn r_076_an_award_ends_an_easement_from_the_moment_at_which_it_takes_effect() {
+    for (late_ms, expected) in [(0, 0), (1, 76)] {
+        let mut desk = opened();
+        let (servient, dominant) = neighbours(&mut desk);
+        let draft = desk.easement((&servient, &dominant), "G440106-E", (&[1], &[2]), 1);
+        assert_eq!(desk.register(&draft), 0);
+        let mut end = desk.easement_end((&servient, &dominant), "G440106-C", "G440106-E", &[]);
+        end.slots.set(fact::DOCUMENT_NUMBER, Value::text("（2026）穗仲案字第1号").expect("clean"));
+        end.slots.set(fact::ORDER_DIGEST, Value::Hash([7; 32]));
+        desk.esign(&mut end, &servient, &[1]);
+        let award = Instrument {
+            unit: servient,
+            matter: Instrument::AWARD,
+            from: vec![party(2)],
+            to: Vec::new(),
+            effective_at: desk.chain.next_time().plus(late_ms).expect("this century"),
+            document_number: "（2026）穗仲案字第1号".to_owned(),
+            digest: DocumentDigest::from_bytes([7; 32]),
+        };
+        let award = desk.attest(Claims::Instrument(award), Role::Court, COURT);
+        end.attestations.push(award);
+        assert_eq!(desk.register(&end), expected, "{late_ms} ms later");
+    }
+}
+
+#[test]
 fn the_proof_of_an_easement_between_two_parts_of_one_house_ends_with_it() {
     let mut desk = opened();
     let house = desk.registered(1, 0, &[(1, None)]);

@@ -224,7 +224,8 @@ impl Change<'_> {
     /// Whoever the change may harm (民法典 409, 422).
     fn harmed(&self) -> Vec<&Mortgage> {
         if self.kind() != EXCHANGE {
-            let behind = |other: &&Mortgage| other.order > self.mortgage.order;
+            let own = &self.mortgage.case;
+            let behind = |other: &&Mortgage| other.case != *own && other.order >= self.mortgage.order;
             return if self.gains() {
                 self.in_force().into_iter().filter(behind).collect()
             } else {
@@ -234,8 +235,12 @@ impl Change<'_> {
         let other = self.facts.other.as_ref().expect("of good form");
         let Some(other) = active(self.seat, other) else { return Vec::new() };
         let (first, last) = (self.mortgage.order.min(other.order), self.mortgage.order.max(other.order));
-        // The other one, and those between, who get another before them.
-        let between = |found: &&Mortgage| first < found.order && found.order < last;
+        // The other one; those between, who get another before them; and those of either rank, who get another beside them.
+        let own = &self.mortgage.case;
+        let between = |found: &&Mortgage| {
+            let is_third = found.case != *own && found.case != other.case;
+            is_third && (first..=last).contains(&found.order)
+        };
         self.in_force().into_iter().filter(between).chain([other]).collect()
     }
 

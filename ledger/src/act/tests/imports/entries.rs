@@ -340,6 +340,66 @@ fn form_rules_of_an_entry_s_row_are_found_before_a_block() {
 }
 
 #[test]
+fn r_014_the_last_day_of_an_entry_is_over_at_its_midnight_and_what_is_past_is_past_at_that_moment() {
+    let end = end_of_day("2026-11-24".parse().expect("a day")).expect("this century").value();
+    for (before_ms, expected) in [(1, None), (0, Some(14))] {
+        let mut desk = Desk::open();
+        desk.chain.wait(end - before_ms - desk.chain.next_time().value());
+        let row = replaced(objection(9), objection_row::LAST_DAY, day("2026-11-24"));
+        let draft = burdened(&mut desk, &[1], &[(fact::OBJECTIONS, &[row])]);
+        assert_eq!(form_error(&mut desk, &draft), expected, "{before_ms} ms before midnight");
+    }
+    let issued = Desk::open().chain.next_time().value();
+    for (late_ms, expected) in [(0, None), (1, Some(14))] {
+        let since = Value::Time(kexin_proof::height::TimeMs::new(issued + late_ms).expect("this century"));
+        assert_eq!(error_of(fact::OBJECTIONS, replaced(objection(9), objection_row::SINCE, since)), expected);
+    }
+    let one_day = replaced(easement(), easement_row::FROM, day("2040-01-01"));
+    assert_eq!(error_of(fact::EASEMENTS, one_day), None, "an easement of one day");
+}
+
+#[test]
+fn r_063_a_promised_mortgage_secures_something() {
+    for (amount, expected) in [(0, Some(63)), (1, None)] {
+        let mut row = common(unit(1), "OLD-L", Some(95));
+        row.extend([
+            (notice_row::KIND, Value::Code(notice_kind::MORTGAGE)),
+            (notice_row::MORTGAGEE, Value::Code(BANK)),
+            (notice_row::AMOUNT, Value::Fen(amount)),
+            (notice_row::OBLIGOR, Value::Party(party(1))),
+        ]);
+        assert_eq!(error_of(fact::NOTICES, row), expected, "{amount}");
+    }
+}
+
+#[test]
+fn r_023_and_r_024_an_easement_of_the_stock_is_between_units_that_stand() {
+    let mut desk = Desk::open();
+    let presale = replaced(
+        without(promise(2, 92), notice_row::LAST_DAY),
+        notice_row::KIND,
+        Value::Code(notice_kind::PRESALE),
+    );
+    let mut draft = planned(&mut desk);
+    enter(&mut draft, &[(fact::NOTICES, std::slice::from_ref(&presale)), (fact::EASEMENTS, &[easement()])]);
+    assert_eq!(form_error(&mut desk, &draft), Some(24), "the servient one is not built");
+    let turned = replaced(
+        replaced(easement(), entry_row::UNIT, text(unit(2).as_str())),
+        easement_row::OTHER,
+        text(unit(1).as_str()),
+    );
+    let mut draft = planned(&mut desk);
+    enter(&mut draft, &[(fact::NOTICES, &[presale]), (fact::EASEMENTS, &[turned])]);
+    assert_eq!(form_error(&mut desk, &draft), Some(24), "nor the dominant one");
+    let other = desk.registered(2, 0, &[(2, None)]);
+    let draft = burdened(&mut desk, &[1], &[(fact::EASEMENTS, &[easement()])]);
+    let record = desk.chain.ready(&draft, &SHORT);
+    assert_eq!(Planted::on(&desk).outcome(&record), 0);
+    let lost = |slots: &mut Slots| slots.set(unit_slot::STATUS, Value::Code(unit_status::HISTORIC));
+    assert_eq!(Planted::on(&desk).with(&other, lost).outcome(&record), 23, "it is history");
+}
+
+#[test]
 fn r_028_and_r_016_beneficiaries_of_one_notice_share_it_whole_and_have_one_proof() {
     let share = |row: Row, above: u64| -> Row {
         replaced(row, notice_row::SHARE, Value::Share(ShareValue::new(above, 3).expect("a fraction")))

@@ -248,6 +248,26 @@ fn form_rules_of_a_seizure_s_row_are_found_before_a_block() {
 }
 
 #[test]
+fn r_014_a_seizure_of_the_stock_was_served_and_began_at_the_moment_of_its_record_at_the_latest() {
+    let mut desk = Desk::open();
+    let issued = desk.chain.next_time().value();
+    let mut error = |slot: u16, ms: u64| {
+        let mut row = running("A");
+        row.push((slot, Value::Time(TimeMs::new(ms).expect("this century"))));
+        let draft = seized(&mut desk, &[row]);
+        form_error(&mut desk, &draft)
+    };
+    for slot in [seizure_row::SERVED_AT, seizure_row::START] {
+        assert_eq!((error(slot, issued), error(slot, issued + 1)), (None, Some(14)), "slot {slot}");
+    }
+    let mut empty = running("A");
+    let past = Value::Time(TimeMs::new(issued - 1).expect("this century"));
+    empty.extend([(seizure_row::START, past.clone()), (seizure_row::END, past)]);
+    let draft = seized(&mut desk, &[empty]);
+    assert_eq!(form_error(&mut desk, &draft), Some(14), "a term without a moment");
+}
+
+#[test]
 fn r_016_seizures_of_one_unit_have_a_name_each() {
     let mut desk = Desk::open();
     let draft = seized(&mut desk, &[running("A"), waiting("A")]);

@@ -201,6 +201,18 @@ fn r_103_a_mortgaged_house_is_cancelled_as_lost_with_its_mortgagee_s_consent() {
 }
 
 #[test]
+fn r_103_a_mortgagee_agrees_where_a_term_has_ended_and_where_the_bureau_cancels_too() {
+    for reason in [Reason::TermEnded, Reason::ExOfficio] {
+        let mut desk = house();
+        mortgaged(&mut desk, &unit(1), "G440106-M", 1);
+        let mut draft = cancellation(&mut desk, reason);
+        assert!(broken(&mut desk, &draft).contains(&103), "{reason:?}");
+        desk.agree_as_bank(&mut draft, &unit(1), "G440106-M", BANK);
+        assert!(!broken(&mut desk, &draft).contains(&103), "{reason:?}");
+    }
+}
+
+#[test]
 fn a_taking_ends_a_mortgage_without_its_mortgagee() {
     let mut desk = house();
     mortgaged(&mut desk, &unit(1), "G440106-M", 1);

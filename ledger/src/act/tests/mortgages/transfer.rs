@@ -54,6 +54,30 @@ fn a_new_proof_takes_the_place_of_the_old_mortgagee_s() {
     assert_eq!(certificate(&desk, &proof(1)).slots().text(certificate_slot::NEXT), Some(proof(2).as_str()));
 }
 
+/// 民法典 409: who shares a rank is harmed when the other comes to secure more; who stands before it is not.
+#[test]
+fn r_064_who_shares_a_rank_agrees_when_the_other_secures_more_or_exchanges_it() {
+    let (mut desk, house) = mortgaged(&[]);
+    let assign = part(&mut desk, &house, "G440106-P", 20_000_000, 2);
+    assert_eq!(desk.register_with(&assign, &[BANK_2]), 0);
+    mortgage_to(&mut desk, &house, "G440106-3", (BANK, 3), &[]);
+    let raised = |desk: &mut Desk, case: &str, name: &str, banks: &[u32]| {
+        let more = [(change_fact::AMOUNT, Value::Fen(70_000_000))];
+        let draft = desk.change_mortgage(&house, case, (name, change::AMOUNT), &more, &[1]);
+        outcome(desk, &house, case, &draft, banks)
+    };
+    assert_eq!(raised(&mut desk, "G440106-A", FIRST, &[BANK]), 64, "the part's bank has not agreed");
+    assert_eq!(raised(&mut desk, "G440106-B", FIRST, &[BANK, BANK_2]), 0);
+    assert_eq!(raised(&mut desk, "G440106-C", "G440106-3", &[BANK]), 0, "who stands before is not asked");
+    let exchanged = |desk: &mut Desk, case: &str, banks: &[u32]| {
+        let other = [(change_fact::OTHER, Value::text("G440106-3").expect("clean"))];
+        let draft = desk.change_mortgage(&house, case, (FIRST, change::EXCHANGE), &other, &[1]);
+        outcome(desk, &house, case, &draft, banks)
+    };
+    assert_eq!(exchanged(&mut desk, "G440106-D", &[BANK]), 64, "another comes beside the part");
+    assert_eq!(exchanged(&mut desk, "G440106-E", &[BANK, BANK_2]), 0);
+}
+
 #[test]
 fn r_065_without_the_claim_no_mortgage_passes() {
     let (mut desk, house) = mortgaged(&[]);
