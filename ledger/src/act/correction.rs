@@ -165,18 +165,14 @@ impl ActKind for Correction {
         let changes = faults.take(field::read(slots, book))?;
         let is_of_mortgage = slots.code(slot::RIGHT_TYPE) == Some(MORTGAGE_RIGHT);
         let numbers = Numbers::read(record, is_of_mortgage, faults);
-        let owners = match slots.get(fact::OWNERS) {
-            Some(_) => Some(read_owners(record, &numbers, faults)?),
-            None => None,
-        };
-        let act = Self {
+        let mut act = Self {
             unit: unit?,
             target: RecordId::from_bytes(*target?),
             target_case: slots.text(fact::TARGET_CASE).map(str::to_owned),
             basis: basis?,
             evidence: *evidence?,
             changes,
-            owners,
+            owners: None,
             mortgage: slots.text(fact::MORTGAGE).map(str::to_owned),
             restores,
             document_number: slots.text(fact::DOCUMENT_NUMBER).map(str::to_owned),
@@ -184,6 +180,9 @@ impl ActKind for Correction {
             numbers,
         };
         act.check_form(record, is_of_mortgage, faults);
+        if slots.get(fact::OWNERS).is_some() {
+            act.owners = Some(read_owners(record, &act.numbers, faults)?);
+        }
         Some(act)
     }
 
@@ -242,15 +241,15 @@ impl ActKind for Correction {
 impl Correction {
     /// something is corrected, of the title or of one mortgage, and what it needs is there.
     fn check_form(&self, record: &SignedRecord, is_of_mortgage: bool, faults: &mut Findings) {
+        let slots = record.slots();
+        let with_owners = slots.get(fact::OWNERS).is_some();
         let parts: BTreeSet<Part> = self.changes.iter().map(|change| change.field.part()).collect();
-        let of_title = parts.contains(&Part::Title) || parts.contains(&Part::Mark) || self.owners.is_some();
+        let of_title = parts.contains(&Part::Title) || parts.contains(&Part::Mark) || with_owners;
         let of_mortgage = parts.contains(&Part::Mortgage) || self.restores;
         if !of_title && !of_mortgage {
             faults.add(Rejection::about(7, "new values"));
         }
         faults.require(6, if is_of_mortgage { !of_title } else { !of_mortgage });
-        let slots = record.slots();
-        let with_owners = self.owners.is_some();
         let wanted = [
             ("mortgage", self.mortgage.is_some(), of_mortgage),
             ("document number", self.document_number.is_some(), self.basis == Basis::Court),
@@ -281,7 +280,7 @@ impl Correction {
 
 /// Owners as they should be.
 fn read_owners(record: &SignedRecord, numbers: &Numbers, faults: &mut Findings) -> Option<NewOwners> {
-    if numbers.issued.is_none() {
+    if record.slots().get(slot::ISSUED_NUMBER).is_none() {
         faults.add(Rejection::about(7, "issued number"));
     }
     let places = (fact::OWNERS, fact::CO_OWNERSHIP, fact::ISSUE_MODE);

@@ -112,6 +112,7 @@ fn write_common(record: &Record, slots: &mut Slots) {
     code(slots, slot::CAUSE, record.cause);
     text(slots, slot::ISSUED_NUMBER, record.issued.as_deref());
     text(slots, slot::PREVIOUS_NUMBER, record.previous.as_deref());
+    number(slots, slot::POLICY_VERSION, record.policy.map(u64::from));
     if record.flaw == Flaw::SurplusFact {
         slots.set(28, Value::Number(1));
     }
@@ -168,6 +169,7 @@ pub fn role(role: Role) -> ledger::Role {
         Role::Identity => ledger::Role::Identity,
         Role::Organ => ledger::Role::Organ,
         Role::Policy => ledger::Role::Policy,
+        Role::Developer => ledger::Role::Developer,
         Role::BureauAdmin => ledger::Role::BureauAdmin,
         Role::ProvinceAdmin => ledger::Role::ProvinceAdmin,
     }

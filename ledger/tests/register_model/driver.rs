@@ -85,6 +85,7 @@ impl Run {
             height: self.world.chain.head().height().value() + 1,
             time: self.world.chain.next_time().value(),
         };
+        let parent = self.world.chain.head().header_hash;
         let built = self.world.chain.build(candidates.clone());
         if built.records.len() != candidates.len() {
             return Err(difference(None, "a record may not stand in its block".to_owned()));
@@ -95,9 +96,10 @@ impl Run {
         while let Some(first) = built.records.get(index) {
             let group = ready.get(first.id()).expect("a block's records are its candidates");
             let outcomes = &receipts[index..index + group.records.len()];
-            self.judge(group, place, outcomes)?;
+            let members = &built.records[index..index + group.records.len()];
+            let lots: Vec<u64> = members.iter().map(|record| World::lot(&parent, record.id())).collect();
+            self.judge(group, &lots, place, outcomes)?;
             if outcomes[0] == REGISTERED {
-                let members = &built.records[index..index + group.records.len()];
                 self.world.records.extend(members.iter().map(|record| *record.id()));
             }
             index += group.records.len();
@@ -133,13 +135,20 @@ impl Run {
     }
 
     /// Executes a group on the model and compares the outcomes with the ledger's.
-    fn judge(&mut self, ready: &Ready<'_>, place: Place, ledger: &[u16]) -> Result<(), Difference> {
+    fn judge(
+        &mut self,
+        ready: &Ready<'_>,
+        lots: &[u64],
+        place: Place,
+        ledger: &[u16],
+    ) -> Result<(), Difference> {
         let in_bundle = ready.records.len() > 1;
         let filed: Vec<Filed<'_>> = ready
             .records
             .iter()
             .zip(&ready.seen)
-            .map(|(record, seen)| Filed { record, place, seen: seen.clone(), in_bundle })
+            .zip(lots)
+            .map(|((record, seen), lot)| Filed { record, place, seen: seen.clone(), in_bundle, lot: *lot })
             .collect();
         let model = self.register.file(&filed);
         for (record, outcome) in ready.records.iter().zip(ledger) {

@@ -16,6 +16,7 @@ use crate::operation::{Batch, Operation};
 use crate::random::Random;
 use crate::seen_in_model::moments_to_come;
 
+mod automatic;
 mod bundles;
 mod certificates;
 mod corrections;
@@ -171,6 +172,13 @@ impl Maker<'_> {
         let (kind, unit) = self.matter();
         let case = self.new_case(&unit);
         let mut steps = vec![Vec::new(), Vec::new(), Vec::new()];
+        if self.is_automatic(kind) {
+            let at = usize::try_from(self.below(STEPS as u64)).expect("few steps");
+            let mut record = self.registration(kind, &unit, &case, at);
+            self.automate(&mut record, self.times[at]);
+            steps[at].push(record);
+            return steps;
+        }
         let last = STEPS - 1;
         let record = self.registration(kind, &unit, &case, last);
         if !path::is_reviewed(&record.facts) {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use kexin_proof::unit_code::UnitCode;
 
+pub mod automatic;
 pub mod bundle;
 pub mod calendar;
 pub mod cancel;
@@ -68,6 +69,8 @@ pub struct Filed<'a> {
     pub seen: Vec<(UnitCode, u64)>,
     /// Whether it is one of several that stand or fall together.
     pub in_bundle: bool,
+    /// Its lot among 10,000, which decides whether it is audited.
+    pub lot: u64,
 }
 
 impl Filed<'_> {
@@ -144,7 +147,7 @@ impl Register {
 
     /// Carries out a record where its facts allow it, whatever its case says: what the next of a bundle will find.
     pub fn foresee(&mut self, record: &Record, place: Place) {
-        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true };
+        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true, lot: 0 };
         let mut found = Findings::default();
         form::judge(record, &mut found);
         if found.is_empty() {
@@ -161,7 +164,12 @@ impl Register {
         let mut found = Findings::default();
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
+        // Nobody has seen it, so nobody can let a warning pass.
+        if path::path_of(filed) == Path::Automatic && found.has_warning() {
+            found.note(131);
+        }
         let ticks = match path::path_of(filed) {
+            Path::Automatic => BTreeSet::new(),
             Path::Short | Path::Batch => record.ticks.iter().copied().collect(),
             Path::Reviewed | Path::Event => {
                 self.state.cases.get(&record.case_id()).map(|case| case.ticks.clone()).unwrap_or_default()
@@ -203,6 +211,7 @@ impl Register {
                 cases::review(filed, person(Role::Reviewer), state);
                 cases::end(filed, CaseState::Recorded, state);
             }
+            Path::Automatic => automatic::conclude(filed, state),
             Path::Reviewed | Path::Batch | Path::Event => {}
         }
         let unbound = record.statements.iter().filter(|statement| statement.case.is_none());

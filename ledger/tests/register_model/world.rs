@@ -8,7 +8,7 @@ use kexin_ledger::genesis::{FirstOrganisation, Genesis, GenesisParts};
 use kexin_ledger::record::{RecordDraft, Role};
 use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind};
 use kexin_ledger::rules::AdmissibleRecord;
-use kexin_proof::hash::{RecordId, sha256};
+use kexin_proof::hash::{HeaderHash, RecordId, sha256, tagged};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Seed;
 use kexin_proof::suite::{SecretKey, Suite};
@@ -45,6 +45,13 @@ impl World {
         let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         let found = place.and_then(|place| self.records.get(place)).copied();
         found.unwrap_or(RecordId::from_bytes([0; 32]))
+    }
+
+    /// A record's lot among 10,000 in the block after `parent`: of the hash of both the first 64 bits, as a fraction.
+    pub fn lot(parent: &HeaderHash, record: &RecordId) -> u64 {
+        let hash = tagged("kexinku/audit-draw/v1", &[parent.as_bytes(), record.as_bytes()]);
+        let head = hash[..8].iter().fold(0_u128, |head, byte| head << 8 | u128::from(*byte));
+        u64::try_from((head * 10_000) >> 64).expect("less than 10,000")
     }
 
     /// A statement, signed.
@@ -140,9 +147,14 @@ fn organisation(org: u32, kind: OrganisationKind) -> FirstOrganisation {
 fn keys(org: u32, kind: OrganisationKind) -> Vec<NewKey> {
     let own: &[Role] = match kind {
         OrganisationKind::Province => return vec![new_key(org, fixture::ADMIN, &[Role::ProvinceAdmin], 1)],
-        OrganisationKind::Bureau => {
-            &[Role::Acceptor, Role::Reviewer, Role::Registrar, Role::SecondReviewer, Role::Reviewer]
-        }
+        OrganisationKind::Bureau => &[
+            Role::Acceptor,
+            Role::Reviewer,
+            Role::Registrar,
+            Role::SecondReviewer,
+            Role::Reviewer,
+            Role::Policy,
+        ],
         OrganisationKind::Bank => &[Role::Bank],
         OrganisationKind::Tax => &[Role::Tax],
         OrganisationKind::Court => &[Role::Court],

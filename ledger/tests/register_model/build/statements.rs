@@ -1,9 +1,9 @@
 //! Statements as the ledger's attestations.
 
 use kexin_ledger::attestation::{
-    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Guardian, HolderConsent, HolderNotice,
-    HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice, Referral, RiskAck,
-    SiteCheck, Statement, SuitProof, Survey, TaxClear,
+    Attestation, BankRelease, ClaimAssignment, Claims, CourtOrder, Developer, Guardian, HolderConsent,
+    HolderNotice, HousingFiling, IdentityOk, Instrument, Notary, PartyEsign, Planning, PublicNotice,
+    Referral, RiskAck, SiteCheck, Statement, SuitProof, Survey, TaxClear,
 };
 use kexin_ledger::fixture::desk;
 use kexin_ledger::record::RecordDraft;
@@ -159,6 +159,12 @@ fn claims_about_facts(world: &World, says: &Says) -> Claims {
             target: world.registered(*target),
             party: tag(*party),
             notified_at: time(*notified_at),
+        }),
+        Says::Developer { unit, act, permit } => Claims::Developer(Developer {
+            unit: *unit,
+            act: *act,
+            permit: permit.clone(),
+            buyers: Vec::new(),
         }),
         Says::Identity { party, person, status } => Claims::IdentityOk(IdentityOk {
             party: tag(*party),

@@ -220,11 +220,16 @@ pub fn may_act(state: &State, number: u32, org: u32, case: &Case, now: u64) -> b
 }
 
 fn is_for(delegation: &Delegation, org: u32, case: &Case, now: u64) -> bool {
+    let is_its = delegation.grantee == org && delegation.mode == case.mode;
+    is_its && permits(delegation, case.kind, &case.units, now)
+}
+
+/// Whether a delegation is in force, for a kind and for units.
+pub fn permits(delegation: &Delegation, kind: u16, units: &[UnitCode], now: u64) -> bool {
     let in_force = delegation.from <= now && now < delegation.to;
     let revoked = delegation.revoked_at.is_some_and(|at| at <= now);
-    let units = case.units.iter().all(|unit| unit.as_str().starts_with(&delegation.prefix));
-    let of_kind = delegation.kinds.contains(&case.kind);
-    in_force && !revoked && units && of_kind && delegation.grantee == org && delegation.mode == case.mode
+    let all = units.iter().all(|unit| unit.as_str().starts_with(&delegation.prefix));
+    in_force && !revoked && all && delegation.kinds.contains(&kind)
 }
 
 /// nobody reviews what he accepted, and a second reviewer is a third person.
@@ -397,7 +402,9 @@ pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
 
 /// Who answers for a registration.
 fn registrar(record: &Record) -> Person {
-    let roles = [Role::Registrar, Role::Policy, Role::Reviewer, Role::Acceptor];
+    // Of what a policy approves, the policy.
+    let first = if record.policy.is_some() { Role::Policy } else { Role::Registrar };
+    let roles = [first, Role::Registrar, Role::Policy, Role::Reviewer, Role::Acceptor];
     let signs = |role: &Role| {
         let (_, org, key) = record.signers.iter().find(|(of, ..)| of == role)?;
         Some(super::offices::person(*org, *key))

@@ -29,6 +29,9 @@ pub const SECOND_REVIEWER: u16 = 5;
 /// A reviewer's key of the person who accepts.
 pub const ACCEPTOR_AS_REVIEWER: u16 = 6;
 
+/// Key of a bureau's policy.
+pub const POLICY: u16 = 7;
+
 /// Area that a bureau is for: a city, whose counties share its first four digits.
 pub fn area(bureau: u32) -> Option<u32> {
     match bureau {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filed;
+use super::automatic;
 use super::cases;
 use super::offices::{covers, person};
 use super::record::{CaseId, Facts, Record, Role, Says, Statement};
@@ -18,6 +19,8 @@ pub enum Path {
     Reviewed,
     /// Two persons sign the one record.
     Short,
+    /// A policy approves it.
+    Automatic,
     /// Two persons sign a batch, which has no case.
     Batch,
     /// A step of the case itself.
@@ -27,6 +30,7 @@ pub enum Path {
 /// The path of a record on the bench: in a bundle what could stand alone shares the case that was accepted and reviewed.
 pub fn path_of(filed: &Filed<'_>) -> Path {
     match path(&filed.record.facts) {
+        Path::Reviewed | Path::Short if filed.record.policy.is_some() => Path::Automatic,
         Path::Short if filed.in_bundle => Path::Reviewed,
         usual => usual,
     }
@@ -51,6 +55,7 @@ pub fn judge(filed: &Filed<'_>, units: &[UnitCode], state: &State, found: &mut F
     judge_statements(filed, state, found);
     let record = filed.record;
     match path_of(filed) {
+        Path::Automatic => automatic::judge(filed, state, found),
         Path::Batch | Path::Event => {}
         Path::Reviewed => judge_reviewed(filed, units, state, found),
         Path::Short => {
@@ -172,6 +177,7 @@ fn may_state(statement: &Statement) -> bool {
         Says::HolderNotice { .. } => &[Role::Reviewer],
         Says::Identity { .. } => &[Role::Identity],
         Says::Notary { .. } => &[Role::Notary],
+        Says::Developer { .. } => &[Role::Developer],
         Says::RiskAck { .. } => &[Role::Party],
         Says::Guardian { .. } => &[Role::Party, Role::Notary],
         Says::Referral { .. } => &[Role::Court],

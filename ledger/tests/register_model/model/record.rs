@@ -33,6 +33,7 @@ pub enum Role {
     Identity,
     Organ,
     Policy,
+    Developer,
     BureauAdmin,
     ProvinceAdmin,
 }

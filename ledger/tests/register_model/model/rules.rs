@@ -52,6 +52,11 @@ impl Findings {
         self.failed.push((number, true));
     }
 
+    /// Whether a rule failed that is a warning at its place.
+    pub fn has_warning(&self) -> bool {
+        self.failed.iter().any(|(_, is_warning)| *is_warning)
+    }
+
     /// Notes what others found.
     pub fn add_all(&mut self, others: Self) {
         self.failed.extend(others.failed);

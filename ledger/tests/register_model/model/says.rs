@@ -74,6 +74,12 @@ pub enum Says {
         document: String,
         digest: u8,
     },
+    /// The developer agrees to an act, under his presale permit.
+    Developer {
+        unit: UnitCode,
+        act: u16,
+        permit: String,
+    },
     RiskAck {
         party: Party,
         unit: UnitCode,

@@ -8,7 +8,7 @@ use super::mortgages::amount;
 use super::{CASE, FIRST, area, area_correction, house, outcome, usage};
 use crate::act::correction::{Basis, Change, Field, element_slot, fact};
 use crate::act::tests::planted::Planted;
-use crate::fixture::desk::{Desk, REGISTER, Shares, party};
+use crate::fixture::desk::{Desk, REGISTER, Shares, party, proof};
 use crate::record::slot;
 
 #[test]
@@ -153,4 +153,11 @@ fn corrected_owners_keep_the_rules_of_owners() {
     desk.correct_owners(&mut each, 2, &[(1, half), (2, half)]);
     each.slots.set(fact::ISSUE_MODE, Value::Code(1));
     assert_eq!(desk.form_error(&each), Some(47), "no owner holds a number");
+    let mut misnumbered = bare.clone();
+    desk.correct_owners(&mut misnumbered, 0, &[(1, None)]);
+    let number = Value::text(&proof(2)).expect("clean");
+    misnumbered.slots.set(slot::ISSUED_NUMBER, number);
+    assert_eq!(desk.form_error(&misnumbered), Some(11), "a proof's number is there, and no title's");
+    misnumbered.slots.set(slot::RIGHT_TYPE, Value::Code(37));
+    assert_eq!(desk.form_error(&misnumbered), Some(6), "owners are no matter of a mortgage");
 }
