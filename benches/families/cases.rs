@@ -73,7 +73,8 @@ fn burdened(desk: &mut Desk, batch: u64) -> SignedRecord {
     let text = |text: &str| Value::text(text).expect("clean");
     let now = desk.chain.head().header.time;
     let later = now.plus(30 * 86_400_000).expect("this century");
-    let rows = |facts: &dyn Fn(u32, &UnitCode) -> Vec<(u16, Value)>| {
+    type Facts<'a> = &'a dyn Fn(u32, &UnitCode) -> Vec<(u16, Value)>;
+    let rows = |facts: Facts<'_>| {
         let mut list = List::new(Seed::from_bytes([1; 32]), Width::W16);
         for (number, unit) in (1..).zip(&units) {
             let mut row = Slots::new(Width::W16, Seed::from_bytes([2; 32]));
