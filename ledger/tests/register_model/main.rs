@@ -31,8 +31,10 @@ fn ledger_and_model_make_the_same_of_random_operations() {
 #[test]
 fn a_model_that_forgets_a_rule_is_noticed() {
     for rule in [17, 28, 115, 122, 127, 131, 132, 141, 145] {
-        let report = run_seed(Run::new(Some(rule)), 7, OPERATIONS_A_SEED);
-        let difference = report.difference.unwrap_or_else(|| panic!("R-{rule:03} was forgotten unnoticed"));
+        // Not every seed meets every rule.
+        let differs = |seed| run_seed(Run::new(Some(rule)), seed, OPERATIONS_A_SEED).difference;
+        let difference = [7, 1, 2, 3, 4].into_iter().find_map(differs);
+        let difference = difference.unwrap_or_else(|| panic!("R-{rule:03} was forgotten unnoticed"));
         assert!(difference.told[0].contains(&rule.to_string()), "R-{rule:03}: {difference:?}");
     }
 }

@@ -13,10 +13,13 @@ const SPOKEN_MAX: usize = 8;
 impl<L: Ledger> Core<L> {
     /// Keeps what this validator has said, for those who were not there.
     pub(super) fn speak(&mut self, message: Gossip) {
-        if self.spoken.len() == SPOKEN_MAX {
-            self.spoken.pop_front();
+        // A vote that is said again and again must not push out the proposal that it is for.
+        if !self.spoken.contains(&message) {
+            if self.spoken.len() == SPOKEN_MAX {
+                self.spoken.pop_front();
+            }
+            self.spoken.push_back(message.clone());
         }
-        self.spoken.push_back(message.clone());
         self.late.push(message);
     }
 

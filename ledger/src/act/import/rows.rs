@@ -193,7 +193,10 @@ fn read_unit(
     let is_legacy = match element.code(row_slot::LEGACY) {
         None => false,
         Some(1) => true,
-        Some(_) => faults.take(Err(Rejection::about(8, "legacy")))?,
+        Some(_) => {
+            faults.add(Rejection::about(8, "legacy"));
+            false
+        }
     };
     Some(ImportedUnit {
         unit,
