@@ -1,3 +1,5 @@
+//! Seals: when a quorum stands, what contradicts it, and who is named.
+
 use kexin_ledger::fixture::{BUREAU, genesis, seal_secret};
 use kexin_proof::hash::sha256;
 
