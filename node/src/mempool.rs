@@ -132,9 +132,9 @@ impl<R: Clone> Mempool<R> {
         Insertion::Added
     }
 
-    /// Every record, in order of its id.
-    pub fn all(&self) -> impl Iterator<Item = &Admitted<R>> {
-        self.records.values().map(|pending| &pending.admitted)
+    /// Every record and its size in bytes, in order of its id.
+    pub fn all(&self) -> impl Iterator<Item = (&Admitted<R>, usize)> {
+        self.records.values().map(|pending| (&pending.admitted, pending.bytes))
     }
 
     /// Drops a record.

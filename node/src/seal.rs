@@ -20,6 +20,8 @@ const GATHERED_MAX: usize = 64;
 const EARLY_MAX: usize = 256;
 /// Most sizes at which contradicting roots are kept.
 const CONTRADICTIONS_MAX: usize = 64;
+/// Most such roots of one size for which one validator counts: it makes as many as it likes.
+const ROOTS_MAX: usize = 8;
 
 struct Gathering {
     size: TreeSize,
@@ -189,6 +191,10 @@ impl Seals {
         let quorum = gathering.epoch.quorum();
         if self.contradicting.len() < CONTRADICTIONS_MAX || self.contradicting.contains_key(&seal.size) {
             let roots = self.contradicting.entry(seal.size).or_default();
+            let sealed = roots.values().filter(|validators| validators.contains(&validator)).count();
+            if sealed >= ROOTS_MAX {
+                return news;
+            }
             let validators = roots.entry(seal.root).or_default();
             validators.insert(validator);
             if validators.len() >= quorum {

@@ -9,6 +9,8 @@ use super::{Core, Done, Ledger, Offence, Phase};
 
 /// Own statements of a height that are kept: the newest round's, and what led to it.
 const SPOKEN_MAX: usize = 8;
+/// Bytes of a gossiped record in front of the record: kind and length.
+const RECORD_MESSAGE_EXTRA: usize = 6;
 
 impl<L: Ledger> Core<L> {
     /// Keeps what this validator has said, for those who were not there.
@@ -40,15 +42,17 @@ impl<L: Ledger> Core<L> {
 
     /// What this node has said at the height in progress, and the records that wait, as they would be gossiped.
     pub(super) fn pending(&self) -> Vec<Vec<u8>> {
-        let spoken = self.spoken.iter().filter(|_| self.phase == Phase::Running).map(encode);
-        let records =
-            self.pool.all().map(|admitted| encode(&Gossip::Record(self.ledger.bytes(&admitted.record))));
-        let mut room = PENDING_BYTES_MAX;
-        let mut messages = Vec::new();
-        for message in spoken.chain(records).take(PENDING_MESSAGES_MAX) {
-            let Some(left) = room.checked_sub(message.len()) else { break };
+        let mut messages: Vec<Vec<u8>> =
+            self.spoken.iter().filter(|_| self.phase == Phase::Running).map(encode).collect();
+        let mut room = PENDING_BYTES_MAX.saturating_sub(messages.iter().map(Vec::len).sum());
+        for (admitted, bytes) in self.pool.all() {
+            if messages.len() == PENDING_MESSAGES_MAX {
+                break;
+            }
+            // By its size alone: what is not sent is not encoded, and one that is too large hides no other.
+            let Some(left) = room.checked_sub(bytes + RECORD_MESSAGE_EXTRA) else { continue };
             room = left;
-            messages.push(message);
+            messages.push(encode(&Gossip::Record(self.ledger.bytes(&admitted.record))));
         }
         messages
     }

@@ -115,3 +115,19 @@ fn a_seal_that_does_not_hold_is_bad_and_proves_nothing() {
     forged.seal.name = seal(4, 1, b"theirs").seal.name;
     assert_eq!(seals.take(forged, head), (SealJudgement::Bad, Vec::new()));
 }
+
+#[test]
+fn a_validator_that_seals_root_after_root_fills_no_memory_and_hides_no_fork() {
+    let mut seals = sealed_up_to(1, &[1, 2, 3]);
+    let head = Height::new(1).expect("small");
+    for number in 0..100_u32 {
+        seals.take(seal(4, 1, &number.to_be_bytes()), head);
+    }
+    let kept: usize = seals.contradicting.values().map(BTreeMap::len).sum();
+    assert_eq!(kept, ROOTS_MAX);
+    let mut halted = false;
+    for validator in [1, 2, 3] {
+        halted |= is_halt(&seals.take(seal(validator, 1, b"theirs"), head).1, 1);
+    }
+    assert!(halted, "three others have sealed another history");
+}
