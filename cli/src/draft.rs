@@ -1,6 +1,10 @@
 //! Drafts: what a clerk writes, in TOML or JSON, and the record that follows from it. Every fault is named with its
 //! line, rule, law and remedy; what was written is never repeated.
 
+use std::path::Path;
+
+use kexin_ledger::record::SignedRecord;
+
 mod compile;
 mod desk;
 mod document;
@@ -21,6 +25,14 @@ pub use template::template;
 
 /// Largest draft, bytes.
 pub const DRAFT_BYTES_MAX: usize = 1024 * 1024;
+
+/// The unsigned record of a draft at a desk of organisation 11 that asks no node, as `kexin record check` makes it; none of
+/// a faulty draft. Files that the draft names are sought below `folder`.
+#[must_use]
+pub fn offline(bytes: &[u8], folder: &Path) -> Option<SignedRecord> {
+    let node = parse(bytes).ok()?;
+    compile(&node, folder, &OfflineDesk { org: Some(11) }).ok()?.draft.unsigned().ok()
+}
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::limits::{
     CONNECT_TIMEOUT, CONNECTIONS_PER_PEER_MAX, CONNECTIONS_SPARE, Limits, PENDING_CONNECTIONS_MAX,
     PING_INTERVAL, PING_TIMEOUT, STREAMS_MAX,
 };
+use crate::streams::Streams;
 use crate::topic::Topic;
 use libp2p::allow_block_list::{AllowedPeers, BlockedPeers};
 use libp2p::connection_limits::ConnectionLimits;
@@ -26,8 +27,8 @@ pub(crate) struct Network {
     pub(crate) memory: memory_connection_limits::Behaviour,
     pub(crate) identify: identify::Behaviour,
     pub(crate) ping: ping::Behaviour,
-    pub(crate) votes: Gossip,
-    pub(crate) records: Gossip,
+    pub(crate) votes: Streams<Gossip>,
+    pub(crate) records: Streams<Gossip>,
     pub(crate) small: Exchange,
     pub(crate) block: Exchange,
 }
@@ -87,8 +88,14 @@ pub(crate) fn swarm(
                 ping: ping::Behaviour::new(
                     ping::Config::new().with_interval(PING_INTERVAL).with_timeout(PING_TIMEOUT),
                 ),
-                votes: gossip("votes", &[Topic::Consensus, Topic::Seals], &chain, limits, Publishing::Flood),
-                records: gossip("records", &[Topic::Records], &chain, limits, Publishing::Mesh),
+                votes: Streams::new(gossip(
+                    "votes",
+                    &[Topic::Consensus, Topic::Seals],
+                    &chain,
+                    limits,
+                    Publishing::Flood,
+                )),
+                records: Streams::new(gossip("records", &[Topic::Records], &chain, limits, Publishing::Mesh)),
                 small: exchange(ExchangeKind::Small, &chain, limits),
                 block: exchange(ExchangeKind::Block, &chain, limits),
             }

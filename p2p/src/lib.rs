@@ -12,6 +12,7 @@ mod gossip;
 mod identity;
 mod limits;
 mod service;
+mod streams;
 mod topic;
 
 pub use exchange::ExchangeKind;

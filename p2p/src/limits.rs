@@ -50,6 +50,8 @@ pub(crate) const GOSSIP_FRAME_EXTRA_BYTES: usize = 256;
 pub(crate) const PUBLISH_QUEUE_MAX: usize = 512;
 /// Messages that one gossip frame may hold.
 pub(crate) const MESSAGES_PER_FRAME_MAX: usize = 64;
+/// Streams that a peer may open for one gossip network on one connection: one, and one more should it ever lose it.
+pub(crate) const GOSSIP_STREAMS_MAX: u32 = 2;
 /// How long the id of a message is remembered, so that it is delivered once.
 pub(crate) const DUPLICATE_WINDOW: Duration = Duration::from_secs(60);
 /// Streams of one connection, both directions.

@@ -1,5 +1,6 @@
 //! One fact of a draft: from what is written to the slot's value, or the rule that it breaks.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -307,9 +308,12 @@ pub fn digest_of(folder: &Path, text: &str) -> Option<[u8; 32]> {
         return hex::decode_to_slice(digits, &mut digest).ok().map(|()| digest);
     }
     let path: PathBuf = folder.join(text);
-    let is_small = std::fs::metadata(&path).ok()?.len() <= ATTACHMENT_BYTES_MAX;
-    let bytes = std::fs::read(&path).ok().filter(|_| is_small)?;
-    Some(sha256(&[&bytes]))
+    // A device or a pipe has no size and may never end.
+    std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
+    let mut bytes = Vec::new();
+    let read =
+        std::fs::File::open(&path).ok()?.take(ATTACHMENT_BYTES_MAX + 1).read_to_end(&mut bytes).ok()?;
+    u64::try_from(read).is_ok_and(|read| read <= ATTACHMENT_BYTES_MAX).then(|| sha256(&[&bytes]))
 }
 
 /// Largest file that is digested, bytes.

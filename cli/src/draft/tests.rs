@@ -69,6 +69,50 @@ fn a_sound_draft_makes_a_record_that_breaks_no_rule_of_form() {
     );
 }
 
+/// Why a draft is not even a tree, with the line.
+fn form_fault(text: &str) -> (String, Option<usize>) {
+    let finding = parse(text.as_bytes()).expect_err("beyond a bound");
+    (finding.lines("draft.toml").join("\n"), finding.place.line)
+}
+
+#[test]
+fn what_no_bureau_writes_is_refused_before_it_is_held() {
+    let name = |bytes: usize| format!("case = \"1\"\n{} = 1\n", "n".repeat(bytes));
+    assert!(parse(name(64).as_bytes()).is_ok());
+    assert_eq!(form_fault(&name(65)).1, Some(2));
+    let nested = |tables: usize| format!("a = {}1{}", "{ a = ".repeat(tables), " }".repeat(tables));
+    assert!(parse(nested(7).as_bytes()).is_ok());
+    assert_eq!(form_fault(&nested(8)).1, Some(1));
+    let values = |count: usize| format!("case = [{}]\n", "1,".repeat(count));
+    assert!(parse(values(65_535).as_bytes()).is_ok(), "the array counts too");
+    let (told, line) = form_fault(&values(65_536));
+    assert!(told.contains("65536") && line == Some(1), "{told}");
+    for json in
+        [format!("{{\"{}\": 1}}", "n".repeat(65)), format!("{}1{}", "{\"a\": ".repeat(9), "}".repeat(9))]
+    {
+        assert_eq!(form_fault(&json).1, None);
+    }
+}
+
+#[test]
+fn a_line_is_found_in_a_draft_of_many_lines() {
+    let text = (1..=20_000).map(|number| format!("n{number} = {number}\n")).collect::<String>();
+    let node = parse(text.as_bytes()).expect("well formed");
+    for (index, (_, member)) in node.members().iter().enumerate() {
+        assert_eq!(member.place.line, Some(index + 1));
+    }
+}
+
+#[test]
+fn a_digest_is_of_a_file_and_never_of_a_device() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("deed.pdf"), b"deed").expect("written");
+    assert_eq!(digest_of(folder.path(), "deed.pdf"), Some(kexin_proof::hash::sha256(&[b"deed"])));
+    for endless in ["/dev/zero", "/dev/urandom", ".", "absent.pdf"] {
+        assert_eq!(digest_of(folder.path(), endless), None, "{endless}");
+    }
+}
+
 #[test]
 fn a_division_names_every_unit_that_it_touches_among_its_subjects() {
     let target = |number: u32| {

@@ -1,5 +1,7 @@
 //! Durations and limits of the core. Defaults are what validators run; the simulator uses the same ones.
 
+use crate::consensus::{RoundTimeout, TimeoutName};
+
 /// How the core behaves in time and space.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CoreConfig {
@@ -59,6 +61,45 @@ impl Default for CoreConfig {
             pool_records_max: 16_384,
             pool_bytes_max: 64 << 20,
             waiting_max: 4_096,
+        }
+    }
+}
+
+impl CoreConfig {
+    /// How long a timeout is, ms: longer with each round, and never longer than the cap.
+    #[must_use]
+    pub fn patience_ms(&self, timeout: RoundTimeout) -> u64 {
+        let base = match timeout.name {
+            TimeoutName::Propose => self.propose_ms,
+            TimeoutName::Prevote | TimeoutName::Precommit => self.vote_ms,
+            TimeoutName::Rebroadcast => self.rebroadcast_ms,
+        };
+        let growth = self.round_step_ms.saturating_mul(u64::from(timeout.round));
+        base.saturating_add(growth).min(self.timeout_ms_max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Timeouts grow with the rounds up to their cap.
+
+    use super::*;
+
+    #[test]
+    fn a_timeout_grows_with_the_round_and_never_past_its_cap() {
+        let config = CoreConfig::default();
+        for name in
+            [TimeoutName::Propose, TimeoutName::Prevote, TimeoutName::Precommit, TimeoutName::Rebroadcast]
+        {
+            let at = |round| config.patience_ms(RoundTimeout { name, round });
+            for round in 0..=64 {
+                assert!(at(round) <= at(round + 1), "{name:?} in round {round}");
+                assert!(at(round) < config.timeout_ms_max || at(round) == at(round + 1));
+            }
+            assert!(at(0) < at(1), "{name:?}: a network that is slow gets more time");
+            for round in [64, 1_000_000, u32::MAX] {
+                assert_eq!(at(round), config.timeout_ms_max, "{name:?} in round {round}");
+            }
         }
     }
 }

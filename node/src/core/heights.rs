@@ -70,7 +70,7 @@ impl<L: Ledger> Core<L> {
                 Want::Log(bytes) => self.log_bytes(bytes),
                 Want::Publish(message) => self.speak(message),
                 Want::SetTimeout(timeout) => {
-                    let due = self.now.uptime_ms + self.patience_ms(timeout);
+                    let due = self.now.uptime_ms + self.config.patience_ms(timeout);
                     self.timers.set(TimerKey::Engine(timeout), due);
                 }
                 Want::ClearTimeout(timeout) => self.timers.clear(TimerKey::Engine(timeout)),

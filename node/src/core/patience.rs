@@ -11,18 +11,6 @@ use super::{Core, Ledger, Phase};
 use crate::consensus::{RoundTimeout, TimeoutName};
 
 impl<L: Ledger> Core<L> {
-    /// How long a timeout is, ms.
-    pub(super) fn patience_ms(&self, timeout: RoundTimeout) -> u64 {
-        let config = &self.config;
-        let base = match timeout.name {
-            TimeoutName::Propose => config.propose_ms,
-            TimeoutName::Prevote | TimeoutName::Precommit => config.vote_ms,
-            TimeoutName::Rebroadcast => config.rebroadcast_ms,
-        };
-        let growth = config.round_step_ms.saturating_mul(u64::from(timeout.round));
-        base.saturating_add(growth).min(config.timeout_ms_max)
-    }
-
     /// Ends early what need not be waited for.
     pub(super) fn hasten(&mut self) {
         if self.phase != Phase::Running {

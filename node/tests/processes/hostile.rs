@@ -220,7 +220,8 @@ fn messages_over_their_limit_shut_a_validator_out() {
 
 #[test]
 fn frames_over_the_limit_are_not_even_read() {
-    // By the length in front: the stream is closed, and nobody can tell what would have come.
+    // By the length in front: the stream is closed, and an attacker who has the libraries' manners can say no more on it.
+    // One who opens stream after stream is shut out (`replays.rs`).
     attacked("oversized frames", false, |_, number| {
         Stroke::Publish(Topic::Consensus, noise(number, 1 << 20))
     });

@@ -77,16 +77,19 @@ fn attacks_on_the_multiplexer_are_survived() {
     replay(|_| attacks.clone());
 }
 
-/// A message of gossip on a stream of its own.
+/// A message of gossip on a stream of its own, the connection's first.
 fn gossip(chain: &str, channel: &str, message: &[u8]) -> Vec<u8> {
+    gossip_on(1, chain, channel, message.len() as u64, message)
+}
+
+/// The beginning of a message of gossip, said to be so many bytes long, on a new stream.
+fn gossip_on(stream: u32, chain: &str, channel: &str, length: u64, begun: &[u8]) -> Vec<u8> {
     let protocol = format!("/kexin/{chain}/{channel}/1");
-    let content =
-        [line("/multistream/1.0.0"), line(&protocol), varint(message.len() as u64), message.to_vec()]
-            .concat();
+    let content = [line("/multistream/1.0.0"), line(&protocol), varint(length), begun.to_vec()].concat();
     // A fresh stream takes one window; what is longer goes in frames that fit.
     assert!(content.len() < WINDOW_BYTES as usize, "within the first window");
     let length = u32::try_from(content.len()).expect("short");
-    [frame(DATA, SYN, 1, length), content].concat()
+    [frame(DATA, SYN, stream, length), content].concat()
 }
 
 /// PRUNE of a topic, with a backoff in seconds.
@@ -114,6 +117,27 @@ fn attacks_on_gossip_are_survived() {
             ("prunes of topics that nobody joined (GHSA-vrx6-jcp8-vm7m)", votes(&prunes)),
         ]
     });
+}
+
+#[test]
+fn frame_after_frame_over_the_limit_shuts_a_validator_out() {
+    let mut cluster = Cluster::up(4);
+    let mut desk = Desk::open(&cluster);
+    let chain = desk.chain.to_string();
+    let key = stolen_network_key(&cluster, STOLEN);
+    cluster.stop(STOLEN);
+    let has_blocked = || cluster.peers(0).is_some_and(|peers| peers.items.iter().any(|peer| peer.blocked));
+    runtime().block_on(async {
+        let mut peer = Raw::connect(&cluster, 0, &key).await.expect("a registered key is let in");
+        for stream in [1, 3, 5] {
+            assert!(!has_blocked(), "a stream that breaks may be an accident, and so may the next");
+            // By the length in front the node closes the stream and reads nothing more of it.
+            peer.write(&gossip_on(stream, &chain[..8], "votes", 1 << 20, &[0; 4_096])).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        cluster.wait("whoever breaks stream after stream is shut out", has_blocked);
+    });
+    cluster.register(&ATTACKED, &desk.accept());
 }
 
 /// Without this, attacks that never arrive would be survived too.

@@ -9,6 +9,7 @@ use crate::exchange::{ExchangeKind, RequestFrame};
 use crate::gossip::{BAN_SCORE, MessageToken, Verdict, open_envelope, seal_envelope};
 use crate::identity::{ChainTag, KnownPeer};
 use crate::limits::{Limits, NOTICES_MAX, REFUSALS_LOGGED_PER_MINUTE, REQUESTS_PER_PEER_MAX, TICK};
+use crate::streams::Counted;
 use crate::topic::Topic;
 use futures::StreamExt;
 use libp2p::gossipsub::{self, PublishError};
@@ -211,9 +212,10 @@ impl Task {
     fn on_swarm_event(&mut self, event: SwarmEvent<NetworkEvent>) {
         let now = self.now();
         match event {
-            SwarmEvent::Behaviour(NetworkEvent::Votes(event) | NetworkEvent::Records(event)) => {
-                self.on_gossip(event)
-            }
+            SwarmEvent::Behaviour(NetworkEvent::Votes(event) | NetworkEvent::Records(event)) => match event {
+                Counted::Inner(event) => self.on_gossip(event),
+                Counted::TooManyStreams(peer) => self.block(peer, "stream after stream was broken"),
+            },
             SwarmEvent::Behaviour(NetworkEvent::Small(event)) => self.on_exchange(ExchangeKind::Small, event),
             SwarmEvent::Behaviour(NetworkEvent::Block(event)) => self.on_exchange(ExchangeKind::Block, event),
             SwarmEvent::Behaviour(NetworkEvent::Identify(event)) => self.on_identify(event),
