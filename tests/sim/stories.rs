@@ -33,6 +33,8 @@ pub const STORIES: &[Story] = &[
     Story { name: "ownership", parts: &[ownership::passes, ownership::changes] },
     Story { name: "security", parts: &[security::mortgages] },
     Story { name: "bundles", parts: &[bundles::sale_with_loan, bundles::presale_comes_true] },
+    Story { name: "disposal", parts: &[bundles::court_sells] },
+    Story { name: "rebuilding", parts: &[bundles::divided_and_changed, bundles::demolished_and_rebuilt] },
     Story { name: "seizures", parts: &[orders::seizures, orders::seizures_have_lapsed] },
     Story { name: "restrictions", parts: &[orders::restrictions] },
     Story { name: "objections", parts: &[orders::objections, orders::an_objection_has_lapsed] },
@@ -41,7 +43,10 @@ pub const STORIES: &[Story] = &[
     Story { name: "papers", parts: &[papers::lost_and_corrected, papers::stock, papers::replaced] },
     Story { name: "workflow", parts: &[workflow::steps_of_a_case] },
     Story { name: "policy", parts: &[workflow::approved_by_policy] },
-    Story { name: "governance", parts: &[governance::offices, governance::elsewhere] },
+    Story {
+        name: "governance",
+        parts: &[governance::offices, governance::elsewhere, governance::parameter_and_erasure],
+    },
 ];
 
 /// Place of the story of governance among them.

@@ -1,4 +1,5 @@
-//! T28: organisations, keys and validators come and go, a bureau lets another decide 全域登记.
+//! T28: organisations, keys and validators come and go, a bureau lets another decide 全域登记, a parameter is set, a
+//! sealed part is erased.
 
 use kexin_ledger::act::case_event::{Event, event_slot};
 use kexin_ledger::act::governance::Governance;
@@ -10,7 +11,7 @@ use kexin_ledger::fixture::{
     ACCEPTOR, ADMIN, BUREAU, GENESIS_MS, REGISTRAR, REVIEWER, SECOND_REVIEWER, new_key, validator,
 };
 use kexin_ledger::record::Role;
-use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind};
+use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind, Parameter};
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Value;
 
@@ -21,6 +22,8 @@ const POOL: u32 = BUREAU + 2;
 const YEAR_MS: u64 = 365 * 86_400_000;
 /// Number of the key that comes and goes, and of its person.
 const LATE_KEY: u16 = 7;
+/// Days that a case locks a unit, once they are changed.
+const LOCK_DAYS: u64 = 60;
 
 /// Bureaus are registered for the nodes that do not validate yet, the set of validators grows and shrinks; a reviewer's
 /// key is added, used and revoked.
@@ -63,6 +66,16 @@ fn late_key(desk: &mut Desk, place: &mut Place) {
     let late = desk.chain.sign(&review, &[(Role::Reviewer, BUREAU, LATE_KEY)]);
     assert_eq!(desk.chain.outcome(&draft, &admins), 0, "revoked");
     place.turned_away.push((late, revoked));
+}
+
+/// The time of a lock is changed; what was sealed into a registration is erased by order.
+pub fn parameter_and_erasure(desk: &mut Desk, place: &mut Place) {
+    govern(desk, &Governance::SetParameter { parameter: Parameter::LockDays, value: LOCK_DAYS });
+    let house = place.registered(desk, 6, 0, &[(place.person(2), None)]);
+    let record = desk.registered_in(&place.case("F6"));
+    govern(desk, &Governance::EraseSealed { record });
+    desk.chain.prepare(&house, &place.case("E"), transfer::KIND);
+    desk.withdraw(&house, &place.case("E"));
 }
 
 /// The pool decides a first registration under a delegation that ends afterwards.
