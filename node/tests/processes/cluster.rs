@@ -29,7 +29,17 @@ pub struct Node {
 impl Node {
     /// Submits a record and waits some seconds; `None` when the node does not answer or refuses.
     pub fn submit(&self, record: &SignedRecord, wait_seconds: u64) -> Option<Submitted> {
-        let request = agent()
+        self.submit_by(&agent(), record, wait_seconds)
+    }
+
+    /// The same on an agent's connection, which is kept.
+    pub fn submit_by(
+        &self,
+        agent: &ureq::Agent,
+        record: &SignedRecord,
+        wait_seconds: u64,
+    ) -> Option<Submitted> {
+        let request = agent
             .post(format!("{}/v1/records", self.api))
             .header("content-type", "application/vnd.kexin.record")
             .header("prefer", format!("wait={wait_seconds}"));
@@ -325,7 +335,8 @@ pub fn node_command() -> Command {
     command
 }
 
-fn agent() -> ureq::Agent {
+/// A client.
+pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(30))).build().new_agent()
 }
 

@@ -5,10 +5,13 @@ use std::fs;
 use kexin_ledger::act::case_event::{self, Event, event_slot};
 use kexin_ledger::case::case_key;
 use kexin_ledger::keystore::{KeyPlace, Keystore, Passphrase, Purpose};
-use kexin_ledger::record::{RecordDraft, Role, SignedRecord, Subject, slot};
+use kexin_ledger::record::{
+    RecordDraft, Role, SignedRecord, Subject, attachment_kind, attachment_slot, slot,
+};
 use kexin_proof::anchor::TrustAnchor;
 use kexin_proof::hash::{ChainId, sha256};
 use kexin_proof::height::TimeMs;
+use kexin_proof::list::List;
 use kexin_proof::slots::{Seed, Slots, Value, Width};
 use kexin_proof::suite::SecretKey;
 
@@ -47,13 +50,26 @@ impl Desk {
 
     /// Acceptance of the case with a number.
     pub fn accept_numbered(&self, number: u32) -> SignedRecord {
+        self.accept_with(number, 0)
+    }
+
+    /// Acceptance of the case with a number, with so many attachments by their digests.
+    pub fn accept_with(&self, number: u32, attachments: u8) -> SignedRecord {
         let case = format!("G440106-P{number}");
-        let unit = format!("440106001002GB00014F0022{number:04}");
+        let unit = format!("440106001002GB{:05}F0022{:04}", 14 + number / 10_000 % 99_000, number % 10_000);
         let mut slots = Slots::new(Width::W32, Seed::from_bytes(sha256(&[b"desk", case.as_bytes()])));
         slots.set(slot::CASE, Value::text(&case).expect("clean"));
         slots.set(slot::UNIT, Value::text(&unit).expect("clean"));
         slots.set(event_slot::EVENT, Value::Code(Event::Accept as u32));
         slots.set(event_slot::KIND, Value::Code(TRANSFER));
+        let mut attached = List::new(Seed::from_bytes([0; 32]), Width::W4);
+        for place in 0..attachments {
+            let mut element = Slots::new(Width::W4, Seed::from_bytes([place; 32]));
+            element.set(attachment_slot::DIGEST, Value::Hash(sha256(&[case.as_bytes(), &[place]])));
+            element.set(attachment_slot::KIND, Value::Code(attachment_kind::OTHER));
+            attached.push(element);
+        }
+        slots.set(slot::ATTACHMENTS, Value::List(attached));
         let issued_at = kexin_node::clock::wall_clock();
         let mut draft = RecordDraft {
             kind: case_event::KIND,

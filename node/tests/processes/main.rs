@@ -11,6 +11,7 @@ mod disk;
 mod fork;
 mod hostile;
 mod links;
+mod load;
 mod operators;
 mod perturb;
 mod power;

@@ -170,7 +170,8 @@ fn percentile(sorted: &[u64], percent: usize) -> u64 {
     sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1)]
 }
 
-fn spread(sorted: &[u64]) -> String {
+/// Percentiles of times, for a person.
+pub fn spread(sorted: &[u64]) -> String {
     let at = |percent| percentile(sorted, percent);
     format!("p50 {} ms, p99 {} ms, most {} ms of {}", at(50), at(99), at(100), sorted.len())
 }
