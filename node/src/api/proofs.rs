@@ -74,14 +74,16 @@ async fn await_seal(api: &Shared, height: Height, wait: Duration) -> Result<(), 
     let until = tokio::time::sleep(wait);
     tokio::pin!(until);
     loop {
-        changes.mark_unchanged();
+        let sealed = changes.borrow_and_update().core.sealed;
         if api.read(sealed_height).await?.is_some_and(|sealed| sealed >= height) {
             return Ok(());
         }
         tokio::select! {
             () = &mut until => return Err(ApiError::not_sealed()),
             _ = stopping.wait_for(|stop| *stop) => return Err(ApiError::stopping()),
-            changed = changes.changed() => if changed.is_err() { return Err(ApiError::stopping()); },
+            changed = changes.wait_for(|status| status.core.sealed > sealed) => {
+                if changed.is_err() { return Err(ApiError::stopping()); }
+            },
         }
     }
 }

@@ -20,6 +20,7 @@ use kexin_ledger::record::SignedRecord;
 use kexin_ledger::store::{RecordPlace, Store as _, StoreError, StoredRecord};
 use kexin_proof::hash::RecordId;
 use kexin_proof::height::Height;
+use tokio::sync::oneshot;
 
 use super::asker::{Asked, Right};
 use super::frame::expect_media_type;
@@ -46,8 +47,8 @@ pub async fn submit(
             (receipt.record, status)
         }
         Submission::Pending { record } => {
-            follow(&api, record, bytes);
-            (record, wait_for(&api, record, wait).await?)
+            let settled = follow(&api, record, bytes);
+            (record, wait_settled(&api, record, wait, settled).await?)
         }
         Submission::Refused(refusal) => return Err(refusal.into()),
         Submission::Dropped { reason, .. } => return Err(ApiError::dropped(reason)),
@@ -62,15 +63,54 @@ pub async fn submit(
     Ok((code, [(header::LOCATION, place)], json(&Submitted { record, status })).into_response())
 }
 
-/// Waits beside the request until the record is final or dropped, so that a later question can be answered.
-fn follow(api: &Shared, record: RecordId, bytes: Vec<u8>) {
+/// Waits beside the request until the record is final or dropped, so that a later question can be answered; what is
+/// returned is told then.
+fn follow(api: &Shared, record: RecordId, bytes: Vec<u8>) -> oneshot::Receiver<()> {
     api.followed.forget(&record);
     let api = Arc::clone(api);
+    let (settled, waiting) = oneshot::channel();
     tokio::spawn(async move {
-        if let Ok(Submission::Dropped { record, reason }) = api.node.submit(bytes, Wait::Final).await {
-            api.followed.note(record, reason);
+        match api.node.submit(bytes, Wait::Final).await {
+            Ok(Submission::Final { .. }) => {}
+            Ok(Submission::Dropped { record, reason }) => api.followed.note(record, reason),
+            // As many are followed as may be: whoever asks for this one looks with every block.
+            _ => wait_until_final(&api, record).await,
         }
+        // Whoever asked may have stopped waiting.
+        let _ = settled.send(());
     });
+    waiting
+}
+
+/// Waits until a record stands in a block, or the node ends.
+async fn wait_until_final(api: &Shared, record: RecordId) {
+    let mut changes = api.node.watch();
+    loop {
+        let height = changes.borrow_and_update().core.height;
+        let is_open = matches!(status_of(api, record).await, Ok(TxStatus::Pending));
+        if !is_open || changes.wait_for(|status| status.core.height > height).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The status of a record once it is settled or the time is up. One question to the store, however many wait.
+async fn wait_settled(
+    api: &Shared,
+    record: RecordId,
+    wait: Duration,
+    settled: oneshot::Receiver<()>,
+) -> Result<TxStatus, ApiError> {
+    let mut stopping = api.stopping.clone();
+    if !wait.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            // Either way the node ends; the record stays on its way through the others.
+            _ = stopping.wait_for(|stop| *stop) => {}
+            _ = settled => {}
+        }
+    }
+    status_of(api, record).await
 }
 
 /// `GET /v1/tx/{id}`, with `Prefer: wait=N` a long poll.
@@ -101,7 +141,7 @@ async fn wait_for(api: &Shared, record: RecordId, wait: Duration) -> Result<TxSt
     let until = tokio::time::sleep(wait);
     tokio::pin!(until);
     loop {
-        changes.mark_unchanged();
+        let height = changes.borrow_and_update().core.height;
         notes.mark_unchanged();
         let status = status_of(api, record).await?;
         if matches!(status, TxStatus::Final { .. } | TxStatus::Dropped { .. }) {
@@ -111,7 +151,9 @@ async fn wait_for(api: &Shared, record: RecordId, wait: Duration) -> Result<TxSt
             () = &mut until => return Ok(status),
             // Either way the node ends; the record stays on its way through the others.
             _ = stopping.wait_for(|stop| *stop) => return Ok(status),
-            changed = changes.changed() => if changed.is_err() { return Ok(status); },
+            changed = changes.wait_for(|status| status.core.height > height) => {
+                if changed.is_err() { return Ok(status); }
+            },
             // Its sender lives as long as the API.
             _ = notes.changed() => {}
         }

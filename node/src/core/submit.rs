@@ -23,6 +23,11 @@ impl<L: Ledger> Core<L> {
             self.reply(request, Submission::Final { receipt });
             return Ok(());
         }
+        if wait == Wait::Final && self.waiting < self.config.waiting_max && self.pool.contains(&record) {
+            // Judged when it came, and again with every block that touches its case.
+            self.await_final(record, request);
+            return Ok(());
+        }
         let fitness = self.ledger.fitness(&admitted)?;
         if let Some(reason) = unfit(fitness) {
             self.reply(request, Submission::Dropped { record, reason });
@@ -32,10 +37,7 @@ impl<L: Ledger> Core<L> {
         match insertion {
             Insertion::Full => self.reply(request, Submission::Full),
             Insertion::Added | Insertion::Known => match wait {
-                Wait::Final if self.waiting < self.config.waiting_max => {
-                    self.waiting += 1;
-                    self.waiters.entry(record).or_default().push(request);
-                }
+                Wait::Final if self.waiting < self.config.waiting_max => self.await_final(record, request),
                 Wait::Final | Wait::Accepted => self.reply(request, Submission::Pending { record }),
             },
         }
@@ -43,6 +45,11 @@ impl<L: Ledger> Core<L> {
             self.publish(&Gossip::Record(bytes));
         }
         Ok(())
+    }
+
+    fn await_final(&mut self, record: RecordId, request: RequestId) {
+        self.waiting += 1;
+        self.waiters.entry(record).or_default().push(request);
     }
 
     pub(super) fn record_heard(&mut self, peer: Peer, bytes: Vec<u8>) -> Result<Verdict, HaltReason> {

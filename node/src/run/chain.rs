@@ -195,6 +195,39 @@ impl<R: Rows> Chain<R> {
         Ok(Arc::new(admit(authentic, &Admission { chain, clock, books: &books })?))
     }
 
+    /// Checks records that peers sent, all their signatures at once, and keeps those that hold for when each is admitted. The
+    /// equation is that of blocks (`docs/formats.md` 2): a peer that lies could as well propose what it sends.
+    pub fn admit_ahead(&self, heard: &[Vec<u8>]) {
+        let unknown: Vec<&Vec<u8>> = {
+            let at_head = self.read();
+            heard.iter().filter(|bytes| at_head.admitted.find(bytes).is_none()).collect()
+        };
+        if unknown.len() < AHEAD_MIN {
+            return;
+        }
+        let decoded =
+            unknown.into_iter().filter_map(|bytes| Some((bytes, SignedRecord::decode(bytes).ok()?)));
+        let (bytes, records): (Vec<_>, Vec<_>) = decoded.unzip();
+        // What fails here fails again when it is admitted alone, and is told there.
+        let loaded = records.iter().all(|record| self.load(record).is_ok());
+        let Ok(books) = self.books() else { return };
+        if !loaded {
+            return;
+        }
+        let chain = self.0.chain;
+        let checked = authenticate_batch(records, &chain, &self.read().keys, batch_randomness());
+        let admission = Admission { chain, clock: None, books: &books };
+        let admitted = bytes.into_iter().zip(checked).filter_map(|(bytes, checked)| {
+            let record = admit(checked.ok()?, &admission).ok()?;
+            Some((bytes, Arc::new(record)))
+        });
+        let admitted: Vec<_> = admitted.collect();
+        let mut at_head = self.write();
+        for (bytes, record) in admitted {
+            at_head.admitted.keep(bytes, &record, false);
+        }
+    }
+
     /// The records of a block: as they were admitted before, or checked now. `None` when one is not authentic and
     /// admissible.
     fn records_of_block(
@@ -274,8 +307,11 @@ impl<R: Rows> Ledger for Chain<R> {
     }
 
     fn admit(&self, bytes: &[u8], clock: Option<TimeMs>) -> Result<Admitted<Self::Record>, Refusal> {
+        if let Some(record) = self.read().admitted.find_for(bytes, clock) {
+            return Ok(Admitted { facts: facts(&record), record });
+        }
         let record = self.admissible(bytes, clock)?;
-        self.write().admitted.keep(bytes, &record);
+        self.write().admitted.keep(bytes, &record, clock.is_some());
         Ok(Admitted { facts: facts(&record), record })
     }
 
@@ -476,33 +512,51 @@ fn batch_randomness() -> [u8; 32] {
 /// Admitted records by the hash of their bytes, bounded in bytes.
 #[derive(Default)]
 struct AdmittedCache {
-    records: BTreeMap<[u8; 32], (usize, Arc<AdmissibleRecord>)>,
+    records: BTreeMap<[u8; 32], AdmittedEntry>,
     bytes: usize,
+}
+
+struct AdmittedEntry {
+    record: Arc<AdmissibleRecord>,
+    bytes: usize,
+    /// Whether it entered the network here: checked alone, and its times by our clock.
+    is_entered: bool,
 }
 
 impl AdmittedCache {
     fn find(&self, bytes: &[u8]) -> Option<Arc<AdmissibleRecord>> {
-        self.records.get(&sha256(&[bytes])).map(|(_, record)| Arc::clone(record))
+        self.records.get(&sha256(&[bytes])).map(|entry| Arc::clone(&entry.record))
     }
 
-    fn keep(&mut self, bytes: &[u8], record: &Arc<AdmissibleRecord>) {
-        let kept = self.records.insert(sha256(&[bytes]), (bytes.len(), Arc::clone(record)));
-        self.bytes = self.bytes + bytes.len() - kept.map_or(0, |(len, _)| len);
+    /// A record that need not be checked again: from a peer any, at entry one that entered here and has not expired since.
+    fn find_for(&self, bytes: &[u8], clock: Option<TimeMs>) -> Option<Arc<AdmissibleRecord>> {
+        let entry = self.records.get(&sha256(&[bytes]))?;
+        let valid_until = entry.record.record().envelope().valid_until;
+        let holds = clock.is_none_or(|clock| entry.is_entered && clock <= valid_until);
+        holds.then(|| Arc::clone(&entry.record))
+    }
+
+    fn keep(&mut self, bytes: &[u8], record: &Arc<AdmissibleRecord>, is_entered: bool) {
+        let entry = AdmittedEntry { record: Arc::clone(record), bytes: bytes.len(), is_entered };
+        let before = self.records.insert(sha256(&[bytes]), entry);
+        self.bytes = self.bytes + bytes.len() - before.map_or(0, |entry| entry.bytes);
         while self.bytes > ADMITTED_BYTES_MAX {
-            let Some((_, (len, _))) = self.records.pop_first() else { break };
-            self.bytes -= len;
+            let Some((_, entry)) = self.records.pop_first() else { break };
+            self.bytes -= entry.bytes;
         }
     }
 
     fn forget(&mut self, bytes: &[u8]) {
-        if let Some((len, _)) = self.records.remove(&sha256(&[bytes])) {
-            self.bytes -= len;
+        if let Some(entry) = self.records.remove(&sha256(&[bytes])) {
+            self.bytes -= entry.bytes;
         }
     }
 }
 
 /// Rule number of a bundle of which a member fails.
 const GROUP_REFUSED: u16 = 135;
+/// Fewer records than this gain nothing from being checked together.
+const AHEAD_MIN: usize = 4;
 /// Bytes of records that are kept checked: as much as the mempool holds.
 const ADMITTED_BYTES_MAX: usize = 64 << 20;
 /// Largest seal as it is kept.

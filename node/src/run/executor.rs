@@ -20,7 +20,7 @@ use super::handle::{NodeStatus, Order};
 use super::links::Links;
 use super::wal::Wal;
 use crate::clock::{Clock, JumpWatch};
-use crate::core::message::Channel;
+use crate::core::message::{Channel, Gossip};
 use crate::core::{
     Alarm, AskId, Core, Decided, Effect, HaltReason, Input, Ledger, LedgerFailed, Now, Peer, Verdict,
 };
@@ -107,6 +107,8 @@ impl Executor {
             while let Some(input) = self.next.pop_front() {
                 self.step(input).await?;
             }
+            self.links.decline_open();
+            self.report();
             let wake = self.wake_in();
             tokio::select! {
                 // A dropped sender is the end of the process: stop as well.
@@ -115,6 +117,7 @@ impl Executor {
                 order = self.parts.orders.recv() => if let Some(order) = order { self.take_order(order) },
                 () = tokio::time::sleep(wake) => self.next.push_back(Input::Tick),
             }
+            self.take_waiting();
         }
         // Not needed for safety: what was not synced was not vouched for. It saves questions at the next start.
         self.parts.wal.sync()?;
@@ -137,11 +140,15 @@ impl Executor {
 
     async fn step(&mut self, input: Input) -> Done {
         let now = self.now();
+        // A record moves nothing but the pool: that is shown when all that waited is done.
+        let is_record =
+            matches!(input, Input::Submit { .. } | Input::Gossip { channel: Channel::Records, .. });
         let effects = self.parts.core.step(input, now);
         self.parts.metrics.stepped(self.parts.clock.now().uptime_ms - now.uptime_ms);
         self.carry_out(effects).await?;
-        self.links.decline_open();
-        self.report();
+        if !is_record {
+            self.report();
+        }
         Ok(())
     }
 
@@ -240,6 +247,27 @@ impl Executor {
         self.parts.network.set_peers(peers).await.map_err(|_| ExecutorError::Network)
     }
 
+    /// Takes up what waits besides, so that records are checked together, and votes do not stand in line behind them.
+    fn take_waiting(&mut self) {
+        while self.next.len() < TAKEN_AT_ONCE
+            && let Some(event) = self.parts.events.try_recv()
+        {
+            self.take_event(event);
+        }
+        while self.next.len() < TAKEN_AT_ONCE
+            && let Ok(order) = self.parts.orders.try_recv()
+        {
+            self.take_order(order);
+        }
+        let is_record = |input: &Input| matches!(input, Input::Gossip { channel: Channel::Records, .. });
+        let (records, mut others): (VecDeque<Input>, VecDeque<Input>) =
+            std::mem::take(&mut self.next).into_iter().partition(is_record);
+        let heard: Vec<Vec<u8>> = records.iter().filter_map(record_in).collect();
+        self.parts.chain.admit_ahead(&heard);
+        others.extend(records);
+        self.next = others;
+    }
+
     fn take_event(&mut self, event: Event) {
         match event {
             Event::Listening(address) => {
@@ -321,6 +349,15 @@ impl Executor {
     }
 }
 
+/// The record that a peer sends.
+fn record_in(input: &Input) -> Option<Vec<u8>> {
+    let Input::Gossip { channel, bytes, .. } = input else { return None };
+    match Gossip::decode(*channel, bytes) {
+        Ok(Gossip::Record(record)) => Some(record),
+        _ => None,
+    }
+}
+
 /// Who may connect while `epoch` is in force.
 pub(super) fn allowed(epoch: &Epoch, configured: &[(KnownPeer, bool)]) -> Vec<KnownPeer> {
     let validators: Vec<PeerId> =
@@ -362,6 +399,8 @@ const fn verdict_of(verdict: Verdict) -> kexin_p2p::Verdict {
     }
 }
 
+/// Inputs that are taken up before the first of them is worked off.
+const TAKEN_AT_ONCE: usize = 256;
 /// The core is woken this often at the latest, so that a clock that jumps is noticed.
 const IDLE_MS_MAX: u64 = 10_000;
 /// An alarm about the clock is shown this long after it was raised last.

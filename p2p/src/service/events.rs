@@ -84,6 +84,15 @@ impl Events {
     }
 }
 
+impl Events {
+    /// An event that waits already; `None` when none does.
+    pub fn try_recv(&mut self) -> Option<Event> {
+        let event = self.channel.try_recv().ok()?;
+        self.waiting_bytes.fetch_sub(event.payload_bytes(), Ordering::Relaxed);
+        Some(event)
+    }
+}
+
 /// The end that the task writes.
 pub(super) struct EventSender {
     pub(super) channel: mpsc::Sender<Event>,
