@@ -19,6 +19,7 @@ use crate::world::World;
 mod corrections;
 mod delegations;
 mod entries;
+mod import_entries;
 mod imports;
 mod lineage;
 mod mortgages;

@@ -148,7 +148,16 @@ impl Run {
             .iter()
             .zip(&ready.seen)
             .zip(lots)
-            .map(|((record, seen), lot)| Filed { record, place, seen: seen.clone(), in_bundle, lot: *lot })
+            .enumerate()
+            .map(|(position, ((record, seen), lot))| Filed {
+                record,
+                place,
+                seen: seen.clone(),
+                in_bundle,
+                members: ready.records,
+                position,
+                lot: *lot,
+            })
             .collect();
         let model = self.register.file(&filed);
         for (record, outcome) in ready.records.iter().zip(ledger) {
@@ -177,7 +186,8 @@ impl Run {
     fn compare_touched(&self, ready: &Ready<'_>, now: u64) -> Result<(), Difference> {
         let mut told = Vec::new();
         for record in ready.records {
-            for unit in model::units(record).into_iter().chain(land_of(&record.unit)) {
+            let also = land_of(&record.unit).into_iter().chain(model::also_changed(record));
+            for unit in model::units(record).into_iter().chain(also) {
                 told.extend(self.compare_unit(&unit, now));
             }
             told.extend(self.compare_case(&record.case_id()));
@@ -302,5 +312,9 @@ fn numbers(record: &Record) -> Vec<String> {
         Facts::Certificate(facts) => facts.certificate.clone(),
         _ => None,
     };
-    own.chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
+    let old: Vec<String> = match &record.facts {
+        Facts::Import(facts) => facts.entries.iter().filter_map(|entry| entry.proof.clone()).collect(),
+        _ => Vec::new(),
+    };
+    own.chain(old).chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
 }

@@ -23,7 +23,9 @@ pub mod easements;
 pub mod form;
 pub mod fraction;
 pub mod habitations;
+pub mod import_entries;
 pub mod import_facts;
+pub mod import_seizures;
 pub mod imports;
 pub mod lineage;
 pub mod mortgage_changes;
@@ -69,6 +71,9 @@ pub struct Filed<'a> {
     pub seen: Vec<(UnitCode, u64)>,
     /// Whether it is one of several that stand or fall together.
     pub in_bundle: bool,
+    /// All of them in order, itself included, and its place among them.
+    pub members: &'a [Record],
+    pub position: usize,
     /// Its lot among 10,000, which decides whether it is audited.
     pub lot: u64,
 }
@@ -147,7 +152,8 @@ impl Register {
 
     /// Carries out a record where its facts allow it, whatever its case says: what the next of a bundle will find.
     pub fn foresee(&mut self, record: &Record, place: Place) {
-        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true, lot: 0 };
+        let members = std::slice::from_ref(record);
+        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true, members, position: 0, lot: 0 };
         let mut found = Findings::default();
         form::judge(record, &mut found);
         if found.is_empty() {
@@ -283,6 +289,13 @@ fn apply_facts(filed: &Filed<'_>, state: &mut State) {
         Facts::Certificate(facts) => certificate_events::apply(facts, filed, state),
         Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
     }
+}
+
+/// Units that a record changes beside those that it is about: an easement of the stock may bind one that was there before.
+pub fn also_changed(record: &Record) -> Vec<UnitCode> {
+    let Facts::Import(facts) = &record.facts else { return Vec::new() };
+    let both = |entry: &import_facts::ImportedEntry| Some([entry.unit, entry.other()?]);
+    facts.entries.iter().filter_map(both).flatten().collect()
 }
 
 /// Every unit that a record touches, its own first.

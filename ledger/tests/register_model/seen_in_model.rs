@@ -161,7 +161,7 @@ fn objection_facts(entry: &Objection) -> Vec<String> {
     vec![
         fact("matter", Some(entry.matter)),
         fact("applicant", Some(entry.applicant)),
-        fact("person", Some(entry.person)),
+        fact("person", entry.person),
         fact("proof", Some(&entry.proof)),
         fact("since", Some(entry.since)),
         fact("suit", entry.suit.as_ref()),
@@ -177,7 +177,7 @@ fn notice_facts(entry: &Notice) -> Vec<String> {
         fact("share", entry.share.map(share_text)),
         fact("person", entry.person),
         fact("proof", Some(&entry.proof)),
-        fact("contract", Some(&entry.contract)),
+        fact("contract", entry.contract.as_ref()),
         fact("amount", entry.amount),
         fact("registrable from", entry.registrable_from),
     ]
@@ -188,7 +188,7 @@ fn restriction_facts(entry: &Restriction) -> Vec<String> {
         fact("kind", Some(entry.kind)),
         fact("organ", Some(entry.organ)),
         fact("document", Some(&entry.document)),
-        fact("digest", Some(entry.digest)),
+        fact("digest", entry.digest),
         fact("from", Some(entry.from)),
     ]
 }

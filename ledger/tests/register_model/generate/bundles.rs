@@ -57,6 +57,9 @@ impl Maker<'_> {
             register.foresee(&record, Place { height: FORESEEN, time: self.times[2] });
             records.push(record);
         }
+        if self.percent(22) {
+            return self.approved(records);
+        }
         let unit = records[0].unit;
         let mut further: Vec<UnitCode> = Vec::new();
         for touched in records.iter().flat_map(units) {
@@ -65,6 +68,17 @@ impl Maker<'_> {
             }
         }
         vec![vec![self.acceptance(&unit, &case, kinds[0], further)], vec![self.review(&unit, &case)], records]
+    }
+
+    /// A bundle that a policy is to approve; now and then a person decides one of its members.
+    fn approved(&mut self, mut records: Vec<Record>) -> Vec<Vec<Record>> {
+        let by_person = self.below(records.len() as u64 * 20);
+        for (place, record) in (0..).zip(&mut records) {
+            if place != by_person {
+                self.automate(record, self.times[2]);
+            }
+        }
+        vec![Vec::new(), Vec::new(), records]
     }
 
     /// A member, drawn up for the register as the members before it leave it.

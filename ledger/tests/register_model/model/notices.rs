@@ -217,7 +217,7 @@ pub fn apply_new(facts: &Notice, filed: &Filed<'_>, state: &mut State) {
         share,
         person,
         proof: proof.clone(),
-        contract: facts.contract.clone().expect(form),
+        contract: facts.contract.clone(),
         amount: facts.amount,
         registrable_from: None,
     };

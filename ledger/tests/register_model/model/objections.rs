@@ -34,7 +34,7 @@ pub fn apply_new(facts: &Objection, filed: &Filed<'_>, state: &mut State) {
         standing: Standing { case: record.case.clone(), ended: None, expires: deadline_end(now, SUIT_DAYS) },
         matter: facts.matter.expect(form),
         applicant: facts.applicant.expect(form),
-        person: facts.person.expect(form),
+        person: facts.person,
         proof: proof.clone(),
         since: now,
         suit: None,
@@ -57,7 +57,10 @@ pub fn judge_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &State, found
     if facts.way == Some(1) {
         let proof = suit_proof(facts, record);
         found.require(132, proof.is_some());
-        found.require(147, standing.is_some_and(|objection| objection.suit.is_none()));
+        // One that nothing but an act ends has its suit.
+        let awaits =
+            |objection: &state::Objection| objection.suit.is_none() && objection.standing.expires.is_some();
+        found.require(147, standing.is_some_and(awaits));
         if let Some(end) = standing.and_then(|objection| objection.standing.expires) {
             found.require(88, now < end && proof.is_none_or(|accepted_at| accepted_at < end));
         }

@@ -74,6 +74,11 @@ pub fn reviews(org: u32) -> bool {
     matches!(org, PROVINCE | GUANGZHOU | SHAOGUAN)
 }
 
+/// Whether an organisation seizes and restricts.
+pub fn orders(org: u32) -> bool {
+    COURTS.contains(&org) || org == PROCURATORATE
+}
+
 /// Whether a bureau has a natural person of a number.
 pub fn has_person(org: u32, number: u32) -> bool {
     (1..=5).contains(&number) && (area(org).is_some() || number == 1)

@@ -484,6 +484,9 @@ pub struct Easement {
     pub to: Option<Day>,
     /// Case of the easement.
     pub easement: Option<String>,
+    /// Of a court or a tribunal that ends it.
+    pub document: Option<String>,
+    pub digest: Option<u8>,
 }
 
 /// T22.

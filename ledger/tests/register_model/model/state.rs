@@ -177,7 +177,8 @@ pub struct Notice {
     pub share: Option<Written>,
     pub person: Option<u8>,
     pub proof: String,
-    pub contract: String,
+    /// Old registers do not always tell it.
+    pub contract: Option<String>,
     pub amount: Option<u64>,
     pub registrable_from: Option<u64>,
 }
@@ -188,7 +189,8 @@ pub struct Objection {
     pub standing: Standing,
     pub matter: u8,
     pub applicant: Party,
-    pub person: u8,
+    /// Old registers do not always tell it.
+    pub person: Option<u8>,
     pub proof: String,
     pub since: u64,
     pub suit: Option<String>,
@@ -201,7 +203,8 @@ pub struct Restriction {
     pub kind: u32,
     pub organ: u32,
     pub document: String,
-    pub digest: u8,
+    /// Old registers do not always tell it.
+    pub digest: Option<u8>,
     pub from: u64,
 }
 
