@@ -29,6 +29,7 @@ mod matters;
 mod mistakes;
 mod mortgages;
 mod orders;
+mod organisations;
 mod ownership;
 mod statements;
 
@@ -66,7 +67,7 @@ const KINDS: &[(u64, u16)] = &[
     (4, 24),
     (9, 25),
     (4, 26),
-    (2, 28),
+    (5, 28),
 ];
 /// Rules that are warnings, at least at some place.
 const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];

@@ -34,10 +34,12 @@ pub mod notices;
 pub mod objections;
 pub mod offices;
 pub mod orders;
+pub mod organisations;
 pub mod ownership;
 pub mod path;
 pub mod record;
 pub mod restrictions;
+pub mod rule_books;
 pub mod rules;
 pub mod says;
 pub mod seizures;
@@ -111,6 +113,12 @@ impl Register {
             return Err((position, UNWRITABLE));
         }
         for (position, record) in group.iter().enumerate() {
+            // Of all others the keys are known to hold.
+            if let (Facts::Governance(_), Some(rule)) =
+                (&record.facts, organisations::judge_keys(record, &self.state))
+            {
+                return Err((position, rule));
+            }
             self.judge_form(record).map_err(|rule| (position, rule))?;
         }
         Ok(())
@@ -168,6 +176,7 @@ impl Register {
     fn judge(&self, filed: &Filed<'_>) -> Result<(), u16> {
         let (record, state) = (filed.record, &self.state);
         let mut found = Findings::default();
+        found.require(158, record.flaw != record::Flaw::FormerRuleSet || state.books.is_empty());
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
         // Nobody has seen it, so nobody can let a warning pass.

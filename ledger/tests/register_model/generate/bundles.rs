@@ -32,6 +32,10 @@ const BUNDLES: &[(u64, &[u16])] = &[
     (1, &[3, 25, 25]),
     (3, &[6, 10]),
     (1, &[7, 10]),
+    (1, &[6, 11]),
+    (2, &[7, 11]),
+    (1, &[6, 21]),
+    (1, &[6, 22]),
     (3, &[9, 1]),
     (1, &[10, 2]),
     (1, &[2, 2]),
@@ -113,7 +117,9 @@ impl Maker<'_> {
                 unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
             }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
-            [2, 11..=13] | [2, 10, 13] | [3, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
+            [2, 11..=13] | [2, 10, 13] | [3, 13] | [6 | 7, 11] => {
+                unit.mortgages.iter().any(|mortgage| mortgage.is_active)
+            }
             [3, 16, ..] => queue_at(&unit.seizures, self.times[0]).iter().any(Seizure::stands),
             _ => false,
         };

@@ -6,6 +6,7 @@ use super::Maker;
 use crate::model::form::TITLE;
 use crate::model::offices::{COURTS, INSTITUTION, PROCURATORATE};
 use crate::model::record::{Cancel, Facts, Merge, Party, Recode, Record, Role, Says, Split, Target};
+use crate::model::rule_books::PUBLIC_NOTICE_DAYS;
 use crate::model::seizures::running_at;
 use crate::model::state::{Status, Unit};
 
@@ -214,7 +215,7 @@ impl Maker<'_> {
                 record.statements.push(statement);
             }
             6 => {
-                let published_at = self.published(15, now);
+                let published_at = self.published(self.state.figure(PUBLIC_NOTICE_DAYS, u64::MAX), now);
                 let says =
                     Says::PublicNotice { unit: of, matter: 3, published_at, certificate: String::new() };
                 self.state(&mut record, says, now);

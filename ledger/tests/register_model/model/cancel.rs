@@ -11,6 +11,7 @@ use super::consent::{
 use super::form;
 use super::ownership::{judge_ended, published, was_visited};
 use super::record::{Cancel, Party, Record, Role, Says};
+use super::rule_books::PUBLIC_NOTICE_DAYS;
 use super::rules::Findings;
 use super::seizures::{SeizureEvent, What, running_at};
 use super::state::{CANCELLED, LOST, State, Status, Unit};
@@ -36,7 +37,7 @@ pub fn judge_form(facts: &Cancel, record: &Record, found: &mut Findings) {
 pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let reason = facts.reason.expect("of good form");
-    judge_statements(facts, filed, found);
+    judge_statements(facts, filed, state, found);
     let is_awarded = state.registered(&record.unit).is_some_and(|unit| {
         let owners: BTreeSet<Party> = unit.owners.iter().map(|owner| owner.party).collect();
         unit.status != Status::Planned
@@ -81,13 +82,16 @@ pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findi
 }
 
 /// What an authority or the bureau states where nobody's consent does.
-fn judge_statements(facts: &Cancel, filed: &Filed<'_>, found: &mut Findings) {
+fn judge_statements(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     match facts.reason.expect("of good form") {
         LOSS => found.require(132, was_visited(record, 2)),
         EX_OFFICIO => match published(record, 3) {
             None => found.note(132),
-            Some(since) => judge_ended(Some(since), 15, filed, 128, found),
+            Some(since) => {
+                let days = state.figure(PUBLIC_NOTICE_DAYS, filed.place.height);
+                judge_ended(Some(since), days, filed, 128, found);
+            }
         },
         _ => {}
     }

@@ -23,6 +23,11 @@ use super::{
 /// Notes every rule of layer P that a record breaks.
 pub fn judge(record: &Record, found: &mut Findings) {
     judge_flaw(record, found);
+    if record.flaw == Flaw::OtherRuleSet {
+        // By rules that nobody knows nothing else is judged.
+        found.require(148, !is_personal_data_open(record));
+        return;
+    }
     found.require(148, !is_personal_data_open(record));
     match &record.facts {
         Facts::Case(facts) => cases::judge_form(facts, record, found),
@@ -112,7 +117,8 @@ pub fn is_too_long(record: &Record) -> bool {
 
 fn judge_flaw(record: &Record, found: &mut Findings) {
     match record.flaw {
-        Flaw::None | Flaw::Stale | Flaw::OtherRuleSet => {}
+        Flaw::None | Flaw::Stale | Flaw::FormerRuleSet => {}
+        Flaw::OtherRuleSet => found.note(158),
         Flaw::MalformedUnit => found.note(1),
         Flaw::NoUnit | Flaw::OtherCase => found.note(7),
         // An organ's order binds whatever came in between, so it need not name what it saw.

@@ -80,17 +80,34 @@ impl Group<'_> {
     }
 }
 
-/// Units in the order of their rows; nothing when a row of a unit that nobody stated comes first.
-fn groups(facts: &Import) -> Option<Vec<Group<'_>>> {
+/// What a row says that should state its unit and does not.
+const UNSTATED: &Stock = &Stock {
+    right: None,
+    use_code: None,
+    area: None,
+    land_term_end: None,
+    flags: None,
+    location: None,
+    form: None,
+    case: None,
+    legacy: None,
+    planned: None,
+};
+
+/// Units in the order of their rows: each begins with the row that states it.
+fn groups(facts: &Import) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for row in &facts.rows {
         let is_planned = row.stock.as_ref().is_some_and(|stock| stock.planned.is_some());
         match groups.last_mut().filter(|group| group.unit == row.unit && !is_planned) {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { unit: row.unit, stock: row.stock.as_ref()?, rows: vec![row] }),
+            None => {
+                let stock = row.stock.as_ref().unwrap_or(UNSTATED);
+                groups.push(Group { unit: row.unit, stock, rows: vec![row] });
+            }
         }
     }
-    Some(groups)
+    groups
 }
 
 /// Layer P.
@@ -104,10 +121,7 @@ pub fn judge_form(facts: &Import, record: &Record, found: &mut Findings) {
     // A batch has no case, and is of no type.
     let types = record.registration_type.is_some() || record.right_type.is_some();
     found.require(16, !types && record.issued.is_none() && record.previous.is_none());
-    let Some(groups) = groups(facts) else {
-        found.note(7);
-        return;
-    };
+    let groups = groups(facts);
     let codes: BTreeSet<UnitCode> = groups.iter().map(|group| group.unit).collect();
     found.require(16, codes.len() == groups.len());
     for group in &groups {
@@ -252,7 +266,7 @@ pub fn judge_proof(
 
 pub fn judge(facts: &Import, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    let groups = groups(facts).expect("of good form");
+    let groups = groups(facts);
     judge_officers(&groups, record, found);
     let batch = (record.bureau, facts.batch.expect("of good form"));
     found.require(15, !state.batches.contains(&batch));
@@ -321,7 +335,7 @@ fn judge_totals(facts: &Import, groups: &[Group<'_>], found: &mut Findings) {
 
 pub fn apply(facts: &Import, filed: &Filed<'_>, state: &mut State) {
     let batch = facts.batch.expect("of good form");
-    for group in groups(facts).expect("of good form") {
+    for group in groups(facts) {
         enter(&group, filed, state);
     }
     for (place, mortgage) in (0_u64..).zip(&facts.mortgages) {

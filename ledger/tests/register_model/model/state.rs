@@ -6,7 +6,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
 use super::fraction::Fraction;
+use super::organisations::Organisation;
 use super::record::{CaseId, Party, Written};
+use super::rule_books::Book;
 use super::seizures::SeizureEvent;
 
 /// A unit and everything that stands on it.
@@ -388,6 +390,14 @@ pub struct State {
     pub certificates: BTreeMap<String, Certificate>,
     pub locks: BTreeMap<UnitCode, Lock>,
     pub delegations: BTreeMap<u32, Delegation>,
+    /// Organisations that came, or changed, since the beginning.
+    pub organisations: BTreeMap<u32, Organisation>,
+    /// Versions of the rule book after the first.
+    pub books: Vec<Book>,
+    /// Days for which a lock holds, where they were set.
+    pub lock_days: Option<u64>,
+    /// Height of the newest block.
+    pub height: u64,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
     /// Records that were registered so far.
