@@ -283,7 +283,7 @@ impl Maker<'_> {
 
     fn spoil_old_seizure(&mut self, seizure: &mut ImportedSeizure, issued_at: u64) {
         match self.below(18) {
-            0 => seizure.unit = self.new_house(&seizure.unit.as_str()[..19].to_owned()),
+            0 => seizure.unit = self.new_house(&seizure.unit.as_str()[..19]),
             1 => seizure.case = self.random().one_of(&[None, Some("OLD-1".to_owned())]),
             2 => seizure.organ = self.random().one_of(&[None, Some(BANKS[0]), Some(99)]),
             3 => seizure.kind = self.random().one_of(&[None, Some(5), Some(0)]),
@@ -310,7 +310,7 @@ impl Maker<'_> {
             2 => entry.proof = None,
             3 => entry.proof = used,
             4 => entry.legacy = self.random().one_of(&[Some(1), Some(2)]),
-            5 => entry.unit = self.new_house(&entry.unit.as_str()[..19].to_owned()),
+            5 => entry.unit = self.new_house(&entry.unit.as_str()[..19]),
             _ => self.spoil_what(&mut entry.what, issued_at),
         }
     }

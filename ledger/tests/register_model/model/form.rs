@@ -23,12 +23,14 @@ use super::{
 /// Notes every rule of layer P that a record breaks.
 pub fn judge(record: &Record, found: &mut Findings) {
     judge_flaw(record, found);
-    if record.flaw == Flaw::OtherRuleSet {
-        // By rules that nobody knows nothing else is judged.
-        found.require(148, !is_personal_data_open(record));
-        return;
-    }
     found.require(148, !is_personal_data_open(record));
+    // By rules that nobody knows nothing else is judged.
+    if record.flaw != Flaw::OtherRuleSet {
+        judge_facts(record, found);
+    }
+}
+
+fn judge_facts(record: &Record, found: &mut Findings) {
     match &record.facts {
         Facts::Case(facts) => cases::judge_form(facts, record, found),
         Facts::First(facts) => first(facts, record, found),

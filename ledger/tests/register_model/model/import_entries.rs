@@ -70,6 +70,8 @@ impl Row<'_> {
             }
             Entry::Restriction { organ, kind, document, from, last, .. } => {
                 found.require(7, self.group.is_some());
+                // Nothing is issued of it that could have a number.
+                found.require(16, self.entry.proof.is_none() && self.entry.legacy.is_none());
                 found.require(7, organ.is_some() && kind.is_some() && document.is_some() && from.is_some());
                 found.require(8, kind.is_none_or(|kind| matches!(kind, 1..=3 | 9)));
                 self.judge_past(*from, found);
