@@ -11,7 +11,8 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::guard::{Guarded, require_current};
-use super::owners::consenting;
+use super::order::Awarded;
+use super::owners::{consenting, require_applicants, require_esign};
 use super::succession;
 use super::{ActKind, CasePath, Filing, Register, land};
 use crate::attestation::{Attestation, Claims, Instrument, PublicNotice, SiteCheck};
@@ -62,7 +63,7 @@ pub enum Reason {
     Taking = 3,
     /// Its term has ended 期限届满.
     TermEnded = 4,
-    /// A court orders it 生效法律文书.
+    /// A court orders it, or an award ends it 生效法律文书.
     Court = 5,
     /// The bureau acts of its own motion 依职权.
     ExOfficio = 6,
@@ -145,6 +146,10 @@ impl ActKind for Cancel {
         self.check_statements(filing, register, findings)?;
         let value = register.value(&unit_key(&self.unit))?;
         let unit = succession::view(value.as_deref());
+        let is_awarded = unit.as_ref().is_some_and(|unit| self.is_awarded(unit, filing));
+        if self.reason == Reason::Court {
+            findings.require(76, is_awarded || self.order(filing).is_some());
+        }
         let Some(unit) = require_current(unit.as_ref(), findings) else { return Ok(()) };
         let guarded = Guarded { unit, code: &self.unit, filing };
         if !self.is_ordered_by_seizing_court(unit, filing, register)? {
@@ -169,6 +174,9 @@ impl ActKind for Cancel {
             }
             Reason::Taking => self.check_instrument(unit, filing, findings),
             Reason::ExOfficio => findings.require(103, succession::mortgagees_agree(&guarded)),
+            Reason::Court if is_awarded && self.order(filing).is_none() => {
+                self.check_award(&guarded, register, findings)?;
+            }
             Reason::Court => {}
         }
         Ok(())
@@ -191,7 +199,7 @@ impl ActKind for Cancel {
 }
 
 impl Cancel {
-    /// What an authority or the bureau states where nobody's consent does.
+    /// What an authority or the bureau states where nobody's consent does.
     fn check_statements(
         &self,
         filing: &Filing<'_>,
@@ -201,11 +209,7 @@ impl Cancel {
         match self.reason {
             Reason::Loss => self.check_site(filing, register, findings),
             Reason::ExOfficio => self.check_public_notice(filing, register, findings),
-            Reason::Court => {
-                findings.require(76, self.order(filing).is_some());
-                Ok(())
-            }
-            Reason::Abandonment | Reason::Taking | Reason::TermEnded => Ok(()),
+            Reason::Abandonment | Reason::Taking | Reason::TermEnded | Reason::Court => Ok(()),
         }
     }
 
@@ -288,6 +292,33 @@ impl Cancel {
                 && order.act == KIND
                 && self.is_document(&order.document_number, order.order_digest)
         })
+    }
+
+    /// An award in effect ends the right of all its owners, by the document that the record names.
+    fn is_awarded(&self, unit: &Unit<'_>, filing: &Filing<'_>) -> bool {
+        let owners: BTreeSet<PartyTag> = unit.owners().iter().map(|owner| owner.party).collect();
+        self.document.as_ref().is_some_and(|document| {
+            let (number, digest) = (document.number.as_str(), &document.digest);
+            Awarded { unit: &self.unit, number, digest, from: &owners }.is_stated(filing)
+        })
+    }
+
+    /// No tribunal asks the registrar, so an owner applies (R-132, R-025; 条例 14). The award binds its parties alone: who
+    /// else has a right in the unit agrees, and no organ restricts it. Who will not do as was awarded is
+    /// taken to court, and the court orders the end.
+    fn check_award(
+        &self,
+        guarded: &Guarded<'_>,
+        register: &dyn Register,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let applying = consenting(guarded.filing, &self.unit);
+        let owners = guarded.unit.owners();
+        require_applicants(&applying, owners.iter().map(|owner| owner.party), findings);
+        require_esign(!applying.is_empty(), findings);
+        guarded.check_restrictions(findings);
+        findings.require(146, holders_agree(guarded, register)?);
+        Ok(())
     }
 
     fn is_document(&self, number: &str, digest: DocumentDigest) -> bool {

@@ -8,10 +8,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
 use super::guard::{Guarded, require_current};
-use super::order::{Document, Ordered};
+use super::order::{Awarded, Document, Ordered};
 use super::owners::{check_consent_to_whole, consenting, require_applicants, require_esign};
 use super::{ActKind, CasePath, Filing, Register, succession};
-use crate::attestation::{Claims, Instrument};
 use crate::book::RuleBook;
 use crate::calendar::end_of_day;
 use crate::case;
@@ -241,16 +240,8 @@ impl EasementRegistration {
     /// nobody is bound by an award to which he was no party.
     fn is_awarded(&self, document: &Document, dominant: &Unit<'_>, filing: &Filing<'_>) -> bool {
         let served: BTreeSet<PartyTag> = dominant.owners().iter().map(|owner| owner.party).collect();
-        filing.signed().attestations().iter().any(|attestation| {
-            let Claims::Instrument(award) = &attestation.statement().claims else { return false };
-            matches!(attestation.signature().role, Role::Court | Role::Organ)
-                && award.matter == Instrument::AWARD
-                && award.unit == self.unit
-                && award.effective_at <= filing.place.time
-                && document.is(&award.document_number, &award.digest)
-                && award.from.iter().eq(&served)
-                && award.to.is_empty()
-        })
+        let (number, digest) = (document.number.as_str(), &document.digest);
+        Awarded { unit: &self.unit, number, digest, from: &served }.is_stated(filing)
     }
 
     /// What bars a new burden on the servient unit, and how long it may last.

@@ -6,6 +6,7 @@ use kexin_proof::slots::{Date, PartyTag, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, forbid, row};
+use super::order::Document;
 use super::{ActKind, CasePath, Filing, Register, succession};
 use crate::book::RuleBook;
 use crate::calendar::end_of_day;
@@ -47,7 +48,8 @@ pub mod fact {
     pub const TO: u16 = 16;
     /// Case that established the right, text; when it ends.
     pub const HABITATION: u16 = 17;
-    /// Number of the judgment or the notarial certificate, text; absent for a contract.
+    /// Number of the judgment or the notarial certificate, text; absent for a contract. When the right ends: of the judgment
+    /// or the award that ends it, absent where the occupant gives it up or has died.
     pub const DOCUMENT_NUMBER: u16 = 18;
     /// Digest of that document, hash.
     pub const DOCUMENT_DIGEST: u16 = 19;
@@ -92,16 +94,8 @@ pub(super) const FACTS: &[FactRow] = &[
 
 const DOCUMENT: [u16; 2] = [fact::DOCUMENT_NUMBER, fact::DOCUMENT_DIGEST];
 /// Facts of a new right.
-const OF_NEW: [u16; 8] = [
-    fact::PERSON,
-    fact::HOLDER_TYPE,
-    fact::SOURCE,
-    fact::SCOPE,
-    fact::FROM,
-    fact::TO,
-    fact::DOCUMENT_NUMBER,
-    fact::DOCUMENT_DIGEST,
-];
+const OF_NEW: [u16; 6] =
+    [fact::PERSON, fact::HOLDER_TYPE, fact::SOURCE, fact::SCOPE, fact::FROM, fact::TO];
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +113,8 @@ pub enum Deed {
     Cancel {
         /// Case that established it.
         habitation: String,
+        /// The court's document, or the award, that ends it; none where the occupant gives it up, or has died.
+        decided: Option<Document>,
     },
     /// It is to pass to another: never.
     Transfer,
@@ -167,7 +163,9 @@ impl ActKind for HabitationRegistration {
                 title::check_series(proof_number, &self.unit, filing, register, findings)?;
                 self.check_new(*source, *to, unit.as_ref(), filing, register, findings)?;
             }
-            Deed::Cancel { habitation } => self.check_end(habitation, unit.as_ref(), filing, findings),
+            Deed::Cancel { habitation, decided } => {
+                self.check_end((habitation, decided.as_ref()), unit.as_ref(), filing, findings);
+            }
             Deed::Transfer => findings.add(Rejection::new(35)),
         }
         Ok(())
@@ -184,7 +182,7 @@ impl ActKind for HabitationRegistration {
                 refresh(draft, filing.place.time);
                 title::issue(proof_number, CertificateKind::Proof, &self.unit, filing, register)
             }
-            Deed::Cancel { habitation } => {
+            Deed::Cancel { habitation, .. } => {
                 let mut proof_number = None;
                 for element in draft.list_mut(unit_slot::HABITATIONS, Width::W16).elements_mut() {
                     if self.is_named(element, habitation) {
@@ -257,8 +255,12 @@ fn read_deed(way: u32, record: &SignedRecord, book: &RuleBook, faults: &mut Find
     if way == way::CANCEL {
         super::require_types(record, book, 400, is_right_type, faults);
         forbid(slots, FACTS, &OF_NEW, faults);
-        let named = faults.take(slots.text(fact::HABITATION).ok_or(Rejection::about(7, "habitation")))?;
-        return Some(Deed::Cancel { habitation: named.to_owned() });
+        let named = faults.take(slots.text(fact::HABITATION).ok_or(Rejection::about(7, "habitation")));
+        let is_decided = DOCUMENT.iter().any(|slot| slots.get(*slot).is_some());
+        let [number, digest] = DOCUMENT;
+        let decided = is_decided.then(|| Document::read(slots, (number, digest), faults));
+        let decided = decided.map_or(Some(None), |document| document.map(Some));
+        return Some(Deed::Cancel { habitation: named?.to_owned(), decided: decided? });
     }
     super::require_types(record, book, 100, is_right_type, faults);
     forbid(slots, FACTS, &[fact::HABITATION], faults);

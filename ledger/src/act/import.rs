@@ -291,9 +291,7 @@ impl ActKind for Import {
         for (place, entry) in (0_u64..).zip(&self.entries) {
             entry.enter(place, filing, register)?;
         }
-        for seizure in &self.seizures {
-            seizure.enter(filing, register)?;
-        }
+        seizures::enter(&self.seizures, filing, register)?;
         let person = |role| Person::behind(filing.record.signer(role).expect("checked: both officers sign"));
         let (acceptor, reviewer) = (person(Role::Acceptor), person(Role::Reviewer));
         let facts = filing.signed().slots();

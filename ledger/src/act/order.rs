@@ -1,18 +1,50 @@
 //! Orders 协助执行: what an act on an organ's request rests on. The record repeats the order, and counts only while both
 //! say the same (实施细则 90, 93).
 
+use std::collections::BTreeSet;
+
 use kexin_proof::hash::DocumentDigest;
 use kexin_proof::height::TimeMs;
-use kexin_proof::slots::Slots;
+use kexin_proof::slots::{PartyTag, Slots};
 use kexin_proof::unit_code::UnitCode;
 
 use super::Filing;
 use super::fact_table::FactRow;
-use crate::attestation::{Attestation, Claims, CourtOrder};
+use crate::attestation::{Attestation, Claims, CourtOrder, Instrument};
 use crate::book::{Figure, RuleBook};
 use crate::calendar::{period_of_days_end, period_of_months_end};
 use crate::record::{Role, SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
+
+/// What an award must be about to end a right in a unit 仲裁裁决.
+#[derive(Clone, Copy, Debug)]
+pub struct Awarded<'a> {
+    /// The unit.
+    pub unit: &'a UnitCode,
+    /// Number 文号 of the award.
+    pub number: &'a str,
+    /// Digest of it.
+    pub digest: &'a DocumentDigest,
+    /// Everybody who loses the right: nobody is bound by an award to which he was no party.
+    pub from: &'a BTreeSet<PartyTag>,
+}
+
+impl Awarded<'_> {
+    /// Whether it is stated that such an award is in effect: it ends a right as a judgment does (民法典 229; 实施细则 28).
+    pub(super) fn is_stated(&self, filing: &Filing<'_>) -> bool {
+        filing.signed().attestations().iter().any(|attestation| {
+            let Claims::Instrument(award) = &attestation.statement().claims else { return false };
+            matches!(attestation.signature().role, Role::Court | Role::Organ)
+                && award.matter == Instrument::AWARD
+                && award.unit == *self.unit
+                && award.effective_at <= filing.place.time
+                && award.document_number == self.number
+                && award.digest == *self.digest
+                && award.from.iter().eq(self.from)
+                && award.to.is_empty()
+        })
+    }
+}
 
 /// Registration type 查封登记.
 pub const REGISTRATION_TYPE: u32 = 800;

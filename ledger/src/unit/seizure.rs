@@ -186,8 +186,10 @@ pub fn lift(mut queue: Vec<Seizure>, case: &str, time: TimeMs) -> Vec<Seizure> {
 #[must_use]
 pub fn renew(mut queue: Vec<Seizure>, case: &str, days: u64) -> Vec<Seizure> {
     for found in queue.iter_mut().filter(|seizure| seizure.case == case && seizure.is_active()) {
-        // A term ends at 24:00, which is 0:00 of the renewal's first day.
-        found.term = found.term.map(|(start, end)| (start, term_end(end, days.saturating_sub(1))));
+        // A term ends at 24:00 of its last day, and the renewal's days follow that day; so do they where an older register
+        // lets a term end at another hour.
+        let last = |end: TimeMs| TimeMs::new(end.value().saturating_sub(1)).unwrap_or(end);
+        found.term = found.term.map(|(start, end)| (start, term_end(last(end), days)));
     }
     queue
 }

@@ -12,13 +12,14 @@ use kexin_proof::slots::{Date, PartyTag, ShareValue, Slots, Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::{Day, date};
-use crate::model::record::{Facts, Flaw, Governance, NewOwner, Party, Record, Role, Written};
+use crate::model::record::{Facts, Flaw, NewOwner, Party, Record, Role, Written};
 use crate::model::{self, path};
 use crate::world::World;
 
 mod corrections;
-mod delegations;
 mod entries;
+mod governance;
+mod import_entries;
 mod imports;
 mod lineage;
 mod mortgages;
@@ -41,7 +42,7 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
         jurisdiction,
         issued_at,
         valid_until: world.chain.next_time().plus(86_400_000).expect("this century"),
-        rule_set: if record.flaw == Flaw::OtherRuleSet { 9 } else { 1 },
+        rule_set: rule_set(world, record.flaw),
         attestations: Vec::new(),
         slots: Slots::new(Width::W32, world.seed()),
         sealed: None,
@@ -49,8 +50,7 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
     // A batch has a number of its own in the place of a case, and what governs an organisation has that.
     let case = match &record.facts {
         Facts::Import(facts) => batch_key(record.bureau, facts.batch.unwrap_or(0)),
-        Facts::Governance(Governance::Revoke(_, grantor)) => organisation_key(*grantor),
-        Facts::Governance(Governance::Delegate(_, delegation)) => organisation_key(delegation.grantor),
+        Facts::Governance(facts) => organisation_key(facts.org(record.bureau)),
         _ => case_key(jurisdiction, &record.case),
     };
     let before = earlier.iter().filter(|other| other.case_id() == record.case_id()).count() as u64;
@@ -58,8 +58,13 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
     subjects.extend(
         seen.iter().map(|(unit, version)| Subject { key: unit_key(unit), expected_version: *version }),
     );
+    // Changes of one number of the chain do not pass side by side.
+    subjects.extend(governance::versioned(world, &record.facts));
     draft.set_subjects(&subjects);
-    write_common(record, &mut draft.slots);
+    // Of a policy 1 stands for the version in force, 2 for the one after it.
+    let in_force = u64::from(rule_set(world, Flaw::None));
+    let policy = record.policy.map(|policy| in_force - 1 + u64::from(policy));
+    write_common(record, policy, &mut draft.slots);
     write_facts(world, &record.facts, &mut draft.slots);
     if !record.attachments.is_empty() {
         list(
@@ -85,6 +90,18 @@ pub fn draft(world: &mut World, record: &Record, earlier: &[Record]) -> (RecordD
     (draft, seen)
 }
 
+/// The version of the rule book that a record for the next block is drawn up by.
+fn rule_set(world: &World, flaw: Flaw) -> u32 {
+    let books = world.chain.books();
+    let (in_force, newest) = (world.chain.book().version(), books.newest().version());
+    match flaw {
+        Flaw::OtherRuleSet => 4_000,
+        Flaw::FormerRuleSet if in_force > 1 => in_force - 1,
+        Flaw::FormerRuleSet => newest,
+        _ => in_force,
+    }
+}
+
 fn seen(world: &World, record: &Record, earlier: &[Record]) -> Vec<(UnitCode, u64)> {
     // Of a recoding the pairs say what it is about.
     let names_none = path::path(&record.facts) == path::Path::Event || record.facts.kind() == 8;
@@ -97,7 +114,7 @@ fn seen(world: &World, record: &Record, earlier: &[Record]) -> Vec<(UnitCode, u6
     model::units(record).iter().map(|unit| (*unit, version(unit) + stale)).collect()
 }
 
-fn write_common(record: &Record, slots: &mut Slots) {
+fn write_common(record: &Record, policy: Option<u64>, slots: &mut Slots) {
     let has_case = !matches!(record.facts, Facts::Import(_) | Facts::Governance(_));
     let case = if record.flaw == Flaw::OtherCase { "G440106-OTHER" } else { &record.case };
     text(slots, slot::CASE, has_case.then_some(case));
@@ -112,7 +129,7 @@ fn write_common(record: &Record, slots: &mut Slots) {
     code(slots, slot::CAUSE, record.cause);
     text(slots, slot::ISSUED_NUMBER, record.issued.as_deref());
     text(slots, slot::PREVIOUS_NUMBER, record.previous.as_deref());
-    number(slots, slot::POLICY_VERSION, record.policy.map(u64::from));
+    number(slots, slot::POLICY_VERSION, policy);
     if record.flaw == Flaw::SurplusFact {
         slots.set(28, Value::Number(1));
     }
@@ -145,7 +162,7 @@ fn write_facts(world: &mut World, facts: &Facts, slots: &mut Slots) {
         Facts::Habitation(facts) => entries::habitation(facts, slots),
         Facts::Correction(facts) => corrections::correction(world, facts, slots),
         Facts::Import(facts) => imports::import(world, facts, slots),
-        Facts::Governance(facts) => delegations::governance(world, facts, slots),
+        Facts::Governance(facts) => governance::governance(world, facts, slots),
         Facts::Certificate(facts) => entries::certificate(facts, slots),
         Facts::Restriction(facts) => orders::restriction(facts, slots),
     }

@@ -10,7 +10,8 @@ use kexin_proof::unit_code::UnitCode;
 
 use crate::build;
 use crate::model::consent::land_of;
-use crate::model::record::{CaseId, Facts, Party, Record};
+use crate::model::organisations::known;
+use crate::model::record::{CaseId, Facts, Governance, Party, Record};
 use crate::model::{self, Filed, Place, REGISTERED, Register, UNWRITABLE};
 use crate::operation::{Batch, Operation};
 use crate::picture::{Picture, differences};
@@ -104,6 +105,7 @@ impl Run {
             }
             index += group.records.len();
         }
+        self.register.state.height = place.height;
         for group in ready.values() {
             self.compare_touched(group, place.time)?;
         }
@@ -148,7 +150,16 @@ impl Run {
             .iter()
             .zip(&ready.seen)
             .zip(lots)
-            .map(|((record, seen), lot)| Filed { record, place, seen: seen.clone(), in_bundle, lot: *lot })
+            .enumerate()
+            .map(|(position, ((record, seen), lot))| Filed {
+                record,
+                place,
+                seen: seen.clone(),
+                in_bundle,
+                members: ready.records,
+                position,
+                lot: *lot,
+            })
             .collect();
         let model = self.register.file(&filed);
         for (record, outcome) in ready.records.iter().zip(ledger) {
@@ -177,12 +188,16 @@ impl Run {
     fn compare_touched(&self, ready: &Ready<'_>, now: u64) -> Result<(), Difference> {
         let mut told = Vec::new();
         for record in ready.records {
-            for unit in model::units(record).into_iter().chain(land_of(&record.unit)) {
+            let also = land_of(&record.unit).into_iter().chain(model::also_changed(record));
+            for unit in model::units(record).into_iter().chain(also) {
                 told.extend(self.compare_unit(&unit, now));
             }
             told.extend(self.compare_case(&record.case_id()));
             for number in numbers(record) {
                 told.extend(self.compare_certificate(&number));
+            }
+            if let Facts::Governance(Governance::Organisation(act)) = &record.facts {
+                told.extend(self.compare_organisation(act.org()));
             }
         }
         if told.is_empty() {
@@ -227,6 +242,17 @@ impl Run {
         )
     }
 
+    fn compare_organisation(&self, org: u32) -> Vec<String> {
+        let ledger = seen_in_ledger::organisation(&self.world, org);
+        let model = seen_in_model::organisation(known(&self.register.state, org).as_ref());
+        told(&format!("organisation {org}"), &ledger, &model)
+    }
+
+    fn compare_books(&self) -> Vec<String> {
+        let ledger = seen_in_ledger::rule_book(&self.world);
+        told("rule book", &ledger, &seen_in_model::rule_book(&self.register.state))
+    }
+
     /// Compares everything that the model knows.
     pub fn compare_all(&self) -> Result<(), Difference> {
         let now = self.now();
@@ -236,6 +262,8 @@ impl Run {
         told.extend(state.cases.keys().flat_map(|id| self.compare_case(id)));
         told.extend(state.certificates.keys().flat_map(|number| self.compare_certificate(number)));
         told.extend(state.delegations.keys().flat_map(|number| self.compare_delegation(*number)));
+        told.extend(state.organisations.keys().flat_map(|org| self.compare_organisation(*org)));
+        told.extend(self.compare_books());
         let parties: BTreeSet<Party> =
             state.units.values().flat_map(|unit| unit.owners.iter().map(|owner| owner.party)).collect();
         told.extend(parties.into_iter().flat_map(|party| self.compare_holdings(party)));
@@ -302,5 +330,9 @@ fn numbers(record: &Record) -> Vec<String> {
         Facts::Certificate(facts) => facts.certificate.clone(),
         _ => None,
     };
-    own.chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
+    let old: Vec<String> = match &record.facts {
+        Facts::Import(facts) => facts.entries.iter().filter_map(|entry| entry.proof.clone()).collect(),
+        _ => Vec::new(),
+    };
+    own.chain(old).chain(record.issued.clone()).chain(record.previous.clone()).chain(named).collect()
 }

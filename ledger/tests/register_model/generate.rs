@@ -22,12 +22,14 @@ mod certificates;
 mod corrections;
 mod delegations;
 mod entries;
+mod import_entries;
 mod imports;
 mod lineage;
 mod matters;
 mod mistakes;
 mod mortgages;
 mod orders;
+mod organisations;
 mod ownership;
 mod statements;
 
@@ -62,10 +64,10 @@ const KINDS: &[(u64, u16)] = &[
     (4, 21),
     (4, 22),
     (7, 23),
-    (4, 24),
+    (7, 24),
     (9, 25),
     (4, 26),
-    (2, 28),
+    (5, 28),
 ];
 /// Rules that are warnings, at least at some place.
 const WARNINGS: &[u16] = &[31, 33, 34, 43, 83, 84];
@@ -148,7 +150,8 @@ impl Maker<'_> {
             _ => self.begun(),
         };
         for (records, time) in steps.iter_mut().zip(&self.times) {
-            for record in records {
+            // Batches are drawn up before.
+            for record in records.iter_mut().filter(|record| record.facts.kind() != 24) {
                 record.issued_at = *time;
             }
         }

@@ -23,7 +23,9 @@ pub mod easements;
 pub mod form;
 pub mod fraction;
 pub mod habitations;
+pub mod import_entries;
 pub mod import_facts;
+pub mod import_seizures;
 pub mod imports;
 pub mod lineage;
 pub mod mortgage_changes;
@@ -32,10 +34,12 @@ pub mod notices;
 pub mod objections;
 pub mod offices;
 pub mod orders;
+pub mod organisations;
 pub mod ownership;
 pub mod path;
 pub mod record;
 pub mod restrictions;
+pub mod rule_books;
 pub mod rules;
 pub mod says;
 pub mod seizures;
@@ -69,6 +73,9 @@ pub struct Filed<'a> {
     pub seen: Vec<(UnitCode, u64)>,
     /// Whether it is one of several that stand or fall together.
     pub in_bundle: bool,
+    /// All of them in order, itself included, and its place among them.
+    pub members: &'a [Record],
+    pub position: usize,
     /// Its lot among 10,000, which decides whether it is audited.
     pub lot: u64,
 }
@@ -106,6 +113,12 @@ impl Register {
             return Err((position, UNWRITABLE));
         }
         for (position, record) in group.iter().enumerate() {
+            // Of all others the keys are known to hold.
+            if let (Facts::Governance(_), Some(rule)) =
+                (&record.facts, organisations::judge_keys(record, &self.state))
+            {
+                return Err((position, rule));
+            }
             self.judge_form(record).map_err(|rule| (position, rule))?;
         }
         Ok(())
@@ -147,7 +160,8 @@ impl Register {
 
     /// Carries out a record where its facts allow it, whatever its case says: what the next of a bundle will find.
     pub fn foresee(&mut self, record: &Record, place: Place) {
-        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true, lot: 0 };
+        let members = std::slice::from_ref(record);
+        let filed = Filed { record, place, seen: Vec::new(), in_bundle: true, members, position: 0, lot: 0 };
         let mut found = Findings::default();
         form::judge(record, &mut found);
         if found.is_empty() {
@@ -162,6 +176,7 @@ impl Register {
     fn judge(&self, filed: &Filed<'_>) -> Result<(), u16> {
         let (record, state) = (filed.record, &self.state);
         let mut found = Findings::default();
+        found.require(158, record.flaw != record::Flaw::FormerRuleSet || state.books.is_empty());
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
         // Nobody has seen it, so nobody can let a warning pass.
@@ -283,6 +298,13 @@ fn apply_facts(filed: &Filed<'_>, state: &mut State) {
         Facts::Certificate(facts) => certificate_events::apply(facts, filed, state),
         Facts::Restriction(facts) => restrictions::apply(facts, filed, state),
     }
+}
+
+/// Units that a record changes beside those that it is about: an easement of the stock may bind one that was there before.
+pub fn also_changed(record: &Record) -> Vec<UnitCode> {
+    let Facts::Import(facts) = &record.facts else { return Vec::new() };
+    let both = |entry: &import_facts::ImportedEntry| Some([entry.unit, entry.other()?]);
+    facts.entries.iter().filter_map(both).flatten().collect()
 }
 
 /// Every unit that a record touches, its own first.

@@ -1,12 +1,14 @@
 //! Pictures of the ledger's state values, read slot by slot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use kexin_ledger::book::Figure;
 use kexin_ledger::case::{case_key, case_slot, lock_key, lock_slot, step_slot};
 use kexin_ledger::delegation::{Granted, delegation_key};
 use kexin_ledger::fixture::desk;
 use kexin_ledger::holder::{holder_key, holder_slot};
+use kexin_ledger::registry::{Organisation, organisation_key};
 use kexin_ledger::state::{self, TreeId};
 use kexin_ledger::title::{certificate_key, certificate_slot};
 use kexin_ledger::unit::{self as views, Unit, unit_key};
@@ -16,11 +18,33 @@ use kexin_proof::slot_table::{self as table, lineage, mortgage, owner, seizure, 
 use kexin_proof::slots::{PartyTag, ShareValue, Slots};
 use kexin_proof::unit_code::UnitCode;
 
-use crate::build::{tag, time};
-use crate::model::record::{CaseId, Party};
+use crate::build::{self, tag, time};
+use crate::model::record::{CaseId, Party, Role};
 use crate::picture::{Picture, fact, line};
+use crate::seen_in_model::FIGURES_SEEN;
 use crate::world::World;
 
+/// Every role.
+const ROLES: [Role; 18] = [
+    Role::Acceptor,
+    Role::Reviewer,
+    Role::Registrar,
+    Role::SecondReviewer,
+    Role::Party,
+    Role::Tax,
+    Role::Bank,
+    Role::Court,
+    Role::Housing,
+    Role::Notary,
+    Role::Survey,
+    Role::Planning,
+    Role::Identity,
+    Role::Organ,
+    Role::Policy,
+    Role::Developer,
+    Role::BureauAdmin,
+    Role::ProvinceAdmin,
+];
 /// Most units of a holder.
 const UNITS_MAX: usize = 4_096;
 
@@ -325,6 +349,42 @@ pub fn delegation(world: &World, number: u32) -> Picture {
     line(&mut picture, "term", Some(format!("{}..{}", terms.from.value(), terms.to.value())));
     line(&mut picture, "kinds", Some(terms.kinds));
     line(&mut picture, "revoked at", found.revoked_at.map(|at| at.value()));
+    picture
+}
+
+/// An organisation.
+pub fn organisation(world: &World, org: u32) -> Picture {
+    let mut picture = Picture::new();
+    let found = value(world, &organisation_key(org)).and_then(|value| Organisation::of(&value));
+    let Some(found) = found else { return picture };
+    line(&mut picture, "name", Some(&found.name));
+    line(&mut picture, "kind", Some(found.kind.number()));
+    line(&mut picture, "areas", Some(format!("{:?}", found.areas)));
+    line(&mut picture, "place", found.certificate_place.as_ref());
+    for key in &found.keys {
+        // By the names that the model has.
+        let roles: BTreeSet<Role> =
+            ROLES.into_iter().filter(|of| key.key.roles.has(build::role(*of))).collect();
+        let told = [
+            fact("roles", Some(format!("{roles:?}"))),
+            fact("person", Some(key.key.person)),
+            fact("since", Some(key.valid_from.value())),
+            fact("revoked at", key.revoked_at.map(|at| at.value())),
+        ];
+        line(&mut picture, format!("key {}", key.key.number), Some(told.join(", ")));
+    }
+    picture
+}
+
+/// The newest version of the rule book, and the figures of the one in force.
+pub fn rule_book(world: &World) -> Picture {
+    let mut picture = Picture::new();
+    let book = world.chain.book();
+    line(&mut picture, "newest", Some(world.chain.books().newest().version()));
+    for number in FIGURES_SEEN {
+        let figure = Figure::from_number(number).expect("a figure");
+        line(&mut picture, format!("figure {number}"), Some(book.figure(figure)));
+    }
     picture
 }
 

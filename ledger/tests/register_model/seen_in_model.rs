@@ -4,6 +4,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use crate::model::calendar::date;
 use crate::model::fraction::Fraction;
+use crate::model::organisations::{Organisation, set_of};
 use crate::model::record::Written;
 use crate::model::seizures::{Seizure, SeizureStatus, queue_at, running_at};
 use crate::model::state::{
@@ -161,7 +162,7 @@ fn objection_facts(entry: &Objection) -> Vec<String> {
     vec![
         fact("matter", Some(entry.matter)),
         fact("applicant", Some(entry.applicant)),
-        fact("person", Some(entry.person)),
+        fact("person", entry.person),
         fact("proof", Some(&entry.proof)),
         fact("since", Some(entry.since)),
         fact("suit", entry.suit.as_ref()),
@@ -177,7 +178,7 @@ fn notice_facts(entry: &Notice) -> Vec<String> {
         fact("share", entry.share.map(share_text)),
         fact("person", entry.person),
         fact("proof", Some(&entry.proof)),
-        fact("contract", Some(&entry.contract)),
+        fact("contract", entry.contract.as_ref()),
         fact("amount", entry.amount),
         fact("registrable from", entry.registrable_from),
     ]
@@ -188,7 +189,7 @@ fn restriction_facts(entry: &Restriction) -> Vec<String> {
         fact("kind", Some(entry.kind)),
         fact("organ", Some(entry.organ)),
         fact("document", Some(&entry.document)),
-        fact("digest", Some(entry.digest)),
+        fact("digest", entry.digest),
         fact("from", Some(entry.from)),
     ]
 }
@@ -329,6 +330,39 @@ pub fn delegation(state: &State, number: u32) -> Picture {
     line(&mut picture, "revoked at", found.revoked_at);
     picture
 }
+
+/// An organisation that came, or changed, since the beginning.
+pub fn organisation(found: Option<&Organisation>) -> Picture {
+    let mut picture = Picture::new();
+    let Some(found) = found else { return picture };
+    line(&mut picture, "name", found.office.name.as_ref());
+    line(&mut picture, "kind", found.office.kind);
+    line(&mut picture, "areas", Some(format!("{:?}", found.office.areas)));
+    line(&mut picture, "place", found.office.place.as_ref());
+    for key in &found.keys {
+        let told = [
+            fact("roles", Some(format!("{:?}", set_of(&key.roles)))),
+            fact("person", Some(key.person)),
+            fact("since", Some(key.since)),
+            fact("revoked at", key.revoked_at),
+        ];
+        line(&mut picture, format!("key {}", key.number), Some(told.join(", ")));
+    }
+    picture
+}
+
+/// The newest version of the rule book, and the figures of the one in force.
+pub fn rule_book(state: &State) -> Picture {
+    let mut picture = Picture::new();
+    line(&mut picture, "newest", Some(state.newest_book()));
+    for number in FIGURES_SEEN {
+        line(&mut picture, format!("figure {number}"), Some(state.figure(number, state.height + 1)));
+    }
+    picture
+}
+
+/// Figures that are compared.
+pub const FIGURES_SEEN: [u32; 7] = [1, 2, 3, 5, 6, 7, 9];
 
 /// A lock.
 pub fn lock(lock: Option<&Lock>) -> Picture {

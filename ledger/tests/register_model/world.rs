@@ -5,8 +5,8 @@ use std::sync::Arc;
 use kexin_ledger::attestation::{Attestation, Statement};
 use kexin_ledger::fixture::{self, TestChain, new_key, secret, validator};
 use kexin_ledger::genesis::{FirstOrganisation, Genesis, GenesisParts};
-use kexin_ledger::record::{RecordDraft, Role};
-use kexin_ledger::registry::{NewKey, OrganisationFacts, OrganisationKind};
+use kexin_ledger::record::{AttestError, RecordDraft, Role, SignedRecord};
+use kexin_ledger::registry::{KeyRing, NewKey, OrganisationFacts, OrganisationKind};
 use kexin_ledger::rules::AdmissibleRecord;
 use kexin_proof::hash::{HeaderHash, RecordId, sha256, tagged};
 use kexin_proof::height::TimeMs;
@@ -60,6 +60,17 @@ impl World {
         Attestation::sign(statement, &self.chain.chain(), &secret(org, key), build::role(role), org, key)
     }
 
+    /// the keys that sign are in force, in their roles.
+    fn authenticate(&self, record: &SignedRecord) -> Result<(), u16> {
+        let mut keys = KeyRing::new(self.chain.head().height());
+        keys.load_signers(self.chain.store(), record).expect("memory does not fail");
+        match record.clone().authenticate(&self.chain.chain(), &keys) {
+            Ok(_) => Ok(()),
+            Err(AttestError::Role { .. }) => Err(124),
+            Err(_) => Err(123),
+        }
+    }
+
     /// The records of a group as drafts, signed and put to layer P; the rule that refuses the first bad one.
     pub fn admit(
         &mut self,
@@ -86,6 +97,10 @@ impl World {
             let signers: Vec<(Role, u32, u16)> =
                 plain.signers.iter().map(|(role, org, key)| (build::role(*role), *org, *key)).collect();
             let signed = self.chain.signed(record, &signers);
+            // Keys come and go with governance alone; of all others they are known to hold.
+            if plain.facts.kind() == 28 {
+                self.authenticate(&signed).map_err(|rule| (position, rule))?;
+            }
             admitted.push(self.chain.admit(signed).map_err(|rejection| (position, rejection.number()))?);
         }
         Ok(admitted)

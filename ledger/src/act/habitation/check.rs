@@ -7,7 +7,7 @@ use kexin_proof::slots::{Date, PartyTag};
 use super::{HabitationRegistration, KIND, fact, source};
 use crate::act::{Filing, Register};
 use crate::act::guard::{Guarded, require_current};
-use crate::act::order::court_attestation;
+use crate::act::order::{Awarded, Document, court_attestation};
 use crate::act::owners::{consenting, require_applicants, require_esign};
 use crate::attestation::{Claims, IdentityOk, Notary};
 use crate::record::Role;
@@ -54,10 +54,10 @@ impl HabitationRegistration {
         Ok(())
     }
 
-    /// The end of a right; the occupant asks for it, or has died (民法典 370).
+    /// The end of a right; the occupant asks for it, or has died (民法典 370), or it is decided against him.
     pub(super) fn check_end(
         &self,
-        habitation: &str,
+        (habitation, decided): (&str, Option<&Document>),
         unit: Option<&Unit<'_>>,
         filing: &Filing<'_>,
         findings: &mut Findings,
@@ -67,11 +67,39 @@ impl HabitationRegistration {
         let time = filing.place.time;
         findings.require(96, found.is_none_or(|right| right.standing.is_in_force_at(time)));
         findings.require(23, unit.is_none_or(Unit::is_current));
+        if let Some(document) = decided {
+            self.check_decided(document, unit, filing, findings);
+            return;
+        }
         let agrees = consenting(filing, &self.unit).contains(&self.occupant);
         require_esign(agrees || self.is_deceased(filing), findings);
     }
 
-    /// A court has ordered this right by the judgment that the record names.
+    /// a court says that the right has ended, or an award against the occupant does (民法典 229; 实施细则 28). What
+    /// was awarded, an owner of the dwelling applies for: no tribunal asks the registrar.
+    fn check_decided(
+        &self,
+        document: &Document,
+        unit: Option<&Unit<'_>>,
+        filing: &Filing<'_>,
+        findings: &mut Findings,
+    ) {
+        if self.is_ordered(filing) {
+            return;
+        }
+        let occupant = BTreeSet::from([self.occupant]);
+        let (number, digest) = (document.number.as_str(), &document.digest);
+        let is_awarded = Awarded { unit: &self.unit, number, digest, from: &occupant }.is_stated(filing);
+        findings.require(76, is_awarded);
+        if is_awarded {
+            let applying = consenting(filing, &self.unit);
+            let owners = unit.map(Unit::owners).unwrap_or_default();
+            require_applicants(&applying, owners.into_iter().map(|owner| owner.party), findings);
+            require_esign(!applying.is_empty(), findings);
+        }
+    }
+
+    /// A court has ordered it by the judgment that the record names.
     fn is_ordered(&self, filing: &Filing<'_>) -> bool {
         let slots = filing.signed().slots();
         court_attestation(filing.signed(), |claims| {

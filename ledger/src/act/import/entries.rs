@@ -301,7 +301,7 @@ fn of_dominant(servient: &ImportedEntry) -> Option<ImportedEntry> {
     })
 }
 
-/// Beneficiaries of one notice share its proof, and their shares sum to one. What is planned only is planned
+/// Beneficiaries of one notice share its terms and its proof, and their shares sum to one. What is planned only is planned
 /// for somebody.
 fn check_notices(entries: &mut [ImportedEntry], units: &[ImportedUnit], faults: &mut Findings) {
     let of_list: Vec<ImportedEntry> =
@@ -320,6 +320,10 @@ fn check_notices(entries: &mut [ImportedEntry], units: &[ImportedUnit], faults: 
             of_list.iter().filter(|one| one.unit == first.unit && one.case == first.case).collect();
         if together.iter().any(|one| one.proof_number != first.proof_number) {
             faults.add(Rejection::about(16, "proof number"));
+        }
+        // One case names one notice: two of them would end together.
+        if together.iter().any(|one| one.terms().ne(first.terms())) {
+            faults.add(Rejection::about(16, "case"));
         }
         let shares: Vec<Share> = together.iter().filter_map(|one| one.share()).collect();
         let is_whole = shares.is_empty() || (shares.len() == together.len() && Share::sum(shares) == Ok(Share::ONE));
@@ -343,6 +347,12 @@ impl ImportedEntry {
             Some(Value::Code(code)) => Some(*code),
             _ => None,
         }
+    }
+
+    /// Of an advance notice, what it says of all whom it protects.
+    fn terms(&self) -> impl Iterator<Item = &(u16, Value)> {
+        let of_one = [notice::BENEFICIARY, notice::PERSON, notice::SHARE, notice::PROOF_NUMBER];
+        self.values.iter().filter(move |(slot, _)| !of_one.contains(slot))
     }
 
     fn share(&self) -> Option<Share> {

@@ -1,6 +1,8 @@
 //! Seizures that came with the stock: rows of one unit stand in the order in which its courts wait, as the old register
 //! has them. What ran goes on running to its old end, and what waited begins when it ends (法发〔2004〕5号 20).
 
+use std::collections::BTreeSet;
+
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{seizure as seizure_slot, unit as unit_slot};
 use kexin_proof::slots::{Slots, Value, Width};
@@ -229,7 +231,7 @@ impl ImportedSeizure {
     }
 
     /// Writes it at the end of its unit's queue.
-    pub(super) fn enter(&self, filing: &Filing<'_>, register: &mut dyn Register) -> Result<(), StoreError> {
+    fn enter(&self, register: &mut dyn Register) -> Result<(), StoreError> {
         let text = |text: &str| Value::text(text).expect("read from a text");
         let found = &self.seizure;
         let draft = register.draft(&unit_key(&self.unit), Width::W32)?;
@@ -260,7 +262,23 @@ impl ImportedSeizure {
             }
         }
         draft.list_mut(unit_slot::SEIZURES, Width::W16).push(element);
-        refresh(draft, filing.place.time);
         Ok(())
     }
+}
+
+/// Writes the queues of a batch. Time passes over a queue only when all of it is there: what ran may have ended since the
+/// batch was drawn up, and what waits for it begins then.
+pub(super) fn enter(
+    seizures: &[ImportedSeizure],
+    filing: &Filing<'_>,
+    register: &mut dyn Register,
+) -> Result<(), StoreError> {
+    for seizure in seizures {
+        seizure.enter(register)?;
+    }
+    let units: BTreeSet<UnitCode> = seizures.iter().map(|seizure| seizure.unit).collect();
+    for unit in units {
+        refresh(register.draft(&unit_key(&unit), Width::W32)?, filing.place.time);
+    }
+    Ok(())
 }

@@ -235,6 +235,35 @@ fn b5_what_was_joined_is_mortgaged_and_burdened_as_one() {
     assert_eq!(active(&desk, &joined), [CASE]);
 }
 
+/// Two mortgaged houses become one: each mortgage goes on, and in the same case its bank takes what the whole now secures.
+#[test]
+fn b5_a_mortgage_that_went_on_with_what_was_joined_is_changed_with_it() {
+    let mut desk = Desk::open();
+    let sources = [1, 2].map(|number| (desk.registered(number, 0, &[(1, None)]), number));
+    mortgage_to(&mut desk, &sources[0].0, OLD, (BANK, 1), &[]);
+    let joined = unit(31);
+    let joining = |desk: &mut Desk, case: &str| {
+        desk.prepare_units(&[sources[0].0, sources[1].0, joined], case, merge::KIND);
+        let mut joining = desk.merge_draft(&sources, case, (joined, 20_234, 31));
+        desk.esign(&mut joining, &sources[0].0, &[1]);
+        desk.bank_consents(&mut joining, &sources[0].0, OLD, BANK);
+        joining
+    };
+    let less = [(fact::AMOUNT, Value::Fen(1))];
+    // The mortgage is changed in the unit that it went to, not in the one that it was in.
+    let first = joining(&mut desk, "G440106-A");
+    let there = desk.change_mortgage_draft(&sources[0].0, "G440106-A", (OLD, change::AMOUNT), &less, &[1]);
+    assert_eq!(outcomes(&mut desk, vec![first, there]), [135, 23]);
+    assert_eq!(active(&desk, &sources[0].0), [OLD]);
+    desk.withdraw(&sources[0].0, "G440106-A");
+    let second = joining(&mut desk, CASE);
+    let here = desk.change_mortgage_draft(&joined, CASE, (OLD, change::AMOUNT), &less, &[1]);
+    assert_eq!(outcomes(&mut desk, vec![second, here]), [0, 0]);
+    assert_eq!(desk.bits(&joined), status_bits::MORTGAGED);
+    assert_eq!(mortgage(&desk, &joined, OLD).amount_fen, 1);
+    assert_eq!(active(&desk, &sources[0].0), Vec::<String>::new());
+}
+
 #[test]
 fn b6_two_houses_begin_where_one_was_demolished() {
     let mut desk = Desk::open();

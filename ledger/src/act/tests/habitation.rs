@@ -10,10 +10,10 @@ use super::notice::{Holder, certificate, consent, lose, opened, refusal_if, rest
 use crate::act::case_event::Event;
 use crate::act::habitation::{self, fact, source};
 use crate::act::{first_registration, transfer};
-use crate::attestation::{Attestation, Claims, CourtOrder, IdentityOk, Notary, RiskAck};
+use crate::attestation::{Attestation, Claims, CourtOrder, IdentityOk, Instrument, Notary, RiskAck};
 use crate::calendar::end_of_day;
-use crate::fixture::desk::{Desk, REGISTER, SHORT, party, proof};
-use crate::fixture::{COURT, IDENTITY, NOTARY, SIGNING_SERVICE, unit};
+use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, REGISTER, SHORT, party, proof};
+use crate::fixture::{COURT, IDENTITY, NOTARY, ORGAN, SIGNING_SERVICE, unit};
 use crate::record::{RecordDraft, Role, slot};
 use crate::rules::Ticks;
 use crate::title::certificate_status;
@@ -63,6 +63,118 @@ fn the_owner_lets_somebody_live_there_and_who_lives_there_gives_it_up() {
     let mut again = desk.habitation_end(&house, "G440106-E", "G440106-H", 5);
     desk.esign(&mut again, &house, &[5]);
     assert_eq!(desk.register(&again), 96);
+}
+
+/// The end of the right of party 5 by a document.
+fn decided_end(desk: &mut Desk, house: &UnitCode, case: &str) -> RecordDraft {
+    let mut end = desk.habitation_end(house, case, "G440106-H", 5);
+    end.slots.set(fact::DOCUMENT_NUMBER, Value::text(DECISION).expect("clean"));
+    end.slots.set(fact::DOCUMENT_DIGEST, Value::Hash([7; 32]));
+    end
+}
+
+const DECISION: &str = "（2026）粤0106民初1号";
+
+/// 民法典 229; 实施细则 28: a right ends by a court's word, whoever lives there.
+#[test]
+fn r_076_a_court_ends_a_right_by_the_document_that_the_record_names_and_no_other_organ_does() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let draft = desk.habitation(&house, "G440106-H", (&[1], 5), 1);
+    assert_eq!(desk.register(&draft), 0);
+    let order = CourtOrder {
+        unit: house,
+        act: habitation::KIND,
+        document_number: DECISION.to_owned(),
+        debtor: None,
+        served_at: desk.chain.next_time(),
+        term_days: 0,
+        order_digest: DocumentDigest::from_bytes([7; 32]),
+    };
+    let cases = [
+        (None, BY_COURT, 76),
+        (Some(CourtOrder { unit: unit(9), ..order.clone() }), BY_COURT, 76),
+        (Some(CourtOrder { act: 21, ..order.clone() }), BY_COURT, 76),
+        (
+            Some(CourtOrder { document_number: "（2026）粤0106民初2号".to_owned(), ..order.clone() }),
+            BY_COURT,
+            76,
+        ),
+        (
+            Some(CourtOrder { order_digest: DocumentDigest::from_bytes([8; 32]), ..order.clone() }),
+            BY_COURT,
+            76,
+        ),
+        (Some(order.clone()), BY_ORGAN, 76),
+        (Some(order), BY_COURT, 0),
+    ];
+    for (place, (order, (role, office), expected)) in cases.into_iter().enumerate() {
+        let case = format!("G440106-C{place}");
+        let mut end = decided_end(&mut desk, &house, &case);
+        if let Some(order) = order {
+            let order = desk.attest(Claims::CourtOrder(order), role, office);
+            end.attestations.push(order);
+        }
+        assert_eq!(desk.register(&end), expected, "order {place}");
+        if expected != 0 {
+            desk.withdraw(&house, &case);
+        }
+    }
+    assert_eq!(desk.bits(&house), 0);
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
+}
+
+#[test]
+fn r_076_r_132_and_r_025_an_award_against_who_lives_there_is_brought_by_an_owner() {
+    let mut desk = opened();
+    let house = desk.registered(1, 1, &[(1, None), (2, None)]);
+    let draft = desk.habitation(&house, "G440106-H", (&[1, 2], 5), 1);
+    assert_eq!(desk.register(&draft), 0);
+    let award = Instrument {
+        unit: house,
+        matter: Instrument::AWARD,
+        from: vec![party(5)],
+        to: Vec::new(),
+        effective_at: desk.chain.head().header.time,
+        document_number: DECISION.to_owned(),
+        digest: DocumentDigest::from_bytes([7; 32]),
+    };
+    let later = award.effective_at.plus(365 * 86_400_000).expect("this century");
+    let cases: [(Instrument, &[u8], u16); 8] = [
+        (Instrument { from: vec![party(1)], ..award.clone() }, &[1], 76),
+        (Instrument { from: vec![party(1), party(5)], ..award.clone() }, &[1], 76),
+        (Instrument { to: vec![party(1)], ..award.clone() }, &[1], 76),
+        (Instrument { matter: Instrument::DECISION, ..award.clone() }, &[1], 76),
+        (Instrument { effective_at: later, ..award.clone() }, &[1], 76),
+        (award.clone(), &[], 132),
+        (award.clone(), &[2, 5], 25),
+        (award, &[2], 0),
+    ];
+    for (place, (award, applying, expected)) in cases.into_iter().enumerate() {
+        let case = format!("G440106-C{place}");
+        let mut end = decided_end(&mut desk, &house, &case);
+        desk.esign(&mut end, &house, applying);
+        let award = desk.attest(Claims::Instrument(award), Role::Organ, ORGAN);
+        end.attestations.push(award);
+        assert_eq!(desk.register(&end), expected, "award {place}");
+        if expected != 0 {
+            desk.withdraw(&house, &case);
+        }
+    }
+    assert_eq!(certificate(&desk, &proof(1)), (certificate_status::CANCELLED, None));
+}
+
+#[test]
+fn r_007_a_decision_is_named_by_its_number_and_its_digest() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let whole = decided_end(&mut desk, &house, "G440106-C");
+    assert_eq!(desk.form_error(&whole), None);
+    for slot in [fact::DOCUMENT_NUMBER, fact::DOCUMENT_DIGEST] {
+        let mut part = whole.clone();
+        part.slots.clear(slot);
+        assert_eq!(desk.form_error(&part), Some(7), "slot {slot}");
+    }
 }
 
 #[test]

@@ -5,8 +5,8 @@ use crate::rules::wording::{Wording, row};
 pub(super) const ROWS: &[Wording] = &[
     row(
         76,
-        "附与记录一致的法院文书（kexin attest court-order）；地役权因仲裁裁决消灭的，附裁决书证明（kexin attest instrument）",
-        "attach the court's order that says the same (kexin attest court-order); of an easement that an award ended, the award (kexin attest instrument)",
+        "附与记录一致的法院文书（kexin attest court-order）；权利因仲裁裁决消灭的，附裁决书证明（kexin attest instrument）",
+        "attach the court's order that says the same (kexin attest court-order); of a right that an award ended, the award (kexin attest instrument)",
     ),
     row(
         77,

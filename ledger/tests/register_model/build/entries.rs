@@ -65,6 +65,8 @@ pub fn easement(facts: &Easement, slots: &mut Slots) {
     day(slots, fact::FROM, facts.from);
     day(slots, fact::TO, facts.to);
     text(slots, fact::EASEMENT, facts.easement.as_deref());
+    text(slots, fact::DOCUMENT_NUMBER, facts.document.as_deref());
+    digest(slots, fact::ORDER_DIGEST, facts.digest);
 }
 
 pub fn habitation(facts: &Habitation, slots: &mut Slots) {

@@ -4,7 +4,7 @@ use kexin_ledger::act::import::{fact, mortgage_row, row_slot};
 use kexin_ledger::record::RecordDraft;
 use kexin_proof::slots::{Slots, Value, Width};
 
-use super::{area, bits, code, day, digest, fen, list, number, party, share, text, tree};
+use super::{area, bits, code, day, digest, fen, import_entries, list, number, party, share, text, tree};
 use crate::model::import_facts::{Import, ImportRow, ImportedMortgage};
 use crate::world::World;
 
@@ -26,6 +26,8 @@ pub fn import(world: &mut World, facts: &Import, slots: &mut Slots) {
     }
     number(slots, fact::TOTAL_MORTGAGES, facts.manifest.mortgages);
     fen(slots, fact::TOTAL_SECURED, facts.manifest.secured);
+    import_entries::entries(world, facts, slots);
+    number(slots, fact::TOTAL_ENTRIES, facts.manifest.entries);
 }
 
 /// The root of the rows is told when all else is there.
@@ -57,6 +59,7 @@ fn row(row: &ImportRow, element: &mut Slots) {
     code(element, row_slot::CO_OWNERSHIP, stock.form);
     text(element, row_slot::ORIGINAL_CASE, stock.case.as_deref());
     code(element, row_slot::LEGACY, stock.legacy);
+    code(element, row_slot::PLANNED, stock.planned);
 }
 
 fn mortgage(mortgage: &ImportedMortgage, element: &mut Slots) {

@@ -32,6 +32,10 @@ const BUNDLES: &[(u64, &[u16])] = &[
     (1, &[3, 25, 25]),
     (3, &[6, 10]),
     (1, &[7, 10]),
+    (1, &[6, 11]),
+    (2, &[7, 11]),
+    (1, &[6, 21]),
+    (1, &[6, 22]),
     (3, &[9, 1]),
     (1, &[10, 2]),
     (1, &[2, 2]),
@@ -57,6 +61,9 @@ impl Maker<'_> {
             register.foresee(&record, Place { height: FORESEEN, time: self.times[2] });
             records.push(record);
         }
+        if self.percent(22) {
+            return self.approved(records);
+        }
         let unit = records[0].unit;
         let mut further: Vec<UnitCode> = Vec::new();
         for touched in records.iter().flat_map(units) {
@@ -65,6 +72,17 @@ impl Maker<'_> {
             }
         }
         vec![vec![self.acceptance(&unit, &case, kinds[0], further)], vec![self.review(&unit, &case)], records]
+    }
+
+    /// A bundle that a policy is to approve; now and then a person decides one of its members.
+    fn approved(&mut self, mut records: Vec<Record>) -> Vec<Vec<Record>> {
+        let by_person = self.below(records.len() as u64 * 20);
+        for (place, record) in (0..).zip(&mut records) {
+            if place != by_person {
+                self.automate(record, self.times[2]);
+            }
+        }
+        vec![Vec::new(), Vec::new(), records]
     }
 
     /// A member, drawn up for the register as the members before it leave it.
@@ -99,7 +117,9 @@ impl Maker<'_> {
                 unit.status == Status::Planned && unit.notices.iter().any(|notice| promises(&notice))
             }
             [_, .., 20] => unit.notices.iter().any(|notice| promises(&notice)),
-            [2, 11..=13] | [2, 10, 13] | [3, 13] => unit.mortgages.iter().any(|mortgage| mortgage.is_active),
+            [2, 11..=13] | [2, 10, 13] | [3, 13] | [6 | 7, 11] => {
+                unit.mortgages.iter().any(|mortgage| mortgage.is_active)
+            }
             [3, 16, ..] => queue_at(&unit.seizures, self.times[0]).iter().any(Seizure::stands),
             _ => false,
         };

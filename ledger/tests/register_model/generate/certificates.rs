@@ -6,11 +6,12 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Maker;
 use crate::model::certificate_events::{
-    DECLARE_LOST, EXCHANGE, Holders, ISSUE, LINK, LOSS_DAYS, LOST, REPLACE, VOID, holders,
+    DECLARE_LOST, EXCHANGE, Holders, ISSUE, LINK, LOST, REPLACE, VOID, holders,
 };
 use crate::model::form::{PROOF, TITLE};
 use crate::model::offices::{COURTS, INSTITUTION, PROCURATORATE};
 use crate::model::record::{CertificateEvent, Facts, Record, Role, Says};
+use crate::model::rule_books::LOSS_NOTICE_DAYS;
 use crate::model::state::{Certificate, CertificateStatus, Unit};
 
 impl Maker<'_> {
@@ -41,7 +42,7 @@ impl Maker<'_> {
             self.holders_sign(&mut record, holders, now);
         }
         if way == REPLACE {
-            let published_at = self.published(LOSS_DAYS, now);
+            let published_at = self.published(self.state.figure(LOSS_NOTICE_DAYS, u64::MAX), now);
             let says = Says::PublicNotice { unit: *unit, matter: LOST, published_at, certificate: number };
             self.state(&mut record, says, now);
         }

@@ -8,12 +8,13 @@ use crate::model::correction_facts::{
     AMOUNT, AREA, Change, Correction, FROM, Fact, LAND_TERM_END, LOCATION, PERSON, QUALITY, RIGHT_TYPE, TO,
     USE,
 };
-use crate::model::corrections::{NOTICE_DAYS, registered};
+use crate::model::corrections::registered;
 use crate::model::form::{PROOF, TITLE};
 use crate::model::offices::{
     COURTS, INSTITUTION, NOTARY, PLANNER, POLICE, PROCURATORATE, REVIEWER, SIGNING_SERVICE, SURVEYOR,
 };
 use crate::model::record::{Facts, Party, Record, Role, Says};
+use crate::model::rule_books::CORRECTION_NOTICE_DAYS;
 use crate::model::state::{Mortgage, Unit};
 
 /// What is put right.
@@ -216,7 +217,7 @@ impl Maker<'_> {
         if self.percent(6) {
             return;
         }
-        let notified_at = self.published(NOTICE_DAYS, now);
+        let notified_at = self.published(self.state.figure(CORRECTION_NOTICE_DAYS, u64::MAX), now);
         let target = if self.percent(3) { target + 1 } else { target };
         let says = Says::HolderNotice { unit: record.unit, target, party, notified_at };
         let signer = (Role::Reviewer, super::bureau_of(&record.unit), REVIEWER);

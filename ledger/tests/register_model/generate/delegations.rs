@@ -14,6 +14,14 @@ use crate::model::state::Delegation;
 
 impl Maker<'_> {
     pub(super) fn governance(&mut self, now: u64) -> Record {
+        match self.below(10) {
+            0..4 => self.delegated_or_revoked(now),
+            4..8 => self.organisation_act(),
+            _ => self.amendment(),
+        }
+    }
+
+    fn delegated_or_revoked(&mut self, now: u64) -> Record {
         let grantor = self.random().one_of(&[GUANGZHOU, GUANGZHOU, SHAOGUAN]);
         let standing: Vec<(u32, Delegation)> =
             self.state.delegations.iter().map(|(number, found)| (*number, found.clone())).collect();
@@ -32,19 +40,25 @@ impl Maker<'_> {
         };
         let (grantor, grantee) = match &facts {
             Governance::Delegate(_, delegation) => (delegation.grantor, delegation.grantee),
-            Governance::Revoke(_, grantor) => (*grantor, other_bureau(*grantor)),
+            _ => (facts.org(GUANGZHOU), other_bureau(facts.org(GUANGZHOU))),
         };
-        // One record about an organisation at a time: its case is the organisation.
-        let unit: UnitCode = "440106001002GB00014W00000000".parse().expect("a code by the standard");
-        let mut record = self.record(&unit, &format!("T28-{grantor}"), (0, 0), Facts::Governance(facts));
-        (record.registration_type, record.right_type) = (None, None);
+        let mut record = self.governing(facts, grantor);
         let signer = if self.percent(85) { grantor } else { grantee };
-        record.bureau = grantor;
         record.signers = match signer {
             PROVINCE => vec![(Role::ProvinceAdmin, PROVINCE, ADMIN)],
             GUANGZHOU | SHAOGUAN => vec![(Role::BureauAdmin, signer, ADMIN)],
             _ => vec![(Role::BureauAdmin, GUANGZHOU, ADMIN)],
         };
+        record
+    }
+
+    /// A record that governs. One about an organisation at a time: its case is the organisation.
+    pub(super) fn governing(&mut self, facts: Governance, bureau: u32) -> Record {
+        let unit: UnitCode = "440106001002GB00014W00000000".parse().expect("a code by the standard");
+        let case = format!("T28-{}", facts.org(bureau));
+        let mut record = self.record(&unit, &case, (0, 0), Facts::Governance(facts));
+        (record.registration_type, record.right_type) = (None, None);
+        record.bureau = bureau;
         record
     }
 

@@ -4,6 +4,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::Maker;
 use super::bundles::FORESEEN;
+use super::orders::DECISION;
 use crate::model::calendar::{DAY_MS, day_of};
 use crate::model::consent::is_land;
 use crate::model::form::PROOF;
@@ -242,6 +243,7 @@ impl Maker<'_> {
         let today = day_of(now);
         let days = self.random().one_of(&[0, 10, 400, 20_000]);
         let sets = way != 3;
+        let is_decided = !sets && self.percent(35);
         let facts = Easement {
             way: Some(way),
             other: Some(other),
@@ -253,6 +255,8 @@ impl Maker<'_> {
             } else {
                 Some(named.as_ref().map_or(case.to_owned(), |entry| entry.standing.case.clone()))
             },
+            document: is_decided.then(|| DECISION.to_owned()),
+            digest: (is_decided && !self.percent(2)).then_some(2),
         };
         let of = match way {
             1 => 100,
@@ -268,6 +272,12 @@ impl Maker<'_> {
         }
         if self.wrong && self.percent(8) {
             record.registration_type = Some(200);
+        }
+        if is_decided {
+            let parties = |unit: &Unit| unit.owners.iter().map(|owner| owner.party).collect::<Vec<Party>>();
+            let (losers, applying) = (parties(&self.held(&other)), parties(&held));
+            self.decide(&mut record, &losers, &applying, now);
+            return record;
         }
         if way != 3 || self.percent(30) {
             self.owners_agree(&mut record, unit, now);
@@ -294,8 +304,17 @@ impl Maker<'_> {
         let occupant = Some(if self.wrong && self.percent(8) { self.party() } else { named.occupant });
         let facts =
             Habitation { habitation: Some(named.standing.case.clone()), occupant, ..Habitation::of(2) };
+        let is_decided = self.percent(35);
+        let facts = Habitation {
+            document: is_decided.then(|| DECISION.to_owned()),
+            digest: (is_decided && !self.percent(2)).then_some(2),
+            ..facts
+        };
         let mut record = self.record(unit, case, (400, 92), Facts::Habitation(facts));
-        if self.percent(70) {
+        if is_decided {
+            let owners: Vec<Party> = self.held(unit).owners.iter().map(|owner| owner.party).collect();
+            self.decide(&mut record, &[named.occupant], &owners, now);
+        } else if self.percent(70) {
             self.esign(&mut record, &[named.occupant], now);
         } else {
             let status = self.random().one_of(&[17, 17, 1]);

@@ -33,22 +33,35 @@ impl Maker<'_> {
             let of_unit = self.rows(unit, now);
             rows.extend(of_unit);
         }
+        // One mistake at a time: in what burdens the units, or in all else.
+        let burdens_are_wrong = self.wrong && self.percent(50);
+        let rest_is_wrong = std::mem::replace(&mut self.wrong, false) && !burdens_are_wrong;
+        self.wrong = rest_is_wrong;
         if self.wrong {
             self.spoil_rows(&mut rows);
         }
         let mortgages = self.imported_mortgages(&rows, now);
         let manifest = self.manifest(&rows, &mortgages);
+        // Batches are drawn up by night, and what is in force may end before they are registered.
+        let issued_at = now - self.random().weighed(&[(6, 0), (1, 2 * 3_600_000), (1, 20 * 3_600_000)]);
         self.generator.batches += 1;
         // One operation of those that run side by side may come with a number that was used.
         let may_reuse = self.generator.operations.is_multiple_of(12) && self.percent(30);
         let used: Vec<(u32, u64)> = self.state.batches.iter().copied().collect();
         let used = self.random().maybe_of(&used).filter(|_| may_reuse);
         let (bureau, batch) = used.unwrap_or((super::bureau_of(&first), self.generator.batches));
-        let facts =
-            Import {
-                batch: Some(batch), source: Some("旧登记系统".to_owned()), rows, mortgages, manifest
-            };
+        let source = Some("旧登记系统".to_owned());
+        let (seizures, entries) = (Vec::new(), Vec::new());
+        let mut facts = Import { batch: Some(batch), source, rows, mortgages, seizures, entries, manifest };
+        self.import_entries(&mut facts, issued_at);
+        let count = (facts.seizures.len() + facts.entries.len()) as u64;
+        let miscounted = self.percent(2);
+        facts.manifest.entries = (count > 0).then_some(count + u64::from(miscounted));
+        if burdens_are_wrong {
+            self.spoil_entries(&mut facts, issued_at);
+        }
         let mut record = self.record(&first, case, (0, 0), Facts::Import(facts));
+        record.issued_at = issued_at;
         (record.registration_type, record.right_type) = (None, None);
         record.bureau = bureau;
         record.signers = vec![(Role::Acceptor, bureau, ACCEPTOR), (Role::Reviewer, bureau, REVIEWER)];
@@ -73,6 +86,9 @@ impl Maker<'_> {
     }
 
     fn rows(&mut self, unit: &UnitCode, now: u64) -> Vec<ImportRow> {
+        if &unit.as_str()[19..20] == "F" && self.percent(12) {
+            return vec![self.planned(unit)];
+        }
         let (form, owners) = self.owners();
         let mut flags = self.random().weighed(FLAGS);
         if &unit.as_str()[6..12] == "000000" && !self.percent(4) {
@@ -95,6 +111,7 @@ impl Maker<'_> {
             form: Some(form),
             case: Some(format!("OLD-{}", &unit.as_str()[20..])),
             legacy: legacy.then_some(1),
+            planned: None,
         };
         let each = owners.len() > 1 && self.percent(30);
         let numbered = self.percent(85);
@@ -115,6 +132,26 @@ impl Maker<'_> {
         rows
     }
 
+    /// A house that is sold in advance and not built yet.
+    fn planned(&mut self, unit: &UnitCode) -> ImportRow {
+        let is_virtual = &unit.as_str()[6..12] == "000000";
+        let flags = u32::from(is_virtual) | self.random().weighed(&[(8, 0), (1, OLD), (1, 1 << 7)]);
+        let stock = Stock {
+            right: None,
+            use_code: if self.percent(80) { Some(11) } else { None },
+            area: Some(self.random().within(1_000, 30_000)),
+            land_term_end: None,
+            flags: (flags != 0).then_some(flags),
+            location: if self.percent(80) { Some(self.person_number()) } else { None },
+            form: None,
+            case: Some(format!("OLD-{}", &unit.as_str()[20..])),
+            legacy: None,
+            planned: Some(1),
+        };
+        let (party, share, person, holder_type, certificate) = (None, None, None, None, None);
+        ImportRow { unit: *unit, party, share, person, holder_type, certificate, stock: Some(stock) }
+    }
+
     fn old_number(&mut self, unit: &UnitCode, legacy: bool, duplicate: bool, now: u64) -> String {
         let used = self.used_number().filter(|_| duplicate);
         match used {
@@ -132,6 +169,9 @@ impl Maker<'_> {
         let mut mortgages = Vec::new();
         for number in 0..count {
             let of = self.random().one_of(rows);
+            if of.stock.as_ref().is_some_and(|stock| stock.planned.is_some()) && !self.percent(5) {
+                continue;
+            }
             let today = day_of(now);
             let dated = self.percent(70);
             let shared = of.share.is_some() && self.percent(30);
@@ -175,6 +215,7 @@ impl Maker<'_> {
             flags: if self.percent(60) { Some(counts) } else { None },
             mortgages: is_any.then_some(mortgages.len() as u64),
             secured: is_any.then(|| mortgages.iter().filter_map(|mortgage| mortgage.amount).sum()),
+            entries: None,
         };
         if self.percent(8) {
             match self.below(6) {
@@ -190,7 +231,7 @@ impl Maker<'_> {
     }
 
     fn spoil_rows(&mut self, rows: &mut Vec<ImportRow>) {
-        let way = self.below(20);
+        let way = self.below(21);
         let number = self.used_number();
         let again = rows[0].clone();
         let Some(stock) = &mut rows[0].stock else { unreachable!("the first row states its unit") };
@@ -212,6 +253,7 @@ impl Maker<'_> {
             14 => rows.push(again),
             15 => rows.push(ImportRow { stock: None, ..again }),
             16 => rows[0].share = Some((1, 9)),
+            17 => stock.planned = Some(if stock.planned.is_some() { 2 } else { 1 }),
             _ => {}
         }
     }

@@ -5,7 +5,8 @@ use kexin_proof::unit_code::UnitCode;
 use super::Maker;
 use crate::model::form::TITLE;
 use crate::model::offices::{COURTS, INSTITUTION, PROCURATORATE};
-use crate::model::record::{Cancel, Facts, Merge, Recode, Record, Role, Says, Split, Target};
+use crate::model::record::{Cancel, Facts, Merge, Party, Recode, Record, Role, Says, Split, Target};
+use crate::model::rule_books::PUBLIC_NOTICE_DAYS;
 use crate::model::seizures::running_at;
 use crate::model::state::{Status, Unit};
 
@@ -192,6 +193,13 @@ impl Maker<'_> {
                 let statement = self.statement(says, (Role::Organ, PROCURATORATE, INSTITUTION), now);
                 record.statements.push(statement);
             }
+            5 if self.percent(45) => {
+                let losers: Vec<Party> = held.owners.iter().map(|owner| owner.party).collect();
+                self.award(&mut record, &document, &losers, now);
+                let applying = self.random().maybe_of(&losers).into_iter().collect::<Vec<_>>();
+                self.applies(&mut record, &applying, now);
+                self.holders_consent(&mut record, unit, now);
+            }
             5 => {
                 let says = Says::CourtOrder {
                     unit: of,
@@ -207,7 +215,7 @@ impl Maker<'_> {
                 record.statements.push(statement);
             }
             6 => {
-                let published_at = self.published(15, now);
+                let published_at = self.published(self.state.figure(PUBLIC_NOTICE_DAYS, u64::MAX), now);
                 let says =
                     Says::PublicNotice { unit: of, matter: 3, published_at, certificate: String::new() };
                 self.state(&mut record, says, now);

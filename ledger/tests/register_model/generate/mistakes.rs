@@ -9,7 +9,9 @@ impl Maker<'_> {
     /// A mistake that any registration can have.
     pub(super) fn spoil_any(&mut self, record: &mut Record) {
         let bureau = record.bureau;
-        match self.below(20) {
+        match self.below(22) {
+            20 => record.flaw = Flaw::OtherRuleSet,
+            21 => record.flaw = Flaw::FormerRuleSet,
             0 => record.flaw = Flaw::MalformedUnit,
             1 => record.flaw = Flaw::NoUnit,
             2 => record.flaw = Flaw::OtherCase,

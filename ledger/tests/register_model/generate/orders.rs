@@ -11,6 +11,9 @@ use crate::model::record::{
 use crate::model::seizures::{self, SeizureStatus, queue_at, running_at};
 use crate::model::state::{self, Unit};
 
+/// Number of the document by which rights are decided.
+pub const DECISION: &str = "（2022）粤0106民终2号";
+
 impl Maker<'_> {
     pub(super) fn seizure(&mut self, unit: &UnitCode, case: &str, now: u64) -> Record {
         let held = self.held(unit);
@@ -162,6 +165,60 @@ impl Maker<'_> {
         let statement = self.statement(says, Self::organ(organ), now);
         record.statements.push(statement);
         record
+    }
+
+    /// An award by which parties lose a right in the unit of a record; now and then another than the record names, or one
+    /// that binds others, or is not yet in effect.
+    pub(super) fn award(&mut self, record: &mut Record, document: &str, losers: &[Party], now: u64) {
+        let stranger = self.party();
+        let way = self.below(30);
+        let mut from = losers.to_vec();
+        match way {
+            0 => from.push(stranger),
+            1 => drop(from.pop()),
+            _ => {}
+        }
+        from.sort_unstable();
+        from.dedup();
+        let says = Says::Instrument {
+            unit: if way == 2 { self.any_unit().unwrap_or(record.unit) } else { record.unit },
+            matter: if way == 3 { 3 } else { 4 },
+            from,
+            to: if way == 4 { vec![stranger] } else { Vec::new() },
+            effective_at: if way == 5 { now + 1 } else { now },
+            document: if way == 6 { "（2022）穗仲案字第9号".to_owned() } else { document.to_owned() },
+            digest: if way == 7 { 1 } else { 2 },
+        };
+        let organ = self.random().one_of(&[COURTS[0], PROCURATORATE, PROCURATORATE]);
+        let statement = self.statement(says, Self::organ(organ), now);
+        record.statements.push(statement);
+    }
+
+    /// Somebody applies; now and then nobody, or another.
+    pub(super) fn applies(&mut self, record: &mut Record, parties: &[Party], now: u64) {
+        let other = self.party();
+        match self.below(16) {
+            0 => {}
+            1 => self.esign(record, &[other], now),
+            _ => self.esign(record, parties, now),
+        }
+    }
+
+    /// A court orders an act on the unit of a record, by the document that it names; or, as often, an award against those who
+    /// lose by it, which who profits applies for.
+    pub(super) fn decide(&mut self, record: &mut Record, losers: &[Party], applying: &[Party], now: u64) {
+        let document = DECISION.to_owned();
+        if self.percent(50) {
+            self.award(record, &document, losers, now);
+            self.applies(record, applying, now);
+            return;
+        }
+        let act = if self.percent(95) { record.facts.kind() } else { 16 };
+        let (unit, debtor, served_at, term_days) = (record.unit, None, now, 0);
+        let says = Says::CourtOrder { unit, act, document, debtor, served_at, term_days, digest: 2 };
+        let organ = self.random().one_of(&[COURTS[0], COURTS[1], COURTS[1], PROCURATORATE]);
+        let statement = self.statement(says, Self::organ(organ), now);
+        record.statements.push(statement);
     }
 
     fn spoil_seizure(&mut self, facts: &mut Seizure, now: u64) {

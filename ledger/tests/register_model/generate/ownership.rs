@@ -11,6 +11,7 @@ use crate::model::record::{
     ByLaw, Facts, First, NewOwner, Party, PartyData, Record, Role, Says, Statement, Transfer, UnitData,
     Written,
 };
+use crate::model::rule_books::PUBLIC_NOTICE_DAYS;
 use crate::model::seizures::running_at;
 use crate::model::state::{JOINT, Notice, Owner, SHARED, SINGLE, Unit};
 
@@ -155,7 +156,7 @@ impl Maker<'_> {
             self.state(record, Says::SiteCheck { unit, finding }, now);
         }
         if &unit.as_str()[12..13] == "J" {
-            let published_at = self.published(15, now);
+            let published_at = self.published(self.state.figure(PUBLIC_NOTICE_DAYS, u64::MAX), now);
             let says = Says::PublicNotice { unit, matter: 1, published_at, certificate: String::new() };
             self.state(record, says, now);
         }

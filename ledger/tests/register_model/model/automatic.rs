@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kexin_proof::unit_code::UnitCode;
 
+use super::bundle::is_sale_under_mortgage;
 use super::cases::{self, CENTRAL};
 use super::consent::{DECEASED, MINOR, agreeing, is_dwelling};
 use super::offices::{covers, person};
@@ -74,9 +75,10 @@ fn signer(record: &Record) -> Option<u32> {
 
 pub fn judge(filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    let units = units(record);
+    let units = units_of_case(filed);
     let (case, now) = (record.case_id(), filed.place.time);
-    found.require(15, !state.cases.contains_key(&case));
+    // The first of several opens the case of all.
+    found.require(15, filed.position > 0 || !state.cases.contains_key(&case));
     match signer(record) {
         None => found.note(124),
         Some(org) => {
@@ -96,10 +98,22 @@ pub fn judge(filed: &Filed<'_>, state: &State, found: &mut Findings) {
     match policy(record.facts.kind()).filter(|_| record.policy == Some(VERSION)) {
         None => found.note(159),
         Some((conditions, _)) => {
-            let seen = Seen { filed, state, signing: signing(record, &units), units, locked };
+            let own = super::units(record);
+            let seen = Seen { filed, state, signing: signing(record, &own), units: own, locked };
             found.require(131, conditions.iter().all(|condition| seen.meets(*condition)));
         }
     }
+}
+
+/// Units of all records that stand or fall together, those of the first first.
+fn units_of_case(filed: &Filed<'_>) -> Vec<UnitCode> {
+    let mut all: Vec<UnitCode> = Vec::new();
+    for unit in filed.members.iter().flat_map(units) {
+        if !all.contains(&unit) {
+            all.push(unit);
+        }
+    }
+    all
 }
 
 fn signing(record: &Record, units: &[UnitCode]) -> BTreeSet<Party> {
@@ -136,14 +150,16 @@ impl Seen<'_> {
                 registered.len() == self.units.len()
                     && registered.iter().all(|unit| is_dwelling(unit.use_code))
             }
-            SingleUnit => self.units.len() == 1,
+            SingleUnit => units_of_case(self.filed).len() == 1,
             TwoASide => match facts {
                 Facts::Transfer(facts) => facts.givers.len() <= 2 && facts.takers.len() <= 2,
                 _ => self.signing.len() <= 4,
             },
             Unmortgaged => {
-                let mortgages = self.registered().into_iter().flat_map(|unit| &unit.mortgages);
-                mortgages.into_iter().all(|mortgage| !mortgage.is_active)
+                let kinds: Vec<u16> = self.filed.members.iter().map(|member| member.facts.kind()).collect();
+                let mut mortgages = self.registered().into_iter().flat_map(|unit| &unit.mortgages);
+                // 带押过户 is of what is mortgaged.
+                is_sale_under_mortgage(&kinds) || mortgages.all(|mortgage| !mortgage.is_active)
             }
             Bank => {
                 self.record().signers.iter().any(|(role, ..)| *role == Role::Bank)
@@ -210,26 +226,35 @@ impl Seen<'_> {
         let restricted = unit.restrictions.iter().any(|entry| entry.standing.is_in_force(now));
         let objected = unit.objections.iter().any(|entry| entry.standing.is_in_force(now));
         let inhabited = unit.habitations.iter().any(|entry| entry.standing.is_in_force(now));
-        let ending = match &self.record().facts {
-            Facts::NoticeEnd(facts) => facts.notice.as_ref(),
-            _ => None,
+        let ends = |case: &String| {
+            self.filed.members.iter().any(|member| match &member.facts {
+                Facts::NoticeEnd(facts) => facts.notice.as_ref() == Some(case),
+                _ => false,
+            })
         };
         let mut noticed = unit.notices.iter().filter(|entry| entry.standing.is_in_force(now));
-        let noticed = noticed.any(|entry| Some(&entry.standing.case) != ending);
+        let noticed = noticed.any(|entry| !ends(&entry.standing.case));
         let seized = !running_at(&unit.seizures, now).is_empty();
         !restricted && !objected && !inhabited && !noticed && !seized && unit.quality == 0
     }
 }
 
-/// Opens the case and ends it; some are drawn for an audit.
+/// Opens the case with the first record and ends it with the last; some are drawn for an audit.
 pub fn conclude(filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let org = signer(record).expect("judged before");
     let by = person(org, super::offices::POLICY);
     let kind = record.facts.kind();
-    cases::open(filed, &units(record), kind, cases::COLLECTED, by, state);
+    if filed.position == 0 {
+        cases::open(filed, &units_of_case(filed), kind, cases::COLLECTED, by, state);
+    }
+    if filed.position + 1 < filed.members.len() {
+        return;
+    }
     cases::end(filed, CaseState::Recorded, state);
-    let sample = policy(kind).map_or(0, |(_, sample)| sample);
+    // Several are audited as often as that of them which is audited most.
+    let samples = filed.members.iter().filter_map(|member| policy(member.facts.kind()));
+    let sample = samples.map(|(_, sample)| sample).max().unwrap_or(0);
     if filed.lot < sample {
         let case = state.cases.get_mut(&record.case_id()).expect("just opened");
         let (event, time) = (cases::DRAWN, filed.place.time);

@@ -1,16 +1,26 @@
 //! Which records may stand or fall together: steps of cases, or the bundles B1 to B6 of one case (domain 4.4).
 
 use super::Filed;
-use super::path::{Path, path};
+use super::path::{Path, path, path_of};
 
 /// Whether records may be one group.
 pub fn is_allowed(group: &[Filed<'_>]) -> bool {
     if group.iter().all(|filed| path(&filed.record.facts) == Path::Event) {
         return true;
     }
+    // Persons decide the whole of it, or a policy does.
+    let decided_by_policy = group.iter().filter(|filed| path_of(filed) == Path::Automatic).count();
+    if decided_by_policy != 0 && decided_by_policy != group.len() {
+        return false;
+    }
     let one_case = group.iter().all(|filed| filed.record.case == group[0].record.case);
     let kinds: Vec<u16> = group.iter().map(|filed| filed.record.facts.kind()).collect();
     one_case && is_bundle(&kinds)
+}
+
+/// Whether kinds in this order are B2: a sale under a mortgage.
+pub fn is_sale_under_mortgage(kinds: &[u16]) -> bool {
+    kinds.first() == Some(&2) && is_bundle(kinds) && kinds.iter().any(|kind| (11..=13).contains(kind))
 }
 
 /// Whether kinds in this order are a bundle of the law.

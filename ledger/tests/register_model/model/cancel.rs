@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use super::Filed;
 use super::calendar::end_of;
 use super::certificates;
-use super::consent::{Disposed, agreeing, current, is_dwelling, judge_applicants, judge_whole};
+use super::consent::{
+    Disposed, agreeing, current, is_awarded, is_dwelling, judge_applicants, judge_awarded, judge_whole,
+};
 use super::form;
 use super::ownership::{judge_ended, published, was_visited};
 use super::record::{Cancel, Party, Record, Role, Says};
+use super::rule_books::PUBLIC_NOTICE_DAYS;
 use super::rules::Findings;
 use super::seizures::{SeizureEvent, What, running_at};
-use super::state::{CANCELLED, LOST, State, Unit};
+use super::state::{CANCELLED, LOST, State, Status, Unit};
 use super::succession::end;
 
 const LOSS: u32 = 1;
@@ -34,7 +37,14 @@ pub fn judge_form(facts: &Cancel, record: &Record, found: &mut Findings) {
 pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let reason = facts.reason.expect("of good form");
-    judge_statements(facts, filed, found);
+    judge_statements(facts, filed, state, found);
+    let is_awarded = state.registered(&record.unit).is_some_and(|unit| {
+        let owners: BTreeSet<Party> = unit.owners.iter().map(|owner| owner.party).collect();
+        unit.status != Status::Planned
+            && is_awarded(filed, &record.unit, (facts.document.as_ref(), facts.digest), &owners)
+    });
+    let is_ordered = ordering_court(facts, record).is_some();
+    found.require(76, reason != COURT || is_ordered || is_awarded);
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
     let disposed = Disposed { code: &record.unit, unit, filed };
     judge_seizure(facts, &disposed, state, found);
@@ -61,19 +71,27 @@ pub fn judge(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findi
         }
         TAKING => found.require(132, is_taken(facts, unit, filed)),
         EX_OFFICIO => found.require(103, disposed.have_mortgagees_consented()),
+        // An award binds who was a party to it; a court's word binds all.
+        COURT if is_awarded && !is_ordered => {
+            judge_awarded(filed, &record.unit, &unit.owners, found);
+            disposed.judge_restrictions(found);
+            judge_holders(&disposed, state, found);
+        }
         _ => {}
     }
 }
 
 /// What an authority or the bureau states where nobody's consent does.
-fn judge_statements(facts: &Cancel, filed: &Filed<'_>, found: &mut Findings) {
+fn judge_statements(facts: &Cancel, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     match facts.reason.expect("of good form") {
         LOSS => found.require(132, was_visited(record, 2)),
-        COURT => found.require(76, ordering_court(facts, record).is_some()),
         EX_OFFICIO => match published(record, 3) {
             None => found.note(132),
-            Some(since) => judge_ended(Some(since), 15, filed, 128, found),
+            Some(since) => {
+                let days = state.figure(PUBLIC_NOTICE_DAYS, filed.place.height);
+                judge_ended(Some(since), days, filed, 128, found);
+            }
         },
         _ => {}
     }

@@ -309,8 +309,9 @@ fn accept(facts: &CaseFacts, filed: &Filed<'_>, by: Person, state: &mut State) {
         return;
     }
     let since = filed.place.time;
+    let days = state.lock_days.unwrap_or(LOCK_DAYS);
     for unit in units {
-        let lock = Lock { case: record.case_id(), is_held: true, since, until: since + LOCK_DAYS * DAY_MS };
+        let lock = Lock { case: record.case_id(), is_held: true, since, until: since + days * DAY_MS };
         state.locks.insert(unit, lock);
     }
 }
@@ -378,6 +379,9 @@ pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
     let record = filed.record;
     let id = record.case_id();
     let number = state.records;
+    // The version of the policy that was named, and held.
+    let in_force = u32::try_from(state.book_in_force(filed.place.height)).expect("few versions");
+    let policy = record.policy.map(|policy| in_force - 1 + policy);
     let case = state.cases.get_mut(&id).expect("judged before");
     case.state = to;
     case.ended_at = Some(filed.place.time);
@@ -389,7 +393,7 @@ pub fn end(filed: &Filed<'_>, to: CaseState, state: &mut State) {
             event: if record.policy.is_some() { REGISTERED_AUTOMATICALLY } else { REGISTERED },
             time: filed.place.time,
             by,
-            detail: record.policy,
+            detail: policy,
             delegation,
             kind: Some(record.facts.kind()),
             record: Some(number),

@@ -12,6 +12,7 @@ use super::form;
 use super::offices::covers;
 use super::ownership::judge_ended;
 use super::record::{CertificateEvent, Party, Record, Role, Says};
+use super::rule_books::LOSS_NOTICE_DAYS;
 use super::rules::Findings;
 use super::state::{Certificate, CertificateStatus, Standing, State, Status, Unit};
 
@@ -22,8 +23,6 @@ pub const VOID: u32 = 4;
 pub const LINK: u32 = 5;
 pub const ISSUE: u32 = 6;
 
-/// A statement of loss is public for so many working days.
-pub const LOSS_DAYS: u64 = 15;
 /// Matter of a public notice: a lost certificate.
 pub const LOST: u16 = 4;
 
@@ -163,7 +162,7 @@ pub fn judge(facts: &CertificateEvent, filed: &Filed<'_>, state: &State, found: 
         _ => {
             judge_holders(&held, true, record, found);
             if way == REPLACE {
-                judge_loss(number, filed, found);
+                judge_loss(number, filed, state, found);
             }
         }
     }
@@ -205,7 +204,7 @@ fn judge_holders(held: &Holders, all: bool, record: &Record, found: &mut Finding
 }
 
 /// a bureau of the place published the loss of this number, and the days are over (实施细则 22).
-fn judge_loss(number: &str, filed: &Filed<'_>, found: &mut Findings) {
+fn judge_loss(number: &str, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     let published = record.statements.iter().filter_map(|statement| match &statement.says {
         Says::PublicNotice { unit, matter: LOST, published_at, certificate } => {
@@ -214,7 +213,8 @@ fn judge_loss(number: &str, filed: &Filed<'_>, found: &mut Findings) {
         }
         _ => None,
     });
-    judge_ended(published.min(), LOSS_DAYS, filed, 115, found);
+    let days = state.figure(LOSS_NOTICE_DAYS, filed.place.height);
+    judge_ended(published.min(), days, filed, 115, found);
 }
 
 /// a court orders it by the document that the record names.

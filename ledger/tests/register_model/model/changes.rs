@@ -89,7 +89,7 @@ fn rename(unit: &mut Unit, before: Party, after: Party, person: u8, at: u64) {
     }
     for objection in unit.objections.iter_mut().filter(|objection| objection.standing.is_in_force(at)) {
         if objection.applicant == before {
-            (objection.applicant, objection.person) = (after, person);
+            (objection.applicant, objection.person) = (after, Some(person));
         }
     }
     for right in unit.habitations.iter_mut().filter(|right| right.standing.is_in_force(at)) {

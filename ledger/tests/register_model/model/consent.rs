@@ -225,6 +225,42 @@ impl Disposed<'_> {
     }
 }
 
+/// Whether an award is in effect by which these parties lose a right in a unit: it ends it as a judgment does (民法典 229;
+/// 实施细则 28).
+pub fn is_awarded(
+    filed: &Filed<'_>,
+    of: &UnitCode,
+    by: (Option<&String>, Option<u8>),
+    losers: &BTreeSet<Party>,
+) -> bool {
+    filed.record.statements.iter().any(|statement| match &statement.says {
+        Says::Instrument { unit, matter: 4, from, to, effective_at, document, digest } => {
+            let this = unit == of && (Some(document), Some(*digest)) == by;
+            let in_effect = *effective_at <= filed.place.time;
+            this && in_effect && to.is_empty() && from.iter().eq(losers)
+        }
+        _ => false,
+    })
+}
+
+/// Whether a court orders this act on a unit, by this document.
+pub fn is_ordered_by_court(record: &Record, of: &UnitCode, by: (Option<&String>, Option<u8>)) -> bool {
+    record.statements.iter().any(|statement| match &statement.says {
+        Says::CourtOrder { unit, act, document, digest, .. } => {
+            let this = unit == of && (Some(document), Some(*digest)) == by;
+            statement.signer.0 == Role::Court && *act == record.facts.kind() && this
+        }
+        _ => false,
+    })
+}
+
+/// Whoever is to profit from an award applies, and nobody else.
+pub fn judge_awarded(filed: &Filed<'_>, of: &UnitCode, owners: &[Owner], found: &mut Findings) {
+    let agreeing = agreeing(filed.record, of);
+    judge_applicants(&agreeing, owners, found);
+    found.require(132, !agreeing.is_empty());
+}
+
 /// nobody signs as an applicant who is none.
 pub fn judge_applicants(agreeing: &BTreeSet<Party>, owners: &[Owner], found: &mut Findings) {
     found.require(25, agreeing.iter().all(|party| owners.iter().any(|owner| owner.party == *party)));

@@ -16,6 +16,7 @@ use super::form::{self, OwnersOfWhole};
 use super::offices::covers;
 use super::ownership::{judge_ended, owner};
 use super::record::{NewOwner, Party, Record, Role, Says};
+use super::rule_books::CORRECTION_NOTICE_DAYS;
 use super::rules::Findings;
 use super::seizures::What;
 use super::state::{Case, CertificateStatus, Mortgage, Owner, RECODED, State, Unit};
@@ -24,8 +25,6 @@ const HOLDER: u32 = 1;
 const INTERESTED: u32 = 2;
 const EX_OFFICIO: u32 = 3;
 const COURT: u32 = 4;
-/// A holder has been told for so many working days before the bureau corrects of its own motion.
-pub const NOTICE_DAYS: u64 = 30;
 /// Right type of mortgages.
 const MORTGAGE: u32 = 37;
 /// Every quality flag.
@@ -130,7 +129,8 @@ pub fn judge(facts: &Correction, filed: &Filed<'_>, state: &State, found: &mut F
         found.require(147, registered(change, facts, unit) == Some(change.old));
     }
     judge_mortgage(facts, unit, found);
-    let grounds = Grounds { facts, filed, unit, signing: agreeing(record, &record.unit) };
+    let days = state.figure(CORRECTION_NOTICE_DAYS, filed.place.height);
+    let grounds = Grounds { facts, filed, unit, signing: agreeing(record, &record.unit), days };
     grounds.judge(basis, found);
     if basis != COURT {
         grounds.judge_consequences(state, found);
@@ -259,6 +259,8 @@ struct Grounds<'a> {
     filed: &'a Filed<'a>,
     unit: &'a Unit,
     signing: BTreeSet<Party>,
+    /// Working days after which who was told of it has had his say.
+    days: u64,
 }
 
 impl Grounds<'_> {
@@ -397,7 +399,7 @@ impl Grounds<'_> {
             });
             match told.min() {
                 None => found.note(144),
-                since => judge_ended(since, NOTICE_DAYS, self.filed, 128, found),
+                since => judge_ended(since, self.days, self.filed, 128, found),
             }
         }
         found.require(144, self.has_mortgagee_agreed());

@@ -1,4 +1,4 @@
-//! T28, as far as it is about 全域登记: a bureau lets another review, or decide, part of what lies with it.
+//! T28; of it here what is about 全域登记: a bureau lets another review, or decide, part of what lies with it.
 
 use kexin_proof::unit_code::UnitCode;
 
@@ -6,7 +6,9 @@ use super::Filed;
 use super::calendar::{day_of, end_of, plus_months};
 use super::cases::{CENTRAL, JOINT};
 use super::offices::{covers_area, has_office, reviews};
+use super::organisations::{self, Act, is_by_quorum};
 use super::record::{Record, Role};
+use super::rule_books::{self, Amendment};
 use super::rules::Findings;
 use super::state::{Delegation, State};
 
@@ -17,6 +19,24 @@ pub enum Governance {
     Delegate(u32, Delegation),
     /// No longer: number, grantor.
     Revoke(u32, u32),
+    /// Who may sign, as what.
+    Organisation(Act),
+    /// A version of the rule book.
+    Amend(Amendment),
+    /// The days for which a lock holds.
+    LockDays(u64),
+}
+
+impl Governance {
+    /// The organisation that it is about; of what is about the whole chain that of the bureau which files it.
+    pub fn org(&self, bureau: u32) -> u32 {
+        match self {
+            Self::Delegate(_, delegation) => delegation.grantor,
+            Self::Revoke(_, grantor) => *grantor,
+            Self::Organisation(act) => act.org(),
+            Self::Amend(_) | Self::LockDays(_) => bureau,
+        }
+    }
 }
 
 /// Months for which a delegation may be made.
@@ -24,7 +44,13 @@ const TERM_MONTHS: i64 = 36;
 
 /// Layer P.
 pub fn judge_form(facts: &Governance, found: &mut Findings) {
-    let Governance::Delegate(number, delegation) = facts else { return };
+    let (number, delegation) = match facts {
+        Governance::Delegate(number, delegation) => (number, delegation),
+        Governance::Revoke(..) => return,
+        Governance::Organisation(act) => return organisations::judge_form(act, found),
+        Governance::Amend(amendment) => return rule_books::judge_form(amendment, found),
+        Governance::LockDays(days) => return found.require(155, (1..=3_650).contains(days)),
+    };
     let kinds = &delegation.kinds;
     let known = !kinds.is_empty() && kinds.iter().all(|kind| (1..=26).contains(kind));
     let latest = end_of(plus_months(day_of(delegation.from), TERM_MONTHS));
@@ -65,6 +91,9 @@ pub fn judge(facts: &Governance, filed: &Filed<'_>, state: &State, found: &mut F
             found.require(125, !has_office(delegation.grantor) || covers_area(delegation.grantor, area));
             found.require(156, !has_office(delegation.grantee) || reviews(delegation.grantee));
         }
+        Governance::Organisation(act) => organisations::judge(act, filed, state, found),
+        Governance::Amend(amendment) => rule_books::judge(amendment, filed, state, found),
+        Governance::LockDays(_) => found.require(151, is_by_quorum(record)),
         Governance::Revoke(number, grantor) => {
             let standing = state.delegations.get(number).filter(|found| found.revoked_at.is_none());
             let standing = standing.filter(|found| found.grantor == *grantor);
@@ -86,6 +115,9 @@ pub fn apply(facts: &Governance, filed: &Filed<'_>, state: &mut State) {
             let found = state.delegations.get_mut(number).expect("judged before");
             found.revoked_at = Some(filed.place.time);
         }
+        Governance::Organisation(act) => organisations::apply(act, filed, state),
+        Governance::Amend(amendment) => rule_books::apply(amendment, state),
+        Governance::LockDays(days) => state.lock_days = Some(*days),
     }
 }
 

@@ -7,7 +7,10 @@ use kexin_proof::unit_code::UnitCode;
 use super::Filed;
 use super::calendar::end_of;
 use super::certificates;
-use super::consent::{Disposed, agreeing, current, judge_applicants, judge_whole};
+use super::consent::{
+    Disposed, agreeing, current, is_awarded, is_ordered_by_court, judge_applicants, judge_awarded,
+    judge_whole,
+};
 use super::form::{self, PROOF};
 use super::record::{Easement, Party, Record};
 use super::rules::Findings;
@@ -40,8 +43,11 @@ pub fn judge_form(facts: &Easement, record: &Record, found: &mut Findings) {
     let terms = [facts.content.is_some(), facts.from.is_some(), facts.to.is_some()];
     if way == CANCEL {
         found.require(16, !terms.contains(&true));
+        found.require(7, facts.document.is_some() == facts.digest.is_some());
+        found.require(7, facts.document.as_ref().is_none_or(|document| !document.is_empty()));
         return;
     }
+    found.require(16, facts.document.is_none() && facts.digest.is_none());
     found.require(7, !terms.contains(&false));
     form::period(facts.from, facts.to, found);
     form::issued(record, PROOF, found);
@@ -69,6 +75,20 @@ pub fn judge(facts: &Easement, filed: &Filed<'_>, state: &State, found: &mut Fin
             let certificate = previous.and_then(|number| state.certificates.get(number));
             found.require(114, certificate.is_some_and(|found| found.status == CertificateStatus::Valid));
         }
+    }
+    let by = (facts.document.as_ref(), facts.digest);
+    if facts.document.is_some() {
+        // Decided against whom it serves: by a court, or by an award that who bears it brings (民法典 229, 384).
+        if is_ordered_by_court(record, &record.unit, by) {
+            return;
+        }
+        let served: BTreeSet<Party> = dominant.owners.iter().map(|owner| owner.party).collect();
+        let is_awarded = is_awarded(filed, &record.unit, by, &served);
+        found.require(76, is_awarded);
+        if is_awarded {
+            judge_awarded(filed, &record.unit, &servient.owners, found);
+        }
+        return;
     }
     // Whom it serves may give it up alone; who is to bear it, or to bear more, agrees too.
     let serving = judge_owners(&other, dominant, filed, found);

@@ -24,6 +24,13 @@ use super::{
 pub fn judge(record: &Record, found: &mut Findings) {
     judge_flaw(record, found);
     found.require(148, !is_personal_data_open(record));
+    // By rules that nobody knows nothing else is judged.
+    if record.flaw != Flaw::OtherRuleSet {
+        judge_facts(record, found);
+    }
+}
+
+fn judge_facts(record: &Record, found: &mut Findings) {
     match &record.facts {
         Facts::Case(facts) => cases::judge_form(facts, record, found),
         Facts::First(facts) => first(facts, record, found),
@@ -112,7 +119,8 @@ pub fn is_too_long(record: &Record) -> bool {
 
 fn judge_flaw(record: &Record, found: &mut Findings) {
     match record.flaw {
-        Flaw::None | Flaw::Stale | Flaw::OtherRuleSet => {}
+        Flaw::None | Flaw::Stale | Flaw::FormerRuleSet => {}
+        Flaw::OtherRuleSet => found.note(158),
         Flaw::MalformedUnit => found.note(1),
         Flaw::NoUnit | Flaw::OtherCase => found.note(7),
         // An organ's order binds whatever came in between, so it need not name what it saw.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::Filed;
 use super::calendar::end_of;
 use super::certificates;
-use super::consent::{DECEASED, Disposed, agreeing, current, is_dwelling};
+use super::consent::{
+    DECEASED, Disposed, agreeing, current, is_awarded, is_dwelling, is_ordered_by_court, judge_awarded,
+};
 use super::form;
 use super::fraction::Fraction;
 use super::record::{Habitation, Party, Record, Role, Says};
@@ -29,6 +31,8 @@ pub fn judge_form(facts: &Habitation, record: &Record, found: &mut Findings) {
     if facts.way == Some(2) {
         form::types(record, 400, |right| right == 92, found);
         found.require(7, facts.habitation.is_some());
+        found.require(7, facts.document.is_some() == facts.digest.is_some());
+        found.require(7, facts.document.as_ref().is_none_or(|document| !document.is_empty()));
         return;
     }
     form::types(record, 100, |right| right == 92, found);
@@ -137,6 +141,19 @@ fn judge_end(facts: &Habitation, filed: &Filed<'_>, unit: Option<&Unit>, found: 
     found.require(147, named.is_some());
     found.require(96, named.is_none_or(|named| named.standing.is_in_force(filed.place.time)));
     found.require(23, unit.is_none_or(|unit| unit.status == Status::Current));
+    let by = (facts.document.as_ref(), facts.digest);
+    if facts.document.is_some() {
+        // A court says so, or an award against who lives there, which an owner brings.
+        if is_ordered_by_court(record, &record.unit, by) {
+            return;
+        }
+        let is_awarded = is_awarded(filed, &record.unit, by, &BTreeSet::from([occupant]));
+        found.require(76, is_awarded);
+        if is_awarded {
+            judge_awarded(filed, &record.unit, unit.map_or(&[][..], |unit| &unit.owners), found);
+        }
+        return;
+    }
     let died = record.statements.iter().any(|statement| match &statement.says {
         Says::Identity { party, status, .. } => *party == occupant && status & DECEASED != 0,
         _ => false,

@@ -15,6 +15,7 @@ use super::path::competent;
 use super::record::{Party, Record, Role};
 use super::rules::Findings;
 use super::state::{JOINT, Mortgage, Owner, SHARED, SINGLE, State, Status};
+use super::{import_entries, import_seizures};
 
 /// Quality flags 1 virtual code, 3 shares, 6 old certificate, 7 another unit's certificate.
 const VIRTUAL: u32 = 1;
@@ -23,12 +24,14 @@ const OLD: u32 = 1 << 5;
 const DUPLICATE: u32 = 1 << 6;
 /// Every flag.
 const FLAGS: u32 = 0b11_1111_1111;
+/// Longest number of an old form, bytes.
+const OLD_NUMBER_MAX: usize = 256;
 
 /// Rows of one unit, the first of which states it.
-struct Group<'a> {
-    unit: UnitCode,
-    stock: &'a Stock,
-    rows: Vec<&'a ImportRow>,
+pub struct Group<'a> {
+    pub unit: UnitCode,
+    pub stock: &'a Stock,
+    pub rows: Vec<&'a ImportRow>,
 }
 
 impl Group<'_> {
@@ -36,8 +39,18 @@ impl Group<'_> {
         self.stock.flags.unwrap_or(0)
     }
 
-    fn has(&self, flag: u32) -> bool {
+    pub fn has(&self, flag: u32) -> bool {
         self.flags() & flag != 0
+    }
+
+    /// Whether it is sold in advance and not built yet.
+    pub fn is_planned(&self) -> bool {
+        self.stock.planned.is_some()
+    }
+
+    /// Whether the numbers of rights in it may be of an old form.
+    fn has_old_numbers(&self) -> bool {
+        self.has(OLD)
     }
 
     fn is_legacy(&self) -> bool {
@@ -54,7 +67,7 @@ impl Group<'_> {
         self.numbers().len() > 1
     }
 
-    fn owners(&self) -> Vec<Owner> {
+    pub fn owners(&self) -> Vec<Owner> {
         let each = self.is_held_each() && !self.has(DUPLICATE);
         let owner = |row: &&ImportRow| Owner {
             party: row.party.expect("of good form"),
@@ -67,16 +80,34 @@ impl Group<'_> {
     }
 }
 
-/// Units in the order of their rows; nothing when a row of a unit that nobody stated comes first.
-fn groups(facts: &Import) -> Option<Vec<Group<'_>>> {
+/// What a row says that should state its unit and does not.
+const UNSTATED: &Stock = &Stock {
+    right: None,
+    use_code: None,
+    area: None,
+    land_term_end: None,
+    flags: None,
+    location: None,
+    form: None,
+    case: None,
+    legacy: None,
+    planned: None,
+};
+
+/// Units in the order of their rows: each begins with the row that states it.
+fn groups(facts: &Import) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for row in &facts.rows {
-        match groups.last_mut().filter(|group| group.unit == row.unit) {
+        let is_planned = row.stock.as_ref().is_some_and(|stock| stock.planned.is_some());
+        match groups.last_mut().filter(|group| group.unit == row.unit && !is_planned) {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { unit: row.unit, stock: row.stock.as_ref()?, rows: vec![row] }),
+            None => {
+                let stock = row.stock.as_ref().unwrap_or(UNSTATED);
+                groups.push(Group { unit: row.unit, stock, rows: vec![row] });
+            }
         }
     }
-    Some(groups)
+    groups
 }
 
 /// Layer P.
@@ -84,21 +115,38 @@ pub fn judge_form(facts: &Import, record: &Record, found: &mut Findings) {
     let told = &facts.manifest;
     found.require(7, facts.batch.is_some() && facts.source.is_some() && !facts.rows.is_empty());
     found.require(7, told.rows.is_some() && told.area.is_some() && told.is_root_right.is_some());
-    found.require(7, facts.rows.iter().all(|row| row.party.is_some() && row.person.is_some()));
+    let is_owner = |row: &ImportRow| row.party.is_some() && row.person.is_some();
+    let is_planned = |row: &ImportRow| row.stock.as_ref().is_some_and(|stock| stock.planned.is_some());
+    found.require(7, facts.rows.iter().all(|row| is_owner(row) || is_planned(row)));
     // A batch has no case, and is of no type.
     let types = record.registration_type.is_some() || record.right_type.is_some();
     found.require(16, !types && record.issued.is_none() && record.previous.is_none());
-    let Some(groups) = groups(facts) else {
-        found.note(7);
-        return;
-    };
+    let groups = groups(facts);
     let codes: BTreeSet<UnitCode> = groups.iter().map(|group| group.unit).collect();
     found.require(16, codes.len() == groups.len());
     for group in &groups {
         judge_stock(group, found);
-        judge_rows(group, found);
+        if group.is_planned() {
+            judge_planned(group, found);
+        } else {
+            judge_rows(group, found);
+        }
     }
     judge_mortgages(facts, &groups, found);
+    import_seizures::judge_form(facts, &groups, record.issued_at, found);
+    import_entries::judge_form(facts, &groups, record.issued_at, found);
+}
+
+/// What is not built has neither right nor owner, and says nothing of either.
+fn judge_planned(group: &Group<'_>, found: &mut Findings) {
+    let (stock, row) = (group.stock, group.rows[0]);
+    found.require(8, stock.planned == Some(1));
+    let of_right = [stock.right.is_some(), stock.form.is_some(), stock.legacy.is_some()];
+    let of_owner =
+        [row.party.is_some(), row.person.is_some(), row.share.is_some(), row.holder_type.is_some()];
+    let is_registered = row.certificate.is_some() || stock.land_term_end.is_some();
+    found.require(16, !of_right.contains(&true) && !of_owner.contains(&true) && !is_registered);
+    found.require(16, group.rows.len() == 1);
 }
 
 fn judge_stock(group: &Group<'_>, found: &mut Findings) {
@@ -107,9 +155,9 @@ fn judge_stock(group: &Group<'_>, found: &mut Findings) {
     found.require(8, group.flags() & !FLAGS == 0);
     found.require(2, is_county(group.unit.county()));
     found.require(4, !form::is_virtual(&group.unit) || group.has(VIRTUAL));
-    found.require(7, stock.right.is_some() && stock.area.is_some() && stock.form.is_some());
-    found.require(7, stock.case.is_some());
-    found.require(8, stock.right.is_none_or(|right| (1..=18).contains(&right)));
+    found.require(7, (stock.right.is_some() && stock.form.is_some()) || group.is_planned());
+    found.require(7, stock.case.is_some() && stock.area.is_some());
+    found.require(8, group.is_planned() || stock.right.is_none_or(|right| (1..=18).contains(&right)));
     found.require(8, stock.use_code.is_none_or(form::is_use));
     found.require(8, stock.legacy.is_none_or(|legacy| legacy == 1));
     found.require(12, stock.area != Some(0));
@@ -171,16 +219,10 @@ fn judge_mortgages(facts: &Import, groups: &[Group<'_>], found: &mut Findings) {
 fn judge_mortgage(mortgage: &ImportedMortgage, group: Option<&Group<'_>>, found: &mut Findings) {
     // A mortgage of nothing is for the source to settle.
     found.require(7, group.is_some());
-    found.require(7, mortgage.case.is_some() && mortgage.proof.is_some() && mortgage.kind.is_some());
+    found.require(24, group.is_none_or(|group| !group.is_planned()));
+    found.require(7, mortgage.case.is_some() && mortgage.kind.is_some());
     found.require(7, mortgage.amount.is_some() && mortgage.mortgagee.is_some());
-    found.require(8, mortgage.legacy.is_none_or(|legacy| legacy == 1));
-    if let (Some(proof), None | Some(1)) = (&mortgage.proof, mortgage.legacy) {
-        let is_fit = match mortgage.legacy {
-            None => form::is_number(proof, form::PROOF),
-            Some(_) => group.is_none_or(|group| group.has(OLD)),
-        };
-        found.require(11, is_fit);
-    }
+    judge_proof(mortgage.proof.as_ref(), mortgage.legacy, group, found);
     found.require(8, mortgage.kind.is_none_or(|kind| matches!(kind, 1 | 2)));
     found.require(63, mortgage.amount != Some(0));
     let is_whole = mortgage.from.is_some() && mortgage.to.is_some();
@@ -200,9 +242,31 @@ fn judge_mortgage(mortgage: &ImportedMortgage, group: Option<&Group<'_>>, found:
     }
 }
 
+/// the number of a proof; one of an old form only where the unit, if it comes with the batch, says that
+/// it has such.
+pub fn judge_proof(
+    number: Option<&String>,
+    legacy: Option<u32>,
+    group: Option<&Group<'_>>,
+    found: &mut Findings,
+) {
+    let Some(number) = number else {
+        found.note(7);
+        return;
+    };
+    match legacy {
+        None => found.require(11, form::is_number(number, form::PROOF)),
+        Some(1) => {
+            let is_fit = (1..=OLD_NUMBER_MAX).contains(&number.len());
+            found.require(11, is_fit && group.is_none_or(Group::has_old_numbers));
+        }
+        Some(_) => found.note(8),
+    }
+}
+
 pub fn judge(facts: &Import, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
-    let groups = groups(facts).expect("of good form");
+    let groups = groups(facts);
     judge_officers(&groups, record, found);
     let batch = (record.bureau, facts.batch.expect("of good form"));
     found.require(15, !state.batches.contains(&batch));
@@ -231,6 +295,11 @@ pub fn judge(facts: &Import, filed: &Filed<'_>, state: &State, found: &mut Findi
         found.require(111, numbers.insert(proof) && is_free(proof));
         found.require(153, mortgage.mortgagee.is_some_and(|bank| BANKS.contains(&bank)));
     }
+    for proof in import_entries::proofs(&facts.entries) {
+        found.require(111, numbers.insert(proof) && is_free(proof));
+    }
+    import_entries::judge(facts, &groups, state, found);
+    import_seizures::judge(facts, &groups, found);
 }
 
 /// two officers of the bureau that files.
@@ -255,6 +324,8 @@ fn judge_totals(facts: &Import, groups: &[Group<'_>], found: &mut Findings) {
         found.require(141, told.mortgages == Some(facts.mortgages.len() as u64));
         found.require(141, told.secured == Some(secured));
     }
+    let entries = facts.seizures.len() + facts.entries.len();
+    found.require(141, told.entries.is_none_or(|told| told == entries as u64));
     if let Some(told) = told.flags.as_ref().filter(|told| !told.is_empty()) {
         let carrying = |flag: u32| groups.iter().filter(|group| group.has(1 << (flag - 1))).count() as u64;
         let counts = (1..=10).map(|flag| (flag, carrying(flag))).filter(|(_, count)| *count > 0);
@@ -264,7 +335,7 @@ fn judge_totals(facts: &Import, groups: &[Group<'_>], found: &mut Findings) {
 
 pub fn apply(facts: &Import, filed: &Filed<'_>, state: &mut State) {
     let batch = facts.batch.expect("of good form");
-    for group in groups(facts).expect("of good form") {
+    for group in groups(facts) {
         enter(&group, filed, state);
     }
     for (place, mortgage) in (0_u64..).zip(&facts.mortgages) {
@@ -291,6 +362,8 @@ pub fn apply(facts: &Import, filed: &Filed<'_>, state: &mut State) {
         });
         certificates::enter(&proof, 2, &mortgage.unit, &case, state);
     }
+    import_entries::apply(facts, filed, state);
+    import_seizures::apply(facts, filed, state);
     state.batches.insert((filed.record.bureau, batch));
 }
 
@@ -298,15 +371,19 @@ fn enter(group: &Group<'_>, filed: &Filed<'_>, state: &mut State) {
     let stock = group.stock;
     let number = group.rows[0].certificate.clone().filter(|_| !group.has(DUPLICATE));
     let unit = filed.touch(&group.unit, state);
-    unit.status = Status::Current;
-    unit.right_type = stock.right.expect("of good form");
-    unit.form = stock.form.expect("of good form");
     unit.use_code = stock.use_code.unwrap_or(0);
     unit.area = stock.area.expect("of good form");
-    unit.land_term_end = stock.land_term_end;
     unit.parcel = group.unit.as_str()[..19].to_owned();
     unit.location = stock.location;
     unit.quality = group.flags();
+    if group.is_planned() {
+        unit.status = Status::Planned;
+        return;
+    }
+    unit.status = Status::Current;
+    unit.right_type = stock.right.expect("of good form");
+    unit.form = stock.form.expect("of good form");
+    unit.land_term_end = stock.land_term_end;
     unit.certificate = number;
     unit.owners = group.owners();
     unit.owned_since = Some((filed.place.height, filed.place.time));

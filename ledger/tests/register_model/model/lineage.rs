@@ -16,12 +16,10 @@ use super::fraction::Fraction;
 use super::offices::is_county;
 use super::path::is_locked;
 use super::record::{Flaw, Merge, Party, Recode, Record, Says, Split, Target};
+use super::rule_books::AREA_TOLERANCE;
 use super::rules::Findings;
 use super::state::{MERGED, Mortgage, RECODED, SPLIT, State, Status, Unit};
 use super::succession::{begin, end, rename};
-
-/// By how much areas may differ, in millionths.
-const TOLERANCE: u64 = 3_000;
 
 /// Layer P.
 pub fn judge_split_form(facts: &Split, record: &Record, found: &mut Findings) {
@@ -116,8 +114,8 @@ fn judge_parcel(from: &UnitCode, to: &UnitCode, state: &State, found: &mut Findi
 }
 
 /// the sum of areas stays, but for what surveys differ by.
-fn judge_sum(before: u64, after: u64, found: &mut Findings) {
-    found.require(101, before.abs_diff(after) * 1_000_000 <= before * TOLERANCE);
+fn judge_sum(before: u64, after: u64, tolerance: u64, found: &mut Findings) {
+    found.require(101, before.abs_diff(after) * 1_000_000 <= before * tolerance);
 }
 
 /// Areas of a unit that surveyors have told.
@@ -188,7 +186,8 @@ pub fn judge_split(facts: &Split, filed: &Filed<'_>, state: &State, found: &mut 
     let burdened = unit.mortgages.iter().any(|mortgage| mortgage.is_active);
     found.require(103, !burdened || facts.targets.iter().any(carries));
     let area = |target: &Target| target.area.expect("of good form");
-    judge_sum(unit.area, facts.targets.iter().map(area).sum(), found);
+    let tolerance = state.figure(AREA_TOLERANCE, filed.place.height);
+    judge_sum(unit.area, facts.targets.iter().map(area).sum(), tolerance, found);
     for target in &facts.targets {
         judge_measured(&target.unit, area(target), record, found);
         judge_new_use(&target.unit, (area(target), target.use_code), &[unit.use_code], record, found);
@@ -262,7 +261,8 @@ pub fn judge_merge(facts: &Merge, filed: &Filed<'_>, state: &State, found: &mut 
     let agreeing = agreeing(record, &facts.sources[0].0);
     judge_applicants(&agreeing, &units[0].owners, found);
     judge_whole(units[0], &agreeing, found);
-    judge_sum(units.iter().map(|unit| unit.area).sum(), area, found);
+    let tolerance = state.figure(AREA_TOLERANCE, filed.place.height);
+    judge_sum(units.iter().map(|unit| unit.area).sum(), area, tolerance, found);
     let uses: Vec<u32> = units.iter().map(|unit| unit.use_code).collect();
     judge_new_use(&target, (area, facts.use_code), &uses, record, found);
     let earliest = units.iter().filter_map(|unit| unit.land_term_end).min();

@@ -10,12 +10,10 @@ use super::consent::{Disposed, agreeing, current, judge_whole, land_of};
 use super::fraction::Fraction;
 use super::mortgages::{judge_notices, signs};
 use super::record::{Notice, NoticeEnd, Party, Record, Says, Written};
+use super::rule_books::NOTICE_DAYS;
 use super::rules::Findings;
 use super::seizures::running_at;
 use super::state::{self, Ended, SHARED, Standing, State, Status, Unit};
-
-/// Days after which a notice lapses once the right can be registered.
-const NOTICE_DAYS: u64 = 90;
 
 const PRESALE: u32 = 1;
 const SALE: u32 = 2;
@@ -26,7 +24,7 @@ pub fn judge_new(facts: &Notice, filed: &Filed<'_>, state: &State, found: &mut F
     certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
     let unit = state.registered(&record.unit);
     if unit.is_some_and(|unit| unit.status == Status::Current) {
-        judge_clock(filed, found);
+        judge_clock(filed, state, found);
     }
     match facts.kind {
         Some(PRESALE) => judge_presale(facts, filed, unit, state, found),
@@ -36,8 +34,10 @@ pub fn judge_new(facts: &Notice, filed: &Filed<'_>, state: &State, found: &mut F
 }
 
 /// whether the ninetieth day is worked must be known.
-pub fn judge_clock(filed: &Filed<'_>, found: &mut Findings) {
-    found.require(157, deadline_end(filed.place.time, NOTICE_DAYS).is_some());
+pub fn judge_clock(filed: &Filed<'_>, state: &State, found: &mut Findings) {
+    // Days after which a notice lapses once the right can be registered.
+    let days = state.figure(NOTICE_DAYS, filed.place.height);
+    found.require(157, deadline_end(filed.place.time, days).is_some());
 }
 
 fn beneficiaries(facts: &Notice) -> BTreeSet<Party> {
@@ -198,6 +198,7 @@ pub fn apply_new(facts: &Notice, filed: &Filed<'_>, state: &mut State) {
     let form = "of good form";
     let proof = record.issued.clone().expect(form);
     let now = filed.place.time;
+    let days = state.figure(NOTICE_DAYS, filed.place.height);
     let unit = filed.touch(&record.unit, state);
     if facts.kind == Some(PRESALE) {
         // Sold once more, it is what the newest contract says.
@@ -217,7 +218,7 @@ pub fn apply_new(facts: &Notice, filed: &Filed<'_>, state: &mut State) {
         share,
         person,
         proof: proof.clone(),
-        contract: facts.contract.clone().expect(form),
+        contract: facts.contract.clone(),
         amount: facts.amount,
         registrable_from: None,
     };
@@ -228,7 +229,7 @@ pub fn apply_new(facts: &Notice, filed: &Filed<'_>, state: &mut State) {
         unit.notices.push(of(Some(*party), *share, Some(*person)));
     }
     if is_current {
-        start_clocks(unit, now);
+        start_clocks(unit, now, days);
     }
     certificates::issue(&proof, false, &record.unit, filed, state);
 }
@@ -239,10 +240,10 @@ pub fn waits(notice: &state::Notice) -> bool {
 }
 
 /// What was promised before a house stood can be registered from now on: the notice's ninety days run.
-pub fn start_clocks(unit: &mut Unit, now: u64) {
+pub fn start_clocks(unit: &mut Unit, now: u64, days: u64) {
     for notice in unit.notices.iter_mut().filter(|notice| waits(notice)) {
         notice.registrable_from = Some(now);
-        notice.standing.expires = deadline_end(now, NOTICE_DAYS);
+        notice.standing.expires = deadline_end(now, days);
     }
 }
 

@@ -5,18 +5,17 @@ use super::calendar::deadline_end;
 use super::certificates;
 use super::consent::{agreeing, current};
 use super::record::{FollowUp, Objection, Record, Role, Says};
+use super::rule_books::OBJECTION_DAYS;
 use super::rules::Findings;
 use super::state::{self, Ended, Standing, State, Status, Unit};
-
-/// Days in which a suit must be proven.
-const SUIT_DAYS: u64 = 15;
 
 pub fn judge_new(facts: &Objection, filed: &Filed<'_>, state: &State, found: &mut Findings) {
     let record = filed.record;
     certificates::judge_new(record.issued.as_ref().expect("of good form"), filed, state, found);
     let applicant = facts.applicant.expect("of good form");
     found.require(132, agreeing(record, &record.unit).contains(&applicant));
-    found.require(157, deadline_end(filed.place.time, SUIT_DAYS).is_some());
+    let days = state.figure(OBJECTION_DAYS, filed.place.height);
+    found.require(157, deadline_end(filed.place.time, days).is_some());
     let Some(unit) = current(state.registered(&record.unit), found) else { return };
     found.require(86, unit.owners.iter().all(|owner| owner.party != applicant));
     let again = |objection: &state::Objection| {
@@ -30,11 +29,12 @@ pub fn apply_new(facts: &Objection, filed: &Filed<'_>, state: &mut State) {
     let form = "of good form";
     let proof = record.issued.clone().expect(form);
     let now = filed.place.time;
+    let days = state.figure(OBJECTION_DAYS, filed.place.height);
     let objection = state::Objection {
-        standing: Standing { case: record.case.clone(), ended: None, expires: deadline_end(now, SUIT_DAYS) },
+        standing: Standing { case: record.case.clone(), ended: None, expires: deadline_end(now, days) },
         matter: facts.matter.expect(form),
         applicant: facts.applicant.expect(form),
-        person: facts.person.expect(form),
+        person: facts.person,
         proof: proof.clone(),
         since: now,
         suit: None,
@@ -57,7 +57,10 @@ pub fn judge_follow_up(facts: &FollowUp, filed: &Filed<'_>, state: &State, found
     if facts.way == Some(1) {
         let proof = suit_proof(facts, record);
         found.require(132, proof.is_some());
-        found.require(147, standing.is_some_and(|objection| objection.suit.is_none()));
+        // One that nothing but an act ends has its suit.
+        let awaits =
+            |objection: &state::Objection| objection.suit.is_none() && objection.standing.expires.is_some();
+        found.require(147, standing.is_some_and(awaits));
         if let Some(end) = standing.and_then(|objection| objection.standing.expires) {
             found.require(88, now < end && proof.is_none_or(|accepted_at| accepted_at < end));
         }

@@ -1,5 +1,7 @@
 //! The offices of the test's world: what each is, where it has a say, and which natural person holds which key.
 
+use super::organisations::{Key, Office, Organisation};
+use super::record::Role;
 use super::state::Person;
 
 pub const PROVINCE: u32 = 1;
@@ -31,6 +33,35 @@ pub const ACCEPTOR_AS_REVIEWER: u16 = 6;
 
 /// Key of a bureau's policy.
 pub const POLICY: u16 = 7;
+
+/// An organisation as the world began with it.
+pub fn founded(org: u32) -> Option<Organisation> {
+    use Role::{Acceptor, Policy, Registrar, Reviewer, SecondReviewer};
+    let (kind, own): (u32, &[Role]) = match org {
+        PROVINCE => (1, &[]),
+        GUANGZHOU | SHAOGUAN => (2, &[Acceptor, Reviewer, Registrar, SecondReviewer, Reviewer, Policy]),
+        _ if BANKS.contains(&org) => (3, &[Role::Bank]),
+        TAX => (4, &[Role::Tax]),
+        _ if COURTS.contains(&org) => (5, &[Role::Court]),
+        HOUSING => (6, &[Role::Housing]),
+        NOTARY => (7, &[Role::Notary]),
+        SIGNING_SERVICE => (8, &[Role::Party]),
+        SURVEYOR => (9, &[Role::Survey]),
+        PLANNER => (10, &[Role::Planning]),
+        POLICE => (11, &[Role::Identity]),
+        DEVELOPER => (12, &[Role::Developer]),
+        PROCURATORATE => (13, &[Role::Organ]),
+        _ => return None,
+    };
+    let key = |number, role, person| Key { number, roles: vec![role], person, since: 0, revoked_at: None };
+    let admin = if org == PROVINCE { Role::ProvinceAdmin } else { Role::BureauAdmin };
+    let others = (2..).zip(own).map(|(number, role)| key(number, *role, person(org, number).1));
+    let keys = std::iter::once(key(ADMIN, admin, 1)).chain(others).collect();
+    let areas = if org == PROVINCE { vec![440_000] } else { area(org).into_iter().collect() };
+    let name = Some(format!("测试机构{org}"));
+    let place = certificate_place(org).map(str::to_owned);
+    Some(Organisation { office: Office { name, kind: Some(kind), areas, place }, keys })
+}
 
 /// Area that a bureau is for: a city, whose counties share its first four digits.
 pub fn area(bureau: u32) -> Option<u32> {
@@ -72,6 +103,11 @@ pub fn has_office(org: u32) -> bool {
 /// Whether an organisation reviews what others apply for.
 pub fn reviews(org: u32) -> bool {
     matches!(org, PROVINCE | GUANGZHOU | SHAOGUAN)
+}
+
+/// Whether an organisation seizes and restricts.
+pub fn orders(org: u32) -> bool {
+    COURTS.contains(&org) || org == PROCURATORATE
 }
 
 /// Whether a bureau has a natural person of a number.

@@ -12,6 +12,7 @@ use super::fraction::Fraction;
 use super::notices::{judge_clock, start_clocks, waits};
 use super::offices::covers;
 use super::record::{ByLaw, First, NewOwner, Party, Record, Role, Says, Statement, Transfer, Written};
+use super::rule_books::{NOTICE_DAYS, PUBLIC_NOTICE_DAYS};
 use super::rules::Findings;
 use super::seizures::{SeizureEvent, What, running_at};
 use super::state::{JOINT, Owner, SHARED, SINGLE, State, Status, Unit};
@@ -25,7 +26,7 @@ pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut 
         _ => {}
     }
     if state.registered(&record.unit).is_some_and(|unit| unit.notices.iter().any(waits)) {
-        judge_clock(filed, found);
+        judge_clock(filed, state, found);
     }
     judge_land(facts, filed, state, found);
     let is_building = &record.unit.as_str()[19..20] == "F";
@@ -36,7 +37,8 @@ pub fn judge_first(facts: &First, filed: &Filed<'_>, state: &State, found: &mut 
     }
     // Collective land is announced first (实施细则 17).
     if &record.unit.as_str()[12..13] == "J" {
-        judge_ended(published(record, 1), 15, filed, 48, found);
+        let days = state.figure(PUBLIC_NOTICE_DAYS, filed.place.height);
+        judge_ended(published(record, 1), days, filed, 48, found);
     }
     for number in numbers(record, &facts.owners) {
         certificates::judge_new(&number, filed, state, found);
@@ -137,6 +139,7 @@ pub fn owner(new: &NewOwner) -> Owner {
 pub fn apply_first(facts: &First, filed: &Filed<'_>, state: &mut State) {
     let record = filed.record;
     let form = "of good form";
+    let notice_days = state.figure(NOTICE_DAYS, filed.place.height);
     let unit = filed.touch(&record.unit, state);
     unit.status = Status::Current;
     unit.right_type = record.right_type.expect(form);
@@ -153,7 +156,7 @@ pub fn apply_first(facts: &First, filed: &Filed<'_>, state: &mut State) {
     unit.first_record = unit.last_record;
     unit.owned_by = unit.last_record;
     unit.owners = facts.owners.iter().map(owner).collect();
-    start_clocks(unit, filed.place.time);
+    start_clocks(unit, filed.place.time, notice_days);
     ripen(unit, filed.place.time);
     for number in numbers(record, &facts.owners) {
         certificates::issue(&number, true, &record.unit, filed, state);

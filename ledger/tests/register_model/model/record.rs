@@ -59,8 +59,10 @@ pub enum Flaw {
     Stale,
     /// It carries a fact that its kind does not know.
     SurplusFact,
-    /// It was drawn up by a rule set that is not in force.
+    /// It was drawn up by a rule set that nobody knows.
     OtherRuleSet,
+    /// It was drawn up by the version before the one in force, or the one to come, if there is one.
+    FormerRuleSet,
 }
 
 /// A record of any kind but governance.
@@ -484,6 +486,9 @@ pub struct Easement {
     pub to: Option<Day>,
     /// Case of the easement.
     pub easement: Option<String>,
+    /// Of a court or a tribunal that ends it.
+    pub document: Option<String>,
+    pub digest: Option<u8>,
 }
 
 /// T22.

@@ -64,7 +64,7 @@ pub fn apply(facts: &Restriction, filed: &Filed<'_>, state: &mut State) {
             kind: facts.kind.expect(form),
             organ,
             document: facts.document.clone().expect(form),
-            digest: facts.digest.expect(form),
+            digest: facts.digest,
             from: facts.from.expect(form),
         });
         return;

@@ -15,6 +15,8 @@ pub struct SeizureEvent {
 #[derive(Clone, Debug)]
 pub enum What {
     Ordered(Order),
+    /// A queue came in as it stood in an older register.
+    Imported(Vec<Seizure>),
     /// The seizure of a case was lifted.
     Lifted(String),
     /// The running seizure of a case was renewed, to a new end.
@@ -100,6 +102,7 @@ fn happen(queue: &mut Vec<Seizure>, event: &SeizureEvent) {
                 term: (!waits).then_some(term),
             });
         }
+        What::Imported(whole) => queue.extend(whole.iter().cloned()),
         What::Lifted(case) => {
             let lifted = queue.iter_mut().find(|seizure| seizure.order.case == *case);
             let lifted = lifted.expect("only what stands is lifted");

@@ -6,7 +6,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::calendar::Day;
 use super::fraction::Fraction;
+use super::organisations::Organisation;
 use super::record::{CaseId, Party, Written};
+use super::rule_books::Book;
 use super::seizures::SeizureEvent;
 
 /// A unit and everything that stands on it.
@@ -177,7 +179,8 @@ pub struct Notice {
     pub share: Option<Written>,
     pub person: Option<u8>,
     pub proof: String,
-    pub contract: String,
+    /// Old registers do not always tell it.
+    pub contract: Option<String>,
     pub amount: Option<u64>,
     pub registrable_from: Option<u64>,
 }
@@ -188,7 +191,8 @@ pub struct Objection {
     pub standing: Standing,
     pub matter: u8,
     pub applicant: Party,
-    pub person: u8,
+    /// Old registers do not always tell it.
+    pub person: Option<u8>,
     pub proof: String,
     pub since: u64,
     pub suit: Option<String>,
@@ -201,7 +205,8 @@ pub struct Restriction {
     pub kind: u32,
     pub organ: u32,
     pub document: String,
-    pub digest: u8,
+    /// Old registers do not always tell it.
+    pub digest: Option<u8>,
     pub from: u64,
 }
 
@@ -385,6 +390,14 @@ pub struct State {
     pub certificates: BTreeMap<String, Certificate>,
     pub locks: BTreeMap<UnitCode, Lock>,
     pub delegations: BTreeMap<u32, Delegation>,
+    /// Organisations that came, or changed, since the beginning.
+    pub organisations: BTreeMap<u32, Organisation>,
+    /// Versions of the rule book after the first.
+    pub books: Vec<Book>,
+    /// Days for which a lock holds, where they were set.
+    pub lock_days: Option<u64>,
+    /// Height of the newest block.
+    pub height: u64,
     /// Nonces that were used: organisation, nonce.
     pub spent: BTreeSet<(u32, u64)>,
     /// Records that were registered so far.

@@ -400,12 +400,15 @@ fn r_023_and_r_024_an_easement_of_the_stock_is_between_units_that_stand() {
 }
 
 #[test]
-fn r_028_and_r_016_beneficiaries_of_one_notice_share_it_whole_and_have_one_proof() {
+fn r_028_and_r_016_beneficiaries_of_one_notice_share_it_whole_and_have_one_contract_and_proof() {
     let share = |row: Row, above: u64| -> Row {
         replaced(row, notice_row::SHARE, Value::Share(ShareValue::new(above, 3).expect("a fraction")))
     };
     let third = |buyer, serial| share(promise(buyer, serial), 1);
-    let cases: [(&[Row], Option<u16>); 6] = [
+    let from = |row: Row, seller| replaced(row, notice_row::OBLIGOR, Value::Party(party(seller)));
+    let cases: [(&[Row], Option<u16>); 8] = [
+        (&[from(promise(2, 92), 1), from(promise(3, 92), 1)], None),
+        (&[from(promise(2, 92), 1), from(promise(3, 92), 4)], Some(16)),
         (&[third(2, 92), share(promise(3, 92), 2)], None),
         (&[third(2, 92), third(3, 92)], Some(28)),
         (&[third(2, 92), promise(3, 92)], Some(28)),

@@ -101,6 +101,47 @@ fn a_term_of_the_stock_ends_on_its_old_day_and_is_renewed_before() {
     }
 }
 
+/// A batch is drawn up before it stands in a block, and a term may end in between.
+#[test]
+fn who_waits_for_a_term_that_ended_before_the_batch_was_registered_follows_all_the_same() {
+    for (late_ms, first) in [(0, seizure_status::ACTIVE), (1, seizure_status::LAPSED)] {
+        let mut desk = Desk::open();
+        let end = desk.chain.next_time().value() + 3_600_000;
+        let ends = (seizure_row::END, Value::Time(TimeMs::new(end).expect("this century")));
+        let first_row = running("OLD-1").into_iter().chain([ends]).collect();
+        let mut draft = seized(&mut desk, &[first_row, waiting("OLD-2")]);
+        draft.valid_until = TimeMs::new(end + 1_000).expect("this century");
+        desk.chain.wait(end - 1 + late_ms - desk.chain.next_time().value());
+        assert_eq!(desk.chain.outcome(&draft, &SHORT), 0);
+        let begins = TimeMs::new(end).expect("this century");
+        let second = if late_ms == 0 {
+            (seizure_status::WAITING, None)
+        } else {
+            (seizure_status::ACTIVE, Some(crate::unit::term_end(begins, 365)))
+        };
+        let states: Vec<(u32, Option<TimeMs>)> =
+            queue(&desk).into_iter().map(|(_, status, end)| (status, end)).collect();
+        assert_eq!(states[0].0, first, "{late_ms} ms late");
+        assert_eq!(states[1], second, "{late_ms} ms late");
+        assert_eq!(desk.bits(&unit(1)), status_bits::SEIZED);
+    }
+}
+
+/// Terms end at 24:00 by law, but not in every old register: the days of a renewal follow the last day in both.
+#[test]
+fn a_renewal_is_not_a_day_shorter_where_an_old_term_ends_at_another_hour() {
+    let noon = start_of_day(END.parse().expect("a day")).expect("this century").plus(43_200_000);
+    for end in [noon.expect("this century"), closing(END)] {
+        let mut desk = Desk::open();
+        let row = running("OLD-1").into_iter().chain([(seizure_row::END, Value::Time(end))]).collect();
+        let draft = seized(&mut desk, &[row]);
+        assert_eq!(desk.chain.outcome(&draft, &SHORT), 0);
+        let renewal = desk.renew(&unit(1), "G440106-R", "OLD-1", (21, (Role::Court, COURT)));
+        assert_eq!(desk.record_order(&renewal), 0);
+        assert_eq!(queue(&desk)[0].2, Some(closing("2026-12-31")));
+    }
+}
+
 #[test]
 fn r_079_and_r_080_the_queue_of_the_stock_is_a_queue() {
     let half = |row: Row, debtor: u8| -> Row {

@@ -1,5 +1,6 @@
 //! T09 注销: a right in a unit ends, and with it what burdened it.
 
+use kexin_proof::hash::DocumentDigest;
 use kexin_proof::height::TimeMs;
 use kexin_proof::slot_table::{historic_reason, seizure as seizure_slot, status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Value};
@@ -7,11 +8,13 @@ use kexin_proof::slots::{Date, Value};
 use super::super::planted::{inhabit, restrict};
 use super::{Planted, broken, certificate, ended_by, held, keys, land, mortgaged, outcome, standing};
 use crate::act::cancel::{KIND, Reason, fact};
+use crate::attestation::{Claims, Instrument};
 use crate::calendar::{end_of_day, start_of_day};
 use crate::case::case_key;
-use crate::fixture::desk::{Desk, REGISTER, proof, title};
-use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, unit};
-use crate::record::{RecordDraft, slot};
+use crate::fixture::desk::lineage::{DIGEST, DOCUMENT};
+use crate::fixture::desk::{Desk, REGISTER, party, proof, title};
+use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, ORGAN, unit};
+use crate::record::{RecordDraft, Role, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, co_ownership, entry_status, seizure_kind, seizure_status, unit_key};
 
@@ -416,6 +419,74 @@ fn b6_a_house_is_demolished_and_another_begins_on_its_place_in_one_case() {
     assert_eq!(outcomes, [0, 0]);
     assert_eq!(ended_by(&desk, &old), Some(historic_reason::LOST));
     assert_eq!(held(&desk, 1), keys(&[new]));
+}
+
+/// An award by which these parties lose the right in house 1, by the document that the fixture's cancellations name.
+fn award(desk: &Desk, losers: &[u8]) -> Instrument {
+    Instrument {
+        unit: unit(1),
+        matter: Instrument::AWARD,
+        from: losers.iter().copied().map(party).collect(),
+        to: Vec::new(),
+        effective_at: desk.chain.head().header.time,
+        document_number: DOCUMENT.to_owned(),
+        digest: DocumentDigest::from_bytes(DIGEST),
+    }
+}
+
+fn by_award(desk: &mut Desk, case: &str, award: Instrument, applying: &[u8]) -> RecordDraft {
+    let mut draft = desk.cancel_right(&unit(1), case, Reason::Court);
+    draft.attestations.clear();
+    desk.esign(&mut draft, &unit(1), applying);
+    let award = desk.attest(Claims::Instrument(award), Role::Organ, ORGAN);
+    draft.attestations.push(award);
+    draft
+}
+
+/// 实施细则 28 names the award beside the judgment; who loses by it applies, or a court orders it.
+#[test]
+fn r_076_r_132_and_r_025_an_award_against_all_owners_ends_their_right_when_one_of_them_applies() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, co_ownership::JOINT, &[(1, None), (2, None)]);
+    let sound = award(&desk, &[1, 2]);
+    let later = sound.effective_at.plus(365 * 86_400_000).expect("this century");
+    let cases: [(Instrument, &[u8], u16); 10] = [
+        (award(&desk, &[1]), &[1], 76),
+        (award(&desk, &[1, 2, 3]), &[1], 76),
+        (Instrument { unit: unit(2), ..sound.clone() }, &[1], 76),
+        (Instrument { matter: Instrument::DECISION, ..sound.clone() }, &[1], 76),
+        (Instrument { to: vec![party(3)], ..sound.clone() }, &[1], 76),
+        (Instrument { effective_at: later, ..sound.clone() }, &[1], 76),
+        (Instrument { digest: DocumentDigest::from_bytes([1; 32]), ..sound.clone() }, &[1], 76),
+        (sound.clone(), &[], 132),
+        (sound.clone(), &[1, 3], 25),
+        (sound, &[2], 0),
+    ];
+    for (place, (award, applying, expected)) in cases.into_iter().enumerate() {
+        let case = format!("G440106-C{place}");
+        let draft = by_award(&mut desk, &case, award, applying);
+        assert_eq!(outcome(&mut desk, &draft, &house, &case), expected, "award {place}");
+    }
+    assert_eq!(desk.bits(&house), status_bits::HISTORIC);
+    assert_eq!(certificate(&desk, &title(1)).0, certificate_status::CANCELLED);
+}
+
+/// Nobody is bound by an award to which he was no party; a court's word binds the mortgagee too.
+#[test]
+fn r_146_r_021_and_r_017_an_award_takes_nothing_from_others() {
+    let mut desk = house();
+    mortgaged(&mut desk, &unit(1), "G440106-M", 1);
+    let sound = award(&desk, &[1]);
+    let plain = by_award(&mut desk, "G440106-A", sound.clone(), &[1]);
+    assert_eq!(outcome(&mut desk, &plain, &unit(1), "G440106-A"), 146);
+    let mut agreed = by_award(&mut desk, "G440106-B", sound, &[1]);
+    desk.agree_as_bank(&mut agreed, &unit(1), "G440106-M", BANK);
+    let record = desk.chain.ready(&agreed, &REGISTER);
+    let mut restricted = Planted::on(&desk);
+    restricted.change(&unit(1), |slots| restrict(slots, None));
+    assert_eq!(restricted.broken_by_act(&record), [21]);
+    assert_eq!(desk.register(&agreed), 0);
+    assert_eq!(certificate(&desk, &proof(1)).0, certificate_status::CANCELLED);
 }
 
 #[test]
