@@ -1,11 +1,12 @@
 //! The adapter between core and ledger, on a chain of the ledger's fixture: erased sealed parts on their way to a node
-//! that fetches the chain anew.
+//! that fetches the chain anew, and records that are checked together.
 
+use kexin_ledger::act::case_event::Event;
 use kexin_ledger::act::governance::{self, Governance};
 use kexin_ledger::certificate::CommitCertificate;
 use kexin_ledger::chain::recheck;
 use kexin_ledger::fixture::desk::{Desk, REGISTER};
-use kexin_ledger::fixture::{ADMIN, BUREAU, genesis, unit};
+use kexin_ledger::fixture::{ACCEPTOR, ADMIN, BUREAU, genesis, unit};
 use kexin_ledger::record::Role;
 use kexin_ledger::store::{Batch, MemoryRows, Table};
 
@@ -143,4 +144,43 @@ fn a_sealed_part_that_is_lost_without_an_order_is_found_by_the_recheck() {
     rows.write(batch).expect("memory");
     let found = recheck(&**node.store(), |_| ());
     assert!(matches!(found, Err(StoreError::Missing { .. })), "{found:?}");
+}
+
+/// Five acceptances as their bytes, and a node at genesis.
+fn heard() -> (Chain<MemoryRows>, Vec<Vec<u8>>) {
+    let mut desk = Desk::open();
+    let acceptances = (1..=5).map(|number| {
+        let draft = desk.chain.event(Event::Accept, &unit(number), &format!("G-{number}"));
+        desk.chain.sign(&draft, &[(Role::Acceptor, BUREAU, ACCEPTOR)]).encode()
+    });
+    (empty_node(), acceptances.collect())
+}
+
+fn told(result: Result<Admitted<Arc<AdmissibleRecord>>, Refusal>) -> Result<RecordId, String> {
+    result.map(|admitted| admitted.facts.record).map_err(|refusal| format!("{refusal:?}"))
+}
+
+#[test]
+fn records_that_are_heard_together_are_judged_as_each_alone() {
+    let (node, mut records) = heard();
+    let last = records[1].len() - 1;
+    records[1][last] ^= 1;
+    records[2].truncate(40);
+    let alone: Vec<_> = records.iter().map(|bytes| told(empty_node().admit(bytes, None))).collect();
+    assert_eq!(alone.iter().filter(|result| result.is_ok()).count(), 3, "{alone:?}");
+    node.admit_ahead(&records);
+    let together: Vec<_> = records.iter().map(|bytes| told(node.admit(bytes, None))).collect();
+    assert_eq!(together, alone);
+}
+
+#[test]
+fn what_was_checked_for_a_peer_or_before_its_end_is_checked_again_at_entry() {
+    let (node, records) = heard();
+    let valid_until = SignedRecord::decode(&records[0]).expect("a record").envelope().valid_until;
+    let late = valid_until.plus(1);
+    node.admit_ahead(&records);
+    let of_peer = told(node.admit(&records[0], late)).expect_err("its time is over");
+    assert!(of_peer.contains("136"), "{of_peer}");
+    assert!(node.admit(&records[0], Some(valid_until)).is_ok());
+    assert_eq!(told(node.admit(&records[0], late)), Err(of_peer), "also when it entered in time");
 }
