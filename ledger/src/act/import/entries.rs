@@ -74,7 +74,8 @@ pub(super) fn read(
     if names.len() != entries.len() {
         faults.add(Rejection::about(16, "case"));
     }
-    check_notices(&mut entries, units, faults);
+    check_planned(batch, units, faults);
+    check_notices(&mut entries, faults);
     Some(entries)
 }
 
@@ -301,16 +302,19 @@ fn of_dominant(servient: &ImportedEntry) -> Option<ImportedEntry> {
     })
 }
 
-/// Beneficiaries of one notice share its terms and its proof, and their shares sum to one. What is planned only is planned
-/// for somebody.
-fn check_notices(entries: &mut [ImportedEntry], units: &[ImportedUnit], faults: &mut Findings) {
+/// what is planned only is planned for somebody. A row that says so badly is told by its own fault.
+fn check_planned(batch: &Batch<'_>, units: &[ImportedUnit], faults: &mut Findings) {
+    let rows = batch.elements(fact::NOTICES);
+    let is_promised = |unit: &UnitCode| rows.iter().any(|row| row.text(common::UNIT) == Some(unit.as_str()));
+    if units.iter().any(|stock| stock.is_planned && !is_promised(&stock.unit)) {
+        faults.add(Rejection::about(7, "notice of a planned unit"));
+    }
+}
+
+/// Beneficiaries of one notice share its terms and its proof, and their shares sum to one.
+fn check_notices(entries: &mut [ImportedEntry], faults: &mut Findings) {
     let of_list: Vec<ImportedEntry> =
         entries.iter().filter(|entry| entry.list == unit_slot::NOTICES).cloned().collect();
-    for stock in units.iter().filter(|stock| stock.is_planned) {
-        if of_list.iter().all(|entry| entry.unit != stock.unit) {
-            faults.add(Rejection::about(7, "notice of a planned unit"));
-        }
-    }
     let mut told: BTreeSet<(UnitCode, &str)> = BTreeSet::new();
     for first in &of_list {
         if !told.insert((first.unit, first.case.as_str())) {

@@ -431,8 +431,11 @@ fn r_007_r_016_and_r_024_a_planned_house_is_planned_for_somebody_and_bears_what_
     };
     let promised = presale(promise(2, 92));
     type Lists<'a> = &'a [(u16, &'a [Row])];
-    let cases: [(Lists<'_>, Option<u16>); 7] = [
+    let of_old_form = (entry_row::LEGACY, Value::Code(1));
+    let badly = promised.iter().cloned().chain([of_old_form]).collect::<Row>();
+    let cases: [(Lists<'_>, Option<u16>); 8] = [
         (&[(fact::NOTICES, std::slice::from_ref(&promised))], None),
+        (&[(fact::NOTICES, &[badly])], Some(11)),
         (&[(fact::RESTRICTIONS, &[restricted()])], Some(7)),
         (&[(fact::NOTICES, std::slice::from_ref(&promised)), (fact::RESTRICTIONS, &[restricted()])], None),
         (&[(fact::NOTICES, std::slice::from_ref(&promised)), (fact::OBJECTIONS, &[objection(9)])], Some(24)),
