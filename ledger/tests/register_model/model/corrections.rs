@@ -47,7 +47,8 @@ fn has_marks(facts: &Correction) -> bool {
 pub fn judge_form(facts: &Correction, record: &Record, found: &mut Findings) {
     form::types(record, 500, |right| (1..=18).contains(&right) || right == MORTGAGE, found);
     found.require(7, facts.target.is_some() && facts.evidence.is_some() && facts.basis.is_some());
-    found.require(8, facts.basis.is_none_or(|basis| (HOLDER..=COURT).contains(&basis)));
+    let basis = facts.basis.filter(|basis| (HOLDER..=COURT).contains(basis));
+    found.require(8, facts.basis == basis);
     found.require(8, facts.restored.is_none_or(|right| right == 1));
     let mut of_changes = Findings::default();
     judge_changes(facts, &mut of_changes);
@@ -62,6 +63,10 @@ pub fn judge_form(facts: &Correction, record: &Record, found: &mut Findings) {
         found.require(11, form::is_number(number, kind));
     }
     found.require(7, record.issued.is_some() || record.previous.is_none());
+    // Whether facts go together is asked of what can be read.
+    if facts.target.is_none() || facts.evidence.is_none() || basis.is_none() {
+        return;
+    }
     if let Some(owners) = &facts.owners {
         found.require(7, record.issued.is_some());
         OwnersOfWhole { form: facts.form, mode: facts.mode, owners }.judge(record, found);
