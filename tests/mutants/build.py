@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tomllib
 
 from sites import mutants_of, planted
 
@@ -32,7 +33,21 @@ def copy_of_tree(folder):
     for name in listed.stdout.splitlines():
         source = ROOT / name
         if source.is_file() and not is_mutated(name):
-            write(folder / name, source.read_bytes())
+            write(folder / name, of_other_version(name, source.read_bytes()))
+
+
+def of_other_version(name, data):
+    """Manifest and lock of the copy, with a version of their own. Cargo knows a package by its version and its path below
+    the workspace: it would take what the copy has built, which is younger than the sources, for what they give."""
+    version = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]["package"]["version"]
+    line = f'version = "{version}"\n'.encode()
+    other = f'version = "{version}-mutants"\n'.encode()
+    if name == "Cargo.toml":
+        return data.replace(line, other, 1)
+    if name == "Cargo.lock":
+        # What others wrote has a source behind its version.
+        return re.sub(re.escape(line) + rb"(?!source)", lambda _: other, data)
+    return data
 
 
 def is_mutated(name):

@@ -6,9 +6,9 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::mortgages::amount;
 use super::{CASE, FIRST, area, area_correction, house, outcome, usage};
-use crate::act::correction::{Basis, Change, Field, element_slot, fact};
+use crate::act::correction::{Basis, CHANGES_MAX, Change, Field, element_slot, fact};
 use crate::act::tests::planted::Planted;
-use crate::fixture::desk::{Desk, REGISTER, Shares, party, proof};
+use crate::fixture::desk::{Desk, REGISTER, Shares, party, person, proof};
 use crate::record::slot;
 
 #[test]
@@ -126,6 +126,21 @@ fn values_of_each_field_are_judged_before_a_block() {
     assert_eq!(desk.correction_form_error(&house, &[nothing]), Some(63));
     let mixed = [area(10_117, 10_200), amount(60_000_000)];
     assert_eq!(desk.correction_form_error(&house, &mixed), Some(6), "of the title and of a mortgage");
+}
+
+#[test]
+fn r_016_so_many_facts_are_corrected_at_once_at_most() {
+    let (mut desk, house) = house();
+    let renamed = |number: usize| Change {
+        field: Field::Person,
+        party: Some(party(u8::try_from(number).expect("few"))),
+        old: Some(Value::Tree(person(1).root())),
+        new: Value::Tree(person(2).root()),
+    };
+    for (count, expected) in [(CHANGES_MAX, None), (CHANGES_MAX + 1, Some(16))] {
+        let changes: Vec<Change> = (1..=count).map(renamed).collect();
+        assert_eq!(desk.correction_form_error(&house, &changes), expected, "{count}");
+    }
 }
 
 #[test]
