@@ -17,8 +17,8 @@ MODULES = ("act", "automatic", "case", "delegation", "execute", "rules", "title"
 ROUNDS_MAX = 12
 PACKAGE = ["--locked", "--package", "kexin-ledger", "--no-default-features", "--features", "fixture", "--message-format", "json"]
 # The library shows every mistake, on the way to the model; its tests would look for them a second time.
-LIBRARY = ["cargo", "test", "--example", "register_model", "--no-run", *PACKAGE]
-PROGRAMS = ["cargo", "test", "--lib", "--example", "register_model", "--no-run", *PACKAGE]
+MODEL = ["cargo", "build", "--example", "register_model", *PACKAGE]
+TESTS = ["cargo", "test", "--lib", "--no-run", *PACKAGE]
 
 
 class BuildFailed(Exception):
@@ -89,11 +89,11 @@ def build(folder, say):
             text, places = planted(text, here)
             ranges[f"ledger/src/{file}"] = (text, places)
             write(ledger / file, text.encode())
-        errors, _ = compiled(LIBRARY, folder)
+        errors, model = compiled(MODEL, folder)
         if not errors:
-            errors, programs = compiled(PROGRAMS, folder)
+            errors, tests = compiled(TESTS, folder)
             if not errors:
-                return mutants, programs
+                return mutants, model | tests
         refused = {number for error in errors for number in to_blame(error, ranges, mutants)}
         if not refused:
             raise BuildFailed(errors[0]["rendered"])

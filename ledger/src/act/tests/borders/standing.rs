@@ -5,12 +5,16 @@ use kexin_proof::slot_table::{objection as objection_slot, unit as unit_slot, un
 use kexin_proof::slots::{Slots, Value};
 
 use super::Planted;
+use crate::act::Register as _;
 use crate::act::certificate_event::Way;
 use crate::act::first_registration::fact;
 use crate::act::restriction::restriction_kind;
-use crate::fixture::desk::{BY_ORGAN, Desk, LAND_HOLDER, REGISTER, Restricting, SHORT, proof};
+use crate::act::succession::check_areas;
+use crate::book::Figure;
+use crate::fixture::desk::{BY_COURT, BY_ORGAN, Desk, LAND_HOLDER, REGISTER, Restricting, SHORT, proof};
 use crate::fixture::unit;
 use crate::record::slot;
+use crate::rules::{Findings, Rejection};
 use crate::unit::land_of;
 
 #[test]
@@ -23,6 +27,7 @@ fn r_023_orders_and_follow_ups_are_about_a_unit_that_stands() {
     assert_eq!(desk.register(&objection), 0);
     let restricting = Restricting { kind: restriction_kind::GENERAL, term_days: None, by: BY_ORGAN };
     let drafts = [
+        (desk.renew(&house, "G440106-Y", "G440106-Z", (30, BY_COURT)), &SHORT[..]),
         (desk.release(&house, "G440106-R", "G440106-Z"), &SHORT[..]),
         (desk.restrict(&house, "G440106-X", &restricting), &SHORT[..]),
         (desk.withdraw_objection(&house, "G440106-W", "G440106-O", 3), &REGISTER[..]),
@@ -74,5 +79,29 @@ fn r_007_a_building_s_use_is_told_and_land_s_need_not_be() {
         assert_eq!(desk.form_error(&draft), None);
         draft.slots.clear(fact::USE);
         assert_eq!(desk.form_error(&draft), expected, "{code:?}");
+    }
+}
+
+#[test]
+fn r_125_a_case_is_of_the_county_of_its_unit() {
+    let elsewhere = unit(1).as_str().replacen("440106", "440112", 1).parse().expect("a code");
+    for (code, expected) in [(unit(1), None), (elsewhere, Some(125))] {
+        let mut desk = Desk::open();
+        let draft = desk.first_draft(&code, "G440106-1", 0, &[(1, None)], 1);
+        assert_eq!(desk.form_error(&draft), expected, "{code:?}");
+    }
+}
+
+#[test]
+fn r_101_areas_before_and_after_differ_by_what_is_tolerated_and_no_more() {
+    let desk = Desk::open();
+    let planted = Planted::on(&desk);
+    let tolerated = planted.book().figure(Figure::AreaTolerancePerMillion);
+    for (more, expected) in [(0, None), (tolerated, None), (tolerated + 1, Some(101))] {
+        for (before, after) in [(1_000_000, 1_000_000 + more), (1_000_000, 1_000_000 - more)] {
+            let mut findings = Findings::default();
+            check_areas(&[before], &[after], &planted, &mut findings);
+            assert_eq!(findings.refusal().map(Rejection::number), expected, "{before} and {after}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::act::correction::{Basis, CHANGES_MAX, Change, Field, element_slot, fa
 use crate::act::tests::planted::Planted;
 use crate::fixture::desk::{Desk, REGISTER, Shares, party, person, proof};
 use crate::record::slot;
+use crate::rules::Rejection;
 
 #[test]
 fn the_bureau_takes_away_quality_flags_that_no_longer_hold() {
@@ -141,6 +142,30 @@ fn r_016_so_many_facts_are_corrected_at_once_at_most() {
         let changes: Vec<Change> = (1..=count).map(renamed).collect();
         assert_eq!(desk.correction_form_error(&house, &changes), expected, "{count}");
     }
+}
+
+#[test]
+fn r_007_every_new_value_has_its_old_one_beside_it() {
+    let (mut desk, house) = house();
+    let mut draft = desk.correction(&house, CASE, FIRST, Basis::Holder, &[area(10_117, 10_200), usage(12)]);
+    desk.renumber(&mut draft, &house, (1, 2));
+    assert_eq!(desk.form_error(&draft), None);
+    let mut place = 0;
+    draft.slots.list_mut(fact::OLD).expect("old values").retain(|_| {
+        place += 1;
+        place == 1
+    });
+    assert_eq!(desk.form_error(&draft), Some(7));
+}
+
+#[test]
+fn r_007_corrected_owners_get_another_certificate() {
+    let (mut desk, house) = house();
+    let mut draft = desk.correction(&house, CASE, FIRST, Basis::Holder, &[]);
+    desk.correct_owners(&mut draft, 0, &[(2, None)]);
+    let record = desk.chain.sign(&draft, &REGISTER);
+    let missing = Rejection::about(7, "issued number");
+    assert_eq!(desk.chain.admit(record).err(), Some(missing));
 }
 
 #[test]

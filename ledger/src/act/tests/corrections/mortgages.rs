@@ -59,6 +59,24 @@ fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
 }
 
 #[test]
+fn r_064_who_shares_the_rank_of_a_mortgage_that_grows_by_correction_is_asked() {
+    let (mut desk, house) = mortgaged();
+    let mut draft = desk.correction(&house, CASE, "G440106-M2", Basis::Holder, &[amount(62_000_000)]);
+    of_mortgage(&mut draft, "G440106-M2", (2, 3));
+    desk.esign(&mut draft, &house, &[1]);
+    let record = desk.chain.ready(&draft, &[REGISTER[0], (Role::Bank, BANK_2, INSTITUTION)]);
+    assert_eq!(Planted::on(&desk).broken_by_act(&record), [0_u16; 0]);
+    let beside = Planted::on(&desk).with(&house, |slots| {
+        let elements = slots.list_mut(unit_slot::MORTGAGES).expect("mortgages").elements_mut();
+        for slot in [mortgage_slot::ORDER_HEIGHT, mortgage_slot::ORDER_INDEX] {
+            let of_first = elements[0].get(slot).cloned().expect("an order");
+            elements[1].set(slot, of_first);
+        }
+    });
+    assert_eq!(beside.broken_by_act(&record), [64]);
+}
+
+#[test]
 fn a_divided_mortgage_is_corrected_and_restored_part_by_part() {
     let (mut desk, house) = house();
     let loan = desk.agreed_mortgage(&house, "G440106-M1", &[1], (BANK, 1), &[]);

@@ -7,11 +7,12 @@ use kexin_proof::slots::{Date, Value};
 use super::super::planted::{inhabit, restrict};
 use super::{Planted, broken, certificate, ended_by, held, keys, land, mortgaged, outcome, standing};
 use crate::act::cancel::{KIND, Reason, fact};
+use crate::attestation::{Claims, Instrument};
 use crate::calendar::{end_of_day, start_of_day};
 use crate::case::case_key;
 use crate::fixture::desk::{Desk, REGISTER, proof, title};
-use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, unit};
-use crate::record::{RecordDraft, slot};
+use crate::fixture::{BANK, BANK_2, COUNTY, GENESIS_MS, ORGAN, unit};
+use crate::record::{RecordDraft, Role, slot};
 use crate::title::certificate_status;
 use crate::unit::{Unit, co_ownership, entry_status, seizure_kind, seizure_status, unit_key};
 
@@ -103,6 +104,23 @@ fn evidence_of_another_document_or_another_house_is_none() {
     draft.attestations.retain(|found| found.statement().claims.name() != "SITE_CHECK");
     draft.attestations.push(desk.found_lost(&other));
     assert_eq!(broken(&mut desk, &draft), [132]);
+}
+
+#[test]
+fn r_132_a_taking_is_in_effect_from_its_moment_on() {
+    let mut desk = house();
+    let draft = cancellation(&mut desk, Reason::Taking);
+    let Claims::Instrument(taking) = &draft.attestations[0].statement().claims else {
+        unreachable!("a taking rests on an instrument")
+    };
+    let effective = desk.chain.next_time();
+    let later = Instrument { effective_at: effective, ..taking.clone() };
+    let mut draft = draft.clone();
+    draft.attestations = vec![desk.attest(Claims::Instrument(later), Role::Organ, ORGAN)];
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let before = TimeMs::new(effective.value() - 1).expect("this century");
+    assert_eq!(Planted::on(&desk).at(effective).broken_by_act(&record), [0_u16; 0]);
+    assert_eq!(Planted::on(&desk).at(before).broken_by_act(&record), [132]);
 }
 
 #[test]
