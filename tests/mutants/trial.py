@@ -8,8 +8,9 @@ import resource
 import subprocess
 import time
 
-# Tests that are tried first, in a run of their own.
+# Tests that are tried first, in a run of their own; each further run takes so many times as many.
 NEAREST = 12
+GROWTH = 3
 # A mutant that makes a test endless is found by that, and one that eats memory before the machine is full.
 SECONDS_MAX = 300
 MEMORY_BYTES_MAX = 6 << 30
@@ -56,8 +57,11 @@ class Tests:
             return -self.found[file][test], not test.startswith(near), self.breadth[test], test
 
         tests = sorted(self.reached.get(number, ()), key=order)
-        for some in (tests[:NEAREST], tests[NEAREST:]):
-            killer = self.first_failure(number, some) if some else None
+        count = NEAREST
+        while tests:
+            some, tests = tests[:count], tests[count:]
+            count *= GROWTH
+            killer = self.first_failure(number, some)
             if killer is not None:
                 self.found[file][killer] += 1
                 return killer
