@@ -97,6 +97,24 @@ fn a_term_ends_with_the_day_three_years_later_at_the_latest() {
 }
 
 #[test]
+fn a_delegation_is_in_force_from_its_first_moment_until_its_end_or_its_revocation() {
+    let at = |ms: u64| TimeMs::new(ms).expect("a time of this century");
+    let (from, to) = (sound().from.value(), sound().to.value());
+    let standing = Granted { delegation: sound(), revoked_at: None };
+    let in_force = [from - 1, from, to - 1, to].map(|ms| standing.is_in_force(at(ms)));
+    assert_eq!(in_force, [false, true, true, false]);
+    let revoked = Granted { revoked_at: Some(at(from + 9)), ..standing };
+    assert_eq!([8, 9].map(|after| revoked.is_in_force(at(from + after))), [true, false]);
+}
+
+#[test]
+fn a_delegation_is_for_its_kinds_and_for_no_number_beyond() {
+    let every = Delegation { kinds: u64::MAX, ..sound() };
+    assert_eq!([0, 63, 64, u16::MAX].map(|kind| every.is_for_kind(kind)), [true, true, false, false]);
+    assert_eq!([1, 2, 23].map(|kind| sound().is_for_kind(kind)), [true, false, true]);
+}
+
+#[test]
 fn the_area_of_a_prefix_is_the_smallest_that_holds_it() {
     for (prefix, area) in [("44", 440_000), ("4401", 440_100), ("44010", 440_100), ("440106001002G", 440_106)]
     {

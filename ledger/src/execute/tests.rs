@@ -15,6 +15,7 @@ use crate::rules::Rejection;
 use crate::store::Store;
 use crate::value::StateReader;
 
+mod frame;
 mod registration;
 mod schedule;
 

@@ -14,6 +14,9 @@ use crate::fixture::unit;
 use crate::record::RecordDraft;
 use crate::unit::{Unit, co_ownership, quality};
 
+mod governance;
+mod standing;
+
 fn code(text: &str) -> UnitCode {
     text.parse().expect("a code by the standard")
 }

@@ -334,3 +334,18 @@ fn a_seizure_bars_a_sale_to_its_last_moment() {
         assert_eq!(desk.register(&sale), barred, "{before_ms} ms before its end");
     }
 }
+
+#[test]
+fn r_025_a_sale_of_the_whole_names_every_owner_also_where_all_of_them_sign() {
+    for (givers, expected) in [(&[1, 2][..], &[][..]), (&[1], &[25])] {
+        let mut desk = Desk::open();
+        let house = desk.registered(1, crate::unit::co_ownership::JOINT, &[(1, None), (2, None)]);
+        desk.chain.prepare(&house, "G440106-S", crate::act::transfer::KIND);
+        let mut draft = desk.sale_draft(&house, "G440106-S", givers, (0, &[(3, None)]), (1, 2));
+        desk.esign(&mut draft, &house, &[1, 2, 3]);
+        let tax = desk.tax(&house, &[1, 2], &[3]);
+        draft.attestations.push(tax);
+        let record = desk.chain.ready(&draft, &REGISTER);
+        assert_eq!(Planted::on(&desk).broken_by_act(&record), expected, "given by {givers:?}");
+    }
+}

@@ -7,12 +7,13 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::planted::Planted;
 use crate::act::certificate_event::Way;
+use crate::act::governance::tests::add_keys;
 use crate::act::import::{self, batch_key, batch_slot, fact, row_slot};
 use crate::fixture::desk::{Desk, SHORT, Shares, Stock, party, title};
-use crate::fixture::{ACCEPTOR, BUREAU, REVIEWER, unit};
+use crate::fixture::{ACCEPTOR, ADMIN, BUREAU, PROVINCE, REVIEWER, new_key, unit};
 use crate::holder::{holder_key, holder_slot};
 use crate::record::{RecordDraft, Role, slot};
-use crate::rules::Ticks;
+use crate::rules::{Rejection, Ticks, form_faults};
 use crate::title::{Certificate, certificate_key, certificate_kind};
 use crate::unit::{Unit, co_ownership, land_of, quality, unit_key};
 use crate::value::StateReader;
@@ -340,6 +341,40 @@ fn r_122_r_124_and_r_125_two_officers_of_the_bureau_of_the_place_sign() {
     let elsewhere = Stock::sound(code("440203001002GB00014F00220001"), &[(1, None)], title(1));
     let draft = desk.import(1, &[elsewhere]);
     assert_eq!(outcome(&mut desk, &draft), 125, "a unit of another city");
+}
+
+#[test]
+fn r_122_and_r_125_the_officers_are_two_persons_and_both_the_filing_bureau_s() {
+    for (org, person, expected) in [(BUREAU, 7, 0), (BUREAU, 2, 122), (PROVINCE, 7, 125)] {
+        let mut desk = Desk::open();
+        let keys = [new_key(org, 7, &[Role::Reviewer], person)];
+        assert_eq!(add_keys(&mut desk.chain, org, &keys, (org, ADMIN)), 0);
+        let draft = desk.import(1, &[Stock::sound(unit(1), &[(1, None)], title(1))]);
+        let record = desk.chain.ready(&draft, &[SHORT[0], (Role::Reviewer, org, 7)]);
+        assert_eq!(Planted::on(&desk).outcome(&record), expected, "person {person} of {org}");
+    }
+}
+
+#[test]
+fn r_016_a_batch_has_as_many_units_as_a_record_has_subjects_beside_it() {
+    for (count, expected) in [(import::UNITS_MAX, false), (import::UNITS_MAX + 1, true)] {
+        let mut desk = Desk::open();
+        let units: Vec<UnitCode> = (1..).map(unit).take(count).collect();
+        // Rows of what is planned are short.
+        let row = |unit: &UnitCode| {
+            let mut row = Slots::new(Width::W16, Seed::from_bytes([6; 32]));
+            row.set(row_slot::UNIT, text(unit.as_str()));
+            row.set(row_slot::AREA, Value::Area(1));
+            row.set(row_slot::ORIGINAL_CASE, text("OLD"));
+            row.set(row_slot::PLANNED, Value::Code(1));
+            row
+        };
+        let draft = desk.import_of(1, &units[..import::UNITS_MAX], units.iter().map(row).collect());
+        let record = desk.chain.sign(&draft, &SHORT);
+        let faults = form_faults(&record, None, Some(&desk.chain.book()));
+        let is_told = faults.all().any(|fault| *fault == Rejection::about(16, "rows"));
+        assert_eq!(is_told, expected, "{count}");
+    }
 }
 
 #[test]

@@ -577,3 +577,15 @@ fn the_bank_that_a_buyer_promised_a_mortgage_is_asked_when_he_burdens_the_house_
         }
     }
 }
+
+#[test]
+fn r_132_a_presale_rests_on_its_filed_contract_also_where_both_sides_sign() {
+    let mut desk = opened();
+    let mut draft = desk.presale(&unit(1), "G440106-N", LAND_HOLDER, &[(1, None)], 1);
+    desk.esign(&mut draft, &unit(1), &[LAND_HOLDER, 1]);
+    let record = desk.chain.ready(&draft, &REGISTER);
+    assert_eq!(Planted::on(&desk).broken_by_act(&record), [0_u16; 0]);
+    draft.attestations.retain(|attestation| attestation.statement().claims.name() != "HOUSING_FILING");
+    let record = desk.chain.ready(&draft, &REGISTER);
+    assert_eq!(Planted::on(&desk).broken_by_act(&record), [132]);
+}

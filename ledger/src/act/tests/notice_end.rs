@@ -1,13 +1,14 @@
 //! The end of advance notices: given up, lapsed, or turned into the registration that they secured.
 
 use kexin_proof::height::TimeMs;
-use kexin_proof::slot_table::status_bits;
+use kexin_proof::slot_table::{status_bits, unit as unit_slot};
 use kexin_proof::slots::{Date, Value};
 use kexin_proof::unit_code::UnitCode;
 
 use super::notice::{
     Holder, certificate, consent, desk_from, lose, opened, pre_seize, refusal_if, register_with_bank,
 };
+use super::planted::Planted;
 use crate::act::notice_end::{self, fact, way};
 use crate::act::{first_registration, mortgage, transfer};
 use crate::calendar::end_of_day;
@@ -332,4 +333,23 @@ fn the_clock_of_a_presale_starts_when_the_house_is_first_registered() {
         let sold = conversion(&mut desk, &house, "G440106-C", "G440106-P1-N", &[1]);
         assert_eq!(outcomes(&mut desk, vec![sale, sold]), expected, "{late_ms} ms late");
     }
+}
+
+#[test]
+fn r_090_what_is_registered_in_the_same_block_but_beside_the_notice_converts_nothing() {
+    let mut desk = opened();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    let promise = desk.sale_notice(&house, "G440106-N", &[1], &[(2, None)], 1);
+    assert_eq!(desk.register(&promise), 0);
+    desk.chain.prepare(&house, "G440106-E", notice_end::KIND);
+    let mut draft = desk.notice_end_draft(&house, "G440106-E", ("G440106-N", way::CONVERTED));
+    desk.esign(&mut draft, &house, &[2]);
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let time = desk.chain.next_time();
+    let bought = Planted::on(&desk).with(&house, |slots| {
+        slots.set(unit_slot::OWNED_SINCE_TIME, Value::Time(time));
+        let owners = slots.list_mut(unit_slot::OWNERS).expect("owners").elements_mut();
+        owners[0].set(kexin_proof::slot_table::owner::PARTY, Value::Party(party(2)));
+    });
+    assert_eq!(bought.broken_by_act(&record), [90]);
 }

@@ -48,6 +48,13 @@ fn form_rules_of_a_first_registration_are_found_before_a_block() {
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(fact::USE, Value::Code(9_999))), Some(8));
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(slot::RIGHT_TYPE, Value::Code(37))), Some(6));
     assert_eq!(error(&mut desk, 0, whole, &|facts| facts.set(fact::ISSUE_MODE, Value::Code(1))), Some(47));
+    let alone = |facts: &mut kexin_proof::slots::Slots| {
+        facts.set(fact::ISSUE_MODE, Value::Code(1));
+        let issued = facts.get(slot::ISSUED_NUMBER).cloned().expect("a number");
+        let owners = facts.list_mut(fact::OWNERS).expect("owners").elements_mut();
+        owners[0].set(kexin_proof::slot_table::owner::CERTIFICATE, issued);
+    };
+    assert_eq!(error(&mut desk, 0, whole, &alone), Some(47), "one owner has the unit's, and none of his own");
     let parcel = |facts: &mut kexin_proof::slots::Slots| {
         facts.set(fact::PARCEL, Value::text("440106001002GB00015").expect("clean"))
     };

@@ -75,6 +75,15 @@ impl<'a> Planted<'a> {
         self
     }
 
+    /// Changes any value of the state, or puts one there.
+    pub(super) fn with_value(mut self, key: StateKey, width: Width, change: impl FnOnce(&mut Slots)) -> Self {
+        let found = self.found(&key).expect("memory");
+        let mut slots = found.map_or_else(|| first(width), |value| value.slots().clone());
+        change(&mut slots);
+        self.put(key, &slots);
+        self
+    }
+
     /// Puts a registration proof there that is valid.
     pub(super) fn with_proof(mut self, number: &str, unit: &UnitCode) -> Self {
         self.issue_proof(number, unit);

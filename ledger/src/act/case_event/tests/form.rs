@@ -166,3 +166,30 @@ fn an_estate_of_1200_further_units_fits_a_record_and_one_more_does_not() {
     assert_eq!(with(1_200), 0);
     assert_eq!(with(1_201), 16);
 }
+
+/// The fault that an acceptance has whose further units stand in these elements, if anywhere.
+fn fault_of_units(elements: impl IntoIterator<Item = Option<u16>>) -> Option<Rejection> {
+    let mut list = List::new(Seed::from_bytes([0; 32]), Width::W4);
+    for (place, slot) in (0_u32..).zip(elements) {
+        let seed = Seed::from_bytes([0; 32]).derive("test", &[&place.to_be_bytes()]);
+        let mut element = Slots::new(Width::W4, seed);
+        if let Some(slot) = slot {
+            element.set(slot, Value::Text(unit(2 + place).to_string()));
+        }
+        list.push(element);
+    }
+    let mut chain = TestChain::new(1);
+    let mut draft = ready_draft(&mut chain, Event::Accept, "A-1");
+    draft.slots.set(event_slot::UNITS, Value::List(list));
+    let record = chain.sign(&draft, ACCEPTS);
+    chain.admit(record).err()
+}
+
+#[test]
+fn r_016_and_r_001_elements_of_further_units_are_few_and_begin_with_a_unit() {
+    let (few, unit) = (Rejection::about(16, "further units"), Rejection::about(1, "further units"));
+    assert_eq!(fault_of_units([Some(0), Some(0)]), None);
+    assert_eq!(fault_of_units([Some(0), Some(1)]), Some(unit));
+    assert_eq!(fault_of_units([None; FURTHER_UNITS_MAX]), Some(unit));
+    assert_eq!(fault_of_units([None; FURTHER_UNITS_MAX + 1]), Some(few));
+}

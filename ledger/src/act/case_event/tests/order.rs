@@ -249,6 +249,16 @@ fn a_recording_is_a_step_of_its_case_and_no_event() {
 }
 
 #[test]
+fn r_125_a_certificate_is_made_where_the_case_was_accepted_or_the_unit_lies() {
+    for (org, expected) in [(BUREAU + 1, 125), (BUREAU, 0)] {
+        let mut chain = chain_in(Recorded);
+        let mut draft = ready_draft(&mut chain, Event::Certify, "A-1");
+        draft.bureau = org;
+        assert_eq!(chain.outcome(&draft, &[(Role::Acceptor, org, ACCEPTOR)]), expected, "by {org}");
+    }
+}
+
+#[test]
 fn a_case_that_ends_in_no_certificate_is_archived_as_recorded() {
     let mut desk = Desk::open();
     let house = desk.registered(1, SINGLE, &[(1, None)]);

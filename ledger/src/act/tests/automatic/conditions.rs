@@ -291,6 +291,35 @@ fn what_only_another_act_can_meet_is_met_by_it_alone() {
 }
 
 #[test]
+fn two_a_side_give_and_take_and_a_third_is_for_persons_to_look_at() {
+    let third = Some((1, 3));
+    let half = Some((1, 2));
+    type Side<'a> = &'a [(u8, Option<(u64, u64)>)];
+    let cases: [(Side<'_>, Side<'_>, bool); 4] = [
+        (&[(1, half), (2, half)], &[(5, None)], true),
+        (&[(1, third), (2, third), (3, third)], &[(5, None)], false),
+        (&[(1, None)], &[(5, half), (6, half)], true),
+        (&[(1, None)], &[(5, third), (6, third), (7, third)], false),
+    ];
+    for (giving, taking, is_met) in cases {
+        let form = |side: Side<'_>| if side.len() == 1 { 0 } else { 2 };
+        let numbers = |side: Side<'_>| side.iter().map(|(number, _)| *number).collect::<Vec<u8>>();
+        let (givers, takers) = (numbers(giving), numbers(taking));
+        let mut desk = Desk::open();
+        let house = desk.registered(1, form(giving), giving);
+        let mut draft = desk.sale_draft(&house, "A-1", &givers, (form(taking), taking), (1, 2));
+        let all = [givers.clone(), takers.clone()].concat();
+        desk.esign(&mut draft, &house, &all);
+        let tax = desk.tax(&house, &givers, &takers);
+        draft.attestations.push(tax);
+        desk.identify_all(&mut draft, &all);
+        let draft = desk.automatic(draft);
+        let expected = if is_met { Vec::new() } else { vec!["two-a-side".to_owned()] };
+        assert_eq!(unmet(&mut desk, &draft), expected, "{giving:?} to {taking:?}");
+    }
+}
+
+#[test]
 fn a_warning_refuses_because_nobody_can_tick_it() {
     let mut desk = Desk::open();
     let house = desk.registered(1, 0, &[(1, None)]);

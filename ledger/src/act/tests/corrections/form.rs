@@ -6,10 +6,11 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::mortgages::amount;
 use super::{CASE, FIRST, area, area_correction, house, outcome, usage};
-use crate::act::correction::{Basis, Change, Field, element_slot, fact};
+use crate::act::correction::{Basis, CHANGES_MAX, Change, Field, element_slot, fact};
 use crate::act::tests::planted::Planted;
-use crate::fixture::desk::{Desk, REGISTER, Shares, party, proof};
+use crate::fixture::desk::{Desk, REGISTER, Shares, party, person, proof};
 use crate::record::slot;
+use crate::rules::Rejection;
 
 #[test]
 fn the_bureau_takes_away_quality_flags_that_no_longer_hold() {
@@ -126,6 +127,45 @@ fn values_of_each_field_are_judged_before_a_block() {
     assert_eq!(desk.correction_form_error(&house, &[nothing]), Some(63));
     let mixed = [area(10_117, 10_200), amount(60_000_000)];
     assert_eq!(desk.correction_form_error(&house, &mixed), Some(6), "of the title and of a mortgage");
+}
+
+#[test]
+fn r_016_so_many_facts_are_corrected_at_once_at_most() {
+    let (mut desk, house) = house();
+    let renamed = |number: usize| Change {
+        field: Field::Person,
+        party: Some(party(u8::try_from(number).expect("few"))),
+        old: Some(Value::Tree(person(1).root())),
+        new: Value::Tree(person(2).root()),
+    };
+    for (count, expected) in [(CHANGES_MAX, None), (CHANGES_MAX + 1, Some(16))] {
+        let changes: Vec<Change> = (1..=count).map(renamed).collect();
+        assert_eq!(desk.correction_form_error(&house, &changes), expected, "{count}");
+    }
+}
+
+#[test]
+fn r_007_every_new_value_has_its_old_one_beside_it() {
+    let (mut desk, house) = house();
+    let mut draft = desk.correction(&house, CASE, FIRST, Basis::Holder, &[area(10_117, 10_200), usage(12)]);
+    desk.renumber(&mut draft, &house, (1, 2));
+    assert_eq!(desk.form_error(&draft), None);
+    let mut place = 0;
+    draft.slots.list_mut(fact::OLD).expect("old values").retain(|_| {
+        place += 1;
+        place == 1
+    });
+    assert_eq!(desk.form_error(&draft), Some(7));
+}
+
+#[test]
+fn r_007_corrected_owners_get_another_certificate() {
+    let (mut desk, house) = house();
+    let mut draft = desk.correction(&house, CASE, FIRST, Basis::Holder, &[]);
+    desk.correct_owners(&mut draft, 0, &[(2, None)]);
+    let record = desk.chain.sign(&draft, &REGISTER);
+    let missing = Rejection::about(7, "issued number");
+    assert_eq!(desk.chain.admit(record).err(), Some(missing));
 }
 
 #[test]

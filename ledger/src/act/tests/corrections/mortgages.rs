@@ -1,7 +1,7 @@
 //! Corrections of mortgages: what they secure and for how long, and a mortgage that was cancelled in error.
 
 use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
-use kexin_proof::slots::Value;
+use kexin_proof::slots::{Value, Width};
 use kexin_proof::unit_code::UnitCode;
 
 use super::{CASE, broken, house, outcome, status};
@@ -10,7 +10,7 @@ use crate::act::tests::planted::Planted;
 use crate::fixture::desk::{Desk, REGISTER, REGISTER_WITH_BANK, proof};
 use crate::fixture::{BANK, BANK_2, INSTITUTION, unit};
 use crate::record::{RecordDraft, Role, slot};
-use crate::title::certificate_status;
+use crate::title::{certificate_key, certificate_slot, certificate_status};
 use crate::unit::{Unit, mortgage_status, rank};
 
 fn mortgaged() -> (Desk, UnitCode) {
@@ -59,6 +59,24 @@ fn r_064_a_mortgage_that_grows_by_correction_needs_those_behind_it() {
 }
 
 #[test]
+fn r_064_who_shares_the_rank_of_a_mortgage_that_grows_by_correction_is_asked() {
+    let (mut desk, house) = mortgaged();
+    let mut draft = desk.correction(&house, CASE, "G440106-M2", Basis::Holder, &[amount(62_000_000)]);
+    of_mortgage(&mut draft, "G440106-M2", (2, 3));
+    desk.esign(&mut draft, &house, &[1]);
+    let record = desk.chain.ready(&draft, &[REGISTER[0], (Role::Bank, BANK_2, INSTITUTION)]);
+    assert_eq!(Planted::on(&desk).broken_by_act(&record), [0_u16; 0]);
+    let beside = Planted::on(&desk).with(&house, |slots| {
+        let elements = slots.list_mut(unit_slot::MORTGAGES).expect("mortgages").elements_mut();
+        for slot in [mortgage_slot::ORDER_HEIGHT, mortgage_slot::ORDER_INDEX] {
+            let of_first = elements[0].get(slot).cloned().expect("an order");
+            elements[1].set(slot, of_first);
+        }
+    });
+    assert_eq!(beside.broken_by_act(&record), [64]);
+}
+
+#[test]
 fn a_divided_mortgage_is_corrected_and_restored_part_by_part() {
     let (mut desk, house) = house();
     let loan = desk.agreed_mortgage(&house, "G440106-M1", &[1], (BANK, 1), &[]);
@@ -97,6 +115,51 @@ fn r_143_the_mortgagee_speaks_for_its_mortgage_and_r_069_it_is_in_force() {
     assert_eq!(outcome(&mut desk, &draft), 143, "the bank has not agreed");
     draft.slots.set(fact::MORTGAGE, Value::text("G440106-M9").expect("clean"));
     assert!(broken(&mut desk, &draft).contains(&69));
+}
+
+#[test]
+fn r_113_r_114_and_r_116_the_mortgage_s_own_proof_is_replaced_while_it_is_valid() {
+    let (mut desk, house) = mortgaged();
+    let bare = desk.correction(&house, CASE, "G440106-M1", Basis::Holder, &[amount(60_000_000)]);
+    let mut drawn = |edit: &dyn Fn(&mut RecordDraft)| {
+        let mut draft = bare.clone();
+        of_mortgage(&mut draft, "G440106-M1", (1, 3));
+        edit(&mut draft);
+        desk.esign(&mut draft, &house, &[1]);
+        desk.chain.ready(&draft, &REGISTER_WITH_BANK)
+    };
+    let sound = drawn(&|_| ());
+    let of_other = drawn(&|draft| {
+        draft.slots.set(slot::PREVIOUS_NUMBER, Value::text(&proof(2)).expect("clean"));
+    });
+    let unknown = drawn(&|draft| {
+        draft.slots.set(slot::PREVIOUS_NUMBER, Value::text(&proof(9)).expect("clean"));
+    });
+    let unnumbered = drawn(&|draft| {
+        draft.slots.clear(slot::PREVIOUS_NUMBER);
+        draft.slots.clear(slot::ISSUED_NUMBER);
+    });
+    assert_eq!(Planted::on(&desk).broken(&sound), [0_u16; 0]);
+    assert_eq!(Planted::on(&desk).broken(&of_other), [113], "the other mortgage's");
+    assert_eq!(Planted::on(&desk).broken(&unknown), [113, 114], "nobody issued it");
+    assert_eq!(Planted::on(&desk).broken(&unnumbered), [113, 116], "the proof that states it wrongly stays");
+    let lost = Planted::on(&desk).with_value(certificate_key(&proof(1)), Width::W16, |slots| {
+        slots.set(certificate_slot::STATUS, Value::Code(certificate_status::LOST));
+    });
+    assert_eq!(lost.broken(&sound), [114], "its paper is lost");
+}
+
+#[test]
+fn r_144_a_mortgagee_agrees_to_what_the_bureau_corrects_of_its_mortgage() {
+    let (mut desk, house) = mortgaged();
+    let mut draft = desk.correction(&house, CASE, "G440106-M1", Basis::ExOfficio, &[amount(60_000_000)]);
+    of_mortgage(&mut draft, "G440106-M1", (1, 3));
+    let told = desk.holder_notice(&house, desk.registered_in("G440106-M1"), 1, desk.chain.head().header.time);
+    draft.attestations.push(told);
+    for (signers, expected) in [(&REGISTER_WITH_BANK[..], false), (&REGISTER[..], true)] {
+        let record = desk.chain.ready(&draft, signers);
+        assert_eq!(Planted::on(&desk).broken(&record).contains(&144), expected, "{signers:?}");
+    }
 }
 
 #[test]

@@ -4,11 +4,11 @@ use kexin_proof::slot_table::{mortgage as mortgage_slot, status_bits};
 use kexin_proof::slots::ShareValue;
 
 use super::*;
-use crate::act::import::mortgage_row;
+use crate::act::import::{mortgage_row, notice_row};
 use crate::fixture::desk::{REGISTER, REGISTER_WITH_BANK, proof};
 use crate::fixture::{BANK, BANK_2, COURT};
 use crate::title::certificate_status;
-use crate::unit::mortgage_kind;
+use crate::unit::{mortgage_kind, notice_kind};
 
 /// A row of an ordinary mortgage of the whole.
 fn loan(unit: UnitCode, case: &str, (bank, amount_fen): (u32, u64), serial: u32) -> Row {
@@ -60,6 +60,36 @@ fn mortgages_of_the_stock_keep_their_rank_before_every_new_one_and_are_released_
     let release = desk.cancel(&unit(1), "G440106-R", "OLD-3", 3);
     assert_eq!(desk.chain.outcome(&release, &REGISTER), 0);
     assert_eq!(certificate(&desk, &proof(3)).expect("kept").status, certificate_status::CANCELLED);
+}
+
+#[test]
+fn r_011_a_proof_of_an_old_form_has_a_number_of_two_hundred_and_fifty_six_bytes_at_most() {
+    for (bytes, expected) in [(0, Some(11)), (1, None), (256, None), (257, Some(11))] {
+        let mut desk = Desk::open();
+        let mut row = loan(unit(1), "OLD-7", (BANK, 100), 7);
+        row.push((mortgage_row::PROOF_NUMBER, text(&"A".repeat(bytes))));
+        row.push((mortgage_row::LEGACY, Value::Code(1)));
+        let stock =
+            Stock { flags: quality::OLD_CERTIFICATE, ..Stock::sound(unit(1), &[(1, None)], title(1)) };
+        let mut draft = desk.import(1, &[stock]);
+        burden(&mut draft, &[row]);
+        assert_eq!(form_error(&mut desk, &draft), expected, "{bytes} bytes");
+    }
+}
+
+#[test]
+fn r_024_what_is_not_built_bears_no_mortgage_of_the_stock() {
+    let mut desk = Desk::open();
+    let presale: Row = super::entries::promise(2, 92)
+        .into_iter()
+        .filter(|(slot, _)| *slot != notice_row::LAST_DAY)
+        .chain([(notice_row::KIND, Value::Code(notice_kind::PRESALE))])
+        .collect();
+    let mut draft = super::entries::planned(&mut desk);
+    enter(&mut draft, &[(fact::NOTICES, &[presale])]);
+    assert_eq!(form_error(&mut desk, &draft), None);
+    burden(&mut draft, &[loan(unit(1), "OLD-7", (BANK, 100), 7)]);
+    assert_eq!(form_error(&mut desk, &draft), Some(24));
 }
 
 #[test]

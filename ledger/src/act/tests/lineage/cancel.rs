@@ -109,6 +109,23 @@ fn evidence_of_another_document_or_another_house_is_none() {
 }
 
 #[test]
+fn r_132_a_taking_is_in_effect_from_its_moment_on() {
+    let mut desk = house();
+    let draft = cancellation(&mut desk, Reason::Taking);
+    let Claims::Instrument(taking) = &draft.attestations[0].statement().claims else {
+        unreachable!("a taking rests on an instrument")
+    };
+    let effective = desk.chain.next_time();
+    let later = Instrument { effective_at: effective, ..taking.clone() };
+    let mut draft = draft.clone();
+    draft.attestations = vec![desk.attest(Claims::Instrument(later), Role::Organ, ORGAN)];
+    let record = desk.chain.ready(&draft, &REGISTER);
+    let before = TimeMs::new(effective.value() - 1).expect("this century");
+    assert_eq!(Planted::on(&desk).at(effective).broken_by_act(&record), [0_u16; 0]);
+    assert_eq!(Planted::on(&desk).at(before).broken_by_act(&record), [132]);
+}
+
+#[test]
 fn r_132_a_taking_names_every_owner() {
     let mut desk = Desk::open();
     let house = desk.registered(1, co_ownership::JOINT, &[(1, None), (2, None)]);

@@ -151,7 +151,8 @@ fn a_record_recodes_250_units_and_no_more() {
     let draft = desk.recode(&pairs(&codes[..PAIRS_MAX]), "G440106-R");
     assert_eq!(desk.form_error(&draft), None);
     let draft = desk.recode(&pairs(&codes), "G440106-R");
-    assert_eq!(desk.form_error(&draft), Some(16));
+    let record = desk.chain.sign(&draft, &crate::fixture::desk::SHORT);
+    assert_eq!(desk.chain.admit(record).err(), Some(crate::rules::Rejection::about(16, "pairs")));
 }
 
 #[test]

@@ -78,6 +78,7 @@ fn r_014_r_062_and_r_063_period_and_amount_at_their_borders() {
     assert_eq!(error(&[highest.clone(), (fact::TO, None)]), Some(62));
     assert_eq!(error(&[highest, (fact::AMOUNT, None)]), Some(62));
     assert_eq!(error(&[(fact::FROM, None), (fact::TO, None)]), None, "an ordinary one needs no dates");
+    assert_eq!(error(&[(fact::KIND, Some(Value::Code(3)))]), Some(8), "no kind of mortgage");
     assert_eq!(error(&[(fact::AMOUNT, Some(Value::Fen(1)))]), None, "one fen");
     assert_eq!(error(&[(fact::AMOUNT, Some(Value::Fen(0)))]), Some(63));
     assert_eq!(error(&[(fact::NO_TRANSFER, Some(Value::Bits(2)))]), Some(74));

@@ -1,5 +1,6 @@
 //! T12: a mortgage passes with its claim (民法典 407, 421).
 
+use kexin_proof::slot_table::{mortgage as mortgage_slot, unit as unit_slot};
 use kexin_proof::slots::Value;
 use kexin_proof::unit_code::UnitCode;
 
@@ -7,10 +8,12 @@ use super::{certificate, mortgage, mortgage_to, outcome, rank_of, status_of};
 use crate::act::mortgage::fact as new_fact;
 use crate::act::mortgage_change::{cause, change, fact as change_fact};
 use crate::act::mortgage_transfer::{KIND, fact};
-use crate::fixture::desk::{Desk, Facts, proof};
-use crate::fixture::{BANK, BANK_2, COURT};
-use crate::record::{RecordDraft, slot};
+use crate::act::tests::planted::Planted;
+use crate::fixture::desk::{Desk, Facts, REGISTER, proof};
+use crate::fixture::{BANK, BANK_2, COURT, INSTITUTION};
+use crate::record::{RecordDraft, Role, slot};
 use crate::title::{certificate_slot, certificate_status};
+use crate::unit::mortgage_status;
 
 const FIRST: &str = "G440106-1";
 
@@ -76,6 +79,39 @@ fn r_064_who_shares_a_rank_agrees_when_the_other_secures_more_or_exchanges_it() 
     };
     assert_eq!(exchanged(&mut desk, "G440106-D", &[BANK]), 64, "another comes beside the part");
     assert_eq!(exchanged(&mut desk, "G440106-E", &[BANK, BANK_2]), 0);
+}
+
+#[test]
+fn r_064_who_shares_the_lower_of_two_exchanged_ranks_agrees_too() {
+    let mut desk = Desk::open();
+    let house = desk.registered(1, 0, &[(1, None)]);
+    mortgage_to(&mut desk, &house, "G440106-0", (BANK, 9), &[]);
+    mortgage_to(&mut desk, &house, FIRST, (BANK, 1), &[]);
+    let assign = part(&mut desk, &house, "G440106-P", 20_000_000, 2);
+    assert_eq!(desk.register_with(&assign, &[BANK_2]), 0);
+    for (case, banks, rule) in [("G440106-D", &[BANK][..], 64), ("G440106-E", &[BANK, BANK_2], 0)] {
+        let other = [(change_fact::OTHER, Value::text(FIRST).expect("clean"))];
+        let draft = desk.change_mortgage(&house, case, ("G440106-0", change::EXCHANGE), &other, &[1]);
+        assert_eq!(outcome(&mut desk, &house, case, &draft, banks), rule, "{banks:?}");
+    }
+}
+
+#[test]
+fn r_015_the_mortgage_of_a_part_has_a_name_that_statements_can_say() {
+    for (length, rule) in [(62, vec![]), (63, vec![15])] {
+        let (mut desk, house) = mortgaged(&[]);
+        let case = "G".repeat(length);
+        let draft = part(&mut desk, &house, &case, 20_000_000, 2);
+        let record = desk.chain.ready(&draft, &[REGISTER[0], (Role::Bank, BANK_2, INSTITUTION)]);
+        let planted = Planted::on(&desk).with(&house, |slots| {
+            let list = slots.list_mut(unit_slot::MORTGAGES).expect("mortgages");
+            let mut earlier = list.elements()[0].clone();
+            earlier.set(mortgage_slot::CASE, Value::text(&case).expect("clean"));
+            earlier.set(mortgage_slot::STATUS, Value::Code(mortgage_status::ENDED));
+            list.push(earlier);
+        });
+        assert_eq!(planted.broken_by_act(&record), rule, "{length} characters");
+    }
 }
 
 #[test]
