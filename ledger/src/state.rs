@@ -5,8 +5,9 @@
 //! row for each page and version: a row for each node would cost ten times the hashing. A page names the
 //! version of each page below it, so only the top page of a tree is sought by height.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::RwLockReadGuard;
 
 use kexin_proof::hash::{HASH_BYTES, SlotsRoot, StateKey, StateRoot};
 use kexin_proof::height::Height;
@@ -14,15 +15,19 @@ use kexin_proof::presence::{Absence, StateProof};
 
 use crate::store::StoreError;
 
+mod marks;
+mod newest;
 mod page;
 mod path;
 mod update;
 
+pub use newest::NewestPages;
 pub use page::{Page, PlaceEntry};
 pub use path::{PagePath, TreeId};
 pub use update::update;
 
-use page::{PLACES, RELATIVE_LEVELS};
+use marks::PLACES;
+use newest::Node;
 
 /// Where pages are read from: memory, or a database.
 pub trait PageReader {
@@ -37,15 +42,23 @@ pub trait PageReader {
     ///
     /// # Errors
     /// [`StoreError`] when the environment fails.
-    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError>;
+    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Page>, StoreError>;
+
+    /// The newest pages of `tree`, when the reader has them in memory: a page that is there is not asked for.
+    fn newest(&self, _tree: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
+        None
+    }
 }
 
 impl<R: PageReader> PageReader for &R {
     fn top_version(&self, tree: &TreeId, at: Height) -> Result<Option<Height>, StoreError> {
         (**self).top_version(tree, at)
     }
-    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError> {
+    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Page>, StoreError> {
         (**self).page(tree, path, version)
+    }
+    fn newest(&self, tree: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
+        (**self).newest(tree)
     }
 }
 
@@ -71,7 +84,7 @@ pub struct PageWrite {
     /// The height that writes it.
     pub version: Height,
     /// Its content.
-    pub page: Arc<Page>,
+    pub page: Page,
 }
 
 /// The way from the root of a tree to a key's place.
@@ -103,7 +116,7 @@ impl StatePath {
 /// # Errors
 /// [`StoreError`] when the environment fails or a page is missing.
 pub fn root(reader: &impl PageReader, tree: &TreeId, at: Height) -> Result<StateRoot, StoreError> {
-    let top = top_page(reader, tree, at)?;
+    let top = top_page(reader, tree, at, None)?;
     Ok(top.map_or(StateRoot::ZERO, |page| StateRoot::from_bytes(page.hash())))
 }
 
@@ -117,16 +130,19 @@ pub fn prove(
     at: Height,
     key: &StateKey,
 ) -> Result<StatePath, StoreError> {
+    let newest = reader.newest(tree);
+    let mut known = newest.as_deref().and_then(NewestPages::top);
     let mut siblings = Vec::with_capacity(SIBLINGS_USUAL);
-    let Some(mut page) = top_page(reader, tree, at)? else {
+    let Some(mut page) = top_page(reader, tree, at, known)? else {
         return Ok(StatePath::new(&siblings, PathEnd::Absent(Absence::Empty)));
     };
     let mut path = PagePath::TOP;
     loop {
         let end = match page.descend(path.place_of(key), &mut siblings) {
             PlaceEntry::Below { version, .. } => {
-                path = path.below(path.place_of(key));
-                page = page_at(reader, tree, &path, version)?;
+                let place = path.place_of(key);
+                (path, known) = (path.below(place), known.and_then(|node| node.below(place)));
+                page = page_at(reader, tree, &path, version, known)?;
                 continue;
             }
             PlaceEntry::Empty => PathEnd::Absent(Absence::Empty),
@@ -149,7 +165,7 @@ pub fn leaves(
     count_max: usize,
 ) -> Result<Vec<(StateKey, SlotsRoot)>, StoreError> {
     let mut found = Vec::new();
-    let Some(top) = top_page(reader, tree, at)? else { return Ok(found) };
+    let Some(top) = top_page(reader, tree, at, None)? else { return Ok(found) };
     let mut waiting = vec![(PagePath::TOP, top)];
     while let Some((path, page)) = waiting.pop() {
         for place in 0..PLACES {
@@ -158,7 +174,7 @@ pub fn leaves(
                 PlaceEntry::Leaf { key, value } => found.push((key, value)),
                 PlaceEntry::Below { version, .. } => {
                     let path = path.below(place);
-                    waiting.push((path, page_at(reader, tree, &path, version)?));
+                    waiting.push((path, page_at(reader, tree, &path, version, None)?));
                 }
             }
         }
@@ -175,25 +191,33 @@ pub fn leaves(
     Ok(found)
 }
 
-fn top_page(reader: &impl PageReader, tree: &TreeId, at: Height) -> Result<Option<Arc<Page>>, StoreError> {
+fn top_page<'a>(
+    reader: &impl PageReader,
+    tree: &TreeId,
+    at: Height,
+    known: Option<&'a Node>,
+) -> Result<Option<Cow<'a, Page>>, StoreError> {
     let Some(version) = reader.top_version(tree, at)? else { return Ok(None) };
-    page_at(reader, tree, &PagePath::TOP, version).map(Some)
+    page_at(reader, tree, &PagePath::TOP, version, known).map(Some)
 }
 
-fn page_at(
+/// The page at a place, from what is known of the newest one there, or else read.
+fn page_at<'a>(
     reader: &impl PageReader,
     tree: &TreeId,
     path: &PagePath,
     version: Height,
-) -> Result<Arc<Page>, StoreError> {
+    known: Option<&'a Node>,
+) -> Result<Cow<'a, Page>, StoreError> {
+    if let Some(page) = known.and_then(|node| node.page(version)) {
+        return Ok(Cow::Borrowed(page));
+    }
     let missing = StoreError::Missing { what: "state page 状态页", at: version.value() };
-    reader.page(tree, path, version)?.ok_or(missing)
+    reader.page(tree, path, version)?.map(Cow::Owned).ok_or(missing)
 }
 
 /// Siblings on the way to a key of a map of millions.
 const SIBLINGS_USUAL: usize = 32;
-
-const _: () = assert!(1 << RELATIVE_LEVELS == PLACES);
 
 #[cfg(test)]
 mod tests;

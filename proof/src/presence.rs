@@ -127,7 +127,9 @@ impl StateProof {
                 *byte |= 0x80_u8 >> (level % 8);
             }
         }
-        Self { depth, bitmap, siblings: all.iter().filter(|sibling| **sibling != EMPTY).copied().collect() }
+        let mut siblings = Vec::with_capacity(all.len());
+        siblings.extend(all.iter().filter(|sibling| **sibling != EMPTY));
+        Self { depth, bitmap, siblings }
     }
 
     /// How deep the place is.

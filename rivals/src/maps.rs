@@ -1,10 +1,10 @@
 //! The state map: roots after batches of 1,000 updates, proofs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::{RwLock, RwLockReadGuard};
 
-use kexin_ledger::state::{self, Page, PagePath, PageReader, PathEnd, StateChanges, TreeId};
+use kexin_ledger::state::{self, NewestPages, Page, PagePath, PageReader, PathEnd, StateChanges, TreeId};
 use kexin_ledger::store::StoreError;
 use kexin_proof::hash::{SlotsRoot, StateKey, sha256};
 use kexin_proof::height::Height;
@@ -24,10 +24,9 @@ pub fn value(number: u64, salt: u64) -> SlotsRoot {
     SlotsRoot::from_bytes(sha256(&[&salt.to_be_bytes(), &number.to_be_bytes()]))
 }
 
-/// The newest pages in memory, as a node's cache holds them.
-#[derive(Default)]
+/// The newest pages in memory, as a node holds them; here all of them.
 pub struct Map {
-    pages: HashMap<PagePath, (Height, Arc<Page>)>,
+    newest: RwLock<NewestPages>,
     top: Option<Height>,
 }
 
@@ -35,15 +34,18 @@ impl PageReader for Map {
     fn top_version(&self, _: &TreeId, _: Height) -> Result<Option<Height>, StoreError> {
         Ok(self.top)
     }
-    fn page(&self, _: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError> {
-        Ok(self.pages.get(path).filter(|(found, _)| *found == version).map(|(_, page)| Arc::clone(page)))
+    fn page(&self, _: &TreeId, _: &PagePath, _: Height) -> Result<Option<Page>, StoreError> {
+        Ok(None)
+    }
+    fn newest(&self, _: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
+        self.newest.read().ok()
     }
 }
 
 impl Map {
     /// Keys 0 to `count`, put in batches that keep memory level.
     pub fn of(count: u64) -> Self {
-        let mut map = Self::default();
+        let mut map = Self { newest: RwLock::new(NewestPages::new(usize::MAX)), top: None };
         for first in (0..count).step_by(100_000) {
             let changes = (first..count.min(first + 100_000)).map(|n| (key(n), Some(value(n, 0)))).collect();
             map.apply(&changes);
@@ -56,7 +58,7 @@ impl Map {
     }
 
     pub fn pages(&self) -> usize {
-        self.pages.len()
+        self.newest.read().expect("nobody panicked").count()
     }
 
     pub fn update(&self, changes: &StateChanges) -> state::StateUpdate {
@@ -67,9 +69,7 @@ impl Map {
     pub fn apply(&mut self, changes: &StateChanges) {
         let update = self.update(changes);
         self.top = Some(self.top.map_or(Height::ZERO, Height::next));
-        for write in update.pages {
-            self.pages.insert(write.path, (write.version, write.page));
-        }
+        self.newest.get_mut().expect("nobody panicked").keep(update.pages.iter());
     }
 }
 

@@ -1,7 +1,5 @@
 //! The first state: organisations, the epoch and parameters, all at version 1.
 
-use std::sync::Arc;
-
 use kexin_proof::hash::{SlotsRoot, StateKey};
 use kexin_proof::height::Height;
 use kexin_proof::slots::{Seed, Value, Width};
@@ -56,7 +54,7 @@ impl PageReader for Nothing {
     fn top_version(&self, _: &TreeId, _: Height) -> Result<Option<Height>, StoreError> {
         Ok(None)
     }
-    fn page(&self, _: &TreeId, _: &PagePath, _: Height) -> Result<Option<Arc<Page>>, StoreError> {
+    fn page(&self, _: &TreeId, _: &PagePath, _: Height) -> Result<Option<Page>, StoreError> {
         Ok(None)
     }
 }

@@ -1,20 +1,18 @@
-//! A page: four levels of the state map, held as the sixteen places at its foot.
+//! A page: four levels of the state map, held as the row that is stored with the hashes that follow from it behind.
 //!
-//! What lies between the foot and the top follows from the places alone: a leaf stands where it is the
-//! only one of its subtree, so its depth inside the page is not stored, and a removal needs no search.
-//! Most pages hold two or three keys, so what is empty takes no room.
+//! What lies between the foot and the top follows from the sixteen places at the foot alone: a leaf stands where it is
+//! the only one of its subtree, so its depth inside the page is not stored, and a removal needs no search. A page is one
+//! piece of memory, as long as what there is. Most changes put another value or another page where there was one: then
+//! every other byte stays where it is, and the new page is a copy with a few hashes written over.
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use kexin_proof::hash::{HASH_BYTES, SlotsRoot, StateKey, state_leaf, state_node};
 use kexin_proof::height::Height;
 
+use super::marks::{Content, Marks, PLACES, PlaceSet, Subtree, places_in, rank};
 use crate::store::StoreError;
-
-/// Tree levels that one page spans.
-pub(super) const RELATIVE_LEVELS: u32 = 4;
-/// Places at the foot of a page.
-pub(super) const PLACES: usize = 16;
-
-const EMPTY: [u8; HASH_BYTES] = [0; HASH_BYTES];
 
 /// What stands under one place of a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,48 +30,45 @@ pub enum PlaceEntry {
     /// Two keys or more: the page below.
     Below {
         /// Hash of that page's top node.
-        hash: [u8; HASH_BYTES],
+        hash: Hash,
         /// Height that wrote that page.
         version: Height,
     },
 }
 
-/// Sixteen places with the nodes above them.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    marks: Marks,
-    /// The inner nodes with two keys or more below, which follow from the marks: bit n for node n.
-    crowded: PlaceSet,
-    /// In this order: hashes of crowded nodes by number, of leaves by place, keys and values of leaves by place, hashes of
-    /// pages below by place. One piece of memory, as long as what there is.
-    cells: Box<[Hash]>,
-    /// Versions of the pages below, by place.
-    versions: Box<[Height]>,
+/// Sixteen places with the nodes above them. A clone shares the memory.
+///
+/// In this order: marks of the places that hold a leaf, marks of those that hold a page below; their entries by place;
+/// hashes of leaves by place; hashes of crowded nodes by number.
+#[derive(Clone, Debug)]
+pub struct Page(Memory);
+
+#[derive(Clone, Debug)]
+enum Memory {
+    /// A piece of its own.
+    Own(Arc<[u8]>),
+    /// A part of a block that an update wrote: thousands of pages without a thousand allocations.
+    Part { block: Arc<Vec<u8>>, range: Range<usize> },
+}
+
+type Hash = [u8; HASH_BYTES];
+
+const EMPTY: Hash = [0; HASH_BYTES];
+
+impl Default for Page {
+    /// The page of no key.
+    fn default() -> Self {
+        Self(Memory::Own(Arc::from([0; MARKS_BYTES])))
+    }
 }
 
 impl PartialEq for Page {
     fn eq(&self, other: &Self) -> bool {
-        self.marks == other.marks && self.cells == other.cells && self.versions == other.versions
+        self.bytes() == other.bytes()
     }
 }
 
 impl Eq for Page {}
-
-type Hash = [u8; HASH_BYTES];
-
-/// A set of places: bit p for place p.
-type PlaceSet = u16;
-
-const _: () = assert!(PlaceSet::BITS as usize == PLACES);
-
-/// Which places hold what. Node 1 is the top of the page; below node n stand 2n and 2n + 1; nodes 16 to 31 are the places.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Marks {
-    /// The places that hold a leaf.
-    leaves: PlaceSet,
-    /// The places that hold a page below.
-    pages: PlaceSet,
-}
 
 impl Page {
     /// Places of a page.
@@ -82,141 +77,101 @@ impl Page {
     /// What stands under `place`, 0 to 15.
     #[must_use]
     pub fn entry(&self, place: usize) -> PlaceEntry {
-        if self.marks.leaves >> place & 1 == 1 {
-            let at = self.first_leaf() + 2 * rank(self.marks.leaves, place);
-            let (key, value) =
-                (StateKey::from_bytes(self.cells[at]), SlotsRoot::from_bytes(self.cells[at + 1]));
-            PlaceEntry::Leaf { key, value }
-        } else if self.marks.pages >> place & 1 == 1 {
-            let version = self.versions[rank(self.marks.pages, place)];
-            PlaceEntry::Below { hash: self.place_hash(place), version }
-        } else {
-            PlaceEntry::Empty
-        }
+        self.layout().read_entry(self.bytes(), place)
     }
 
     /// Hash of the page's top node.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        self.node(1)
+        self.layout().hash_in(self.bytes(), Subtree::WHOLE)
     }
 
-    /// The page with other entries at some places, each named once; only the nodes above those are hashed.
-    pub(super) fn with(&self, changes: &[(usize, PlaceEntry)]) -> Self {
-        let mut marks = self.marks;
+    /// The same page in memory of its own, for whoever keeps it longer than the block that it is a part of.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        match &self.0 {
+            Memory::Own(_) => self.clone(),
+            Memory::Part { .. } => Self(Memory::Own(Arc::from(self.bytes()))),
+        }
+    }
+
+    /// The page that an update has written to a part of its block.
+    pub(super) const fn part(block: Arc<Vec<u8>>, range: Range<usize>) -> Self {
+        Self(Memory::Part { block, range })
+    }
+
+    /// Writes the page with other entries at some places, each named once, to the end of `block`; only the nodes above
+    /// those are hashed. Gives what a place above it then holds, as far as the page says.
+    pub(super) fn write_with(&self, changes: &[(usize, PlaceEntry)], block: &mut Vec<u8>) -> Written {
+        let old = self.layout();
+        let mut marks = old.marks;
         let mut changed: PlaceSet = 0;
-        let mut foot = [EMPTY; PLACES];
         for (place, entry) in changes {
             marks.put(*place, entry);
             changed |= 1 << place;
-            foot[*place] = match entry {
-                PlaceEntry::Empty => EMPTY,
-                PlaceEntry::Leaf { key, value } => state_leaf(key, value),
-                PlaceEntry::Below { hash, .. } => *hash,
-            };
         }
-        for place in places_in(self.marks.taken() & !changed) {
-            foot[place] = self.place_hash(place);
+        let new = Layout::of(marks);
+        let start = block.len();
+        if marks == old.marks {
+            block.extend_from_slice(self.bytes());
+        } else {
+            block.resize(start + new.bytes(), 0);
+            self.move_unchanged(&old, &new, changed, &mut block[start..]);
         }
-        let crowded = marks.crowded();
-        let mut inner = [EMPTY; PLACES];
-        for node in (1..PLACES).rev().filter(|node| crowded >> node & 1 == 1) {
-            inner[node] = if places_below(node) & changed == 0 {
-                self.cells[rank(self.crowded, node)]
-            } else {
-                let child = |child| marks.hash(child, &foot, &inner);
-                state_node(&child(2 * node), &child(2 * node + 1))
-            };
+        let bytes = &mut block[start..];
+        for (place, entry) in changes {
+            new.write_entry(bytes, *place, entry);
         }
-        let mut cells = Vec::with_capacity(cell_count(marks, crowded));
-        cells.extend(places_in(crowded).map(|node| inner[node]));
-        cells.extend(places_in(marks.leaves).map(|place| foot[place]));
-        let mut versions = Vec::with_capacity(marks.pages.count_ones() as usize);
-        let new = |place| changes.iter().find(|(changed, _)| *changed == place).map(|(_, entry)| *entry);
-        let entry = |place| {
-            if changed >> place & 1 == 1 { new(place).unwrap_or_default() } else { self.entry(place) }
-        };
-        for place in places_in(marks.taken()) {
-            match entry(place) {
-                PlaceEntry::Empty => {}
-                PlaceEntry::Leaf { key, value } => cells.extend([*key.as_bytes(), *value.as_bytes()]),
-                PlaceEntry::Below { version, .. } => versions.push(version),
-            }
+        new.hash_above(bytes, changed);
+        match marks.content(Subtree::WHOLE) {
+            Content::Nothing => Written::Few(PlaceEntry::Empty),
+            Content::One(place) => Written::Few(new.read_entry(bytes, place)),
+            Content::More => Written::Page(new.hash_in(bytes, Subtree::WHOLE)),
         }
-        cells.extend(places_in(marks.pages).map(|place| foot[place]));
-        Self { marks, crowded, cells: cells.into_boxed_slice(), versions: versions.into_boxed_slice() }
     }
 
-    /// The only entry of the page, when it is a leaf; `Empty` when there is none; nothing when two keys
-    /// or more stand here, so that the page must stay.
-    pub(super) fn collapsed(&self) -> Option<PlaceEntry> {
-        match self.marks.content(1) {
-            Content::Nothing => Some(PlaceEntry::Empty),
-            Content::One(place) => Some(self.entry(place)),
-            Content::More => None,
+    /// What does not change, each piece in its new place.
+    fn move_unchanged(&self, old: &Layout, new: &Layout, changed: PlaceSet, bytes: &mut [u8]) {
+        let from_bytes = self.bytes();
+        bytes[..MARKS_BYTES].copy_from_slice(&new.marks.to_bytes());
+        let mut copy = |from: usize, to: usize, count: usize| {
+            bytes[to..to + count].copy_from_slice(&from_bytes[from..from + count]);
+        };
+        for place in places_in(new.marks.taken() & !changed) {
+            copy(old.entry(place), new.entry(place), new.entry(place + 1) - new.entry(place));
+            if new.marks.has_leaf(place) {
+                copy(old.leaf_hash(place), new.leaf_hash(place), HASH_BYTES);
+            }
+        }
+        for node in Subtree::inner().filter(|node| node.places() & changed == 0 && new.is_crowded(*node)) {
+            copy(old.node_hash(node), new.node_hash(node), HASH_BYTES);
         }
     }
 
     /// Walks from the page's top towards `place`, adding the siblings passed (zeros for empty ones), to
     /// the first subtree that is empty, a single leaf, or a page below.
     pub(super) fn descend(&self, place: usize, siblings: &mut Vec<Hash>) -> PlaceEntry {
-        let foot = PLACES + place;
-        for level in (0..=RELATIVE_LEVELS).rev() {
-            match self.marks.content(foot >> level) {
+        let layout = self.layout();
+        for subtree in Subtree::towards(place) {
+            match layout.marks.content(subtree) {
                 Content::Nothing => return PlaceEntry::Empty,
                 Content::One(place) => return self.entry(place),
-                Content::More if level > 0 => siblings.push(self.node((foot >> (level - 1)) ^ 1)),
-                Content::More => {}
+                Content::More if subtree.is_place() => {}
+                Content::More => siblings.push(layout.hash_in(self.bytes(), subtree.half_without(place))),
             }
         }
         self.entry(place)
     }
 
-    /// Hash of a node; zeros where nothing stands below.
-    fn node(&self, node: usize) -> Hash {
-        match self.marks.content(node) {
-            Content::Nothing => EMPTY,
-            Content::One(place) => self.place_hash(place),
-            Content::More if node >= PLACES => self.place_hash(node - PLACES),
-            Content::More => self.cells[rank(self.crowded, node)],
-        }
-    }
-
-    /// Hash of what stands under a place that is not empty.
-    fn place_hash(&self, place: usize) -> Hash {
-        if self.marks.leaves >> place & 1 == 1 {
-            self.cells[self.crowded.count_ones() as usize + rank(self.marks.leaves, place)]
-        } else {
-            let leaves = self.marks.leaves.count_ones() as usize;
-            self.cells[self.first_leaf() + 2 * leaves + rank(self.marks.pages, place)]
-        }
-    }
-
-    /// Where the keys and values of leaves begin.
-    const fn first_leaf(&self) -> usize {
-        (self.crowded.count_ones() + self.marks.leaves.count_ones()) as usize
+    /// The places that hold a page below.
+    pub(super) fn pages_below(&self) -> PlaceSet {
+        self.marks().pages()
     }
 
     /// The stored row: which places hold a leaf and which a page below, then those entries in order.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4 + self.cells.len() * HASH_BYTES);
-        bytes.extend_from_slice(&self.marks.leaves.to_be_bytes());
-        bytes.extend_from_slice(&self.marks.pages.to_be_bytes());
-        for place in places_in(self.marks.taken()) {
-            match self.entry(place) {
-                PlaceEntry::Empty => {}
-                PlaceEntry::Leaf { key, value } => {
-                    bytes.extend_from_slice(key.as_bytes());
-                    bytes.extend_from_slice(value.as_bytes());
-                }
-                PlaceEntry::Below { hash, version } => {
-                    bytes.extend_from_slice(&hash);
-                    bytes.extend_from_slice(&version.value().to_be_bytes());
-                }
-            }
-        }
-        bytes
+        self.bytes()[..self.layout().row_bytes()].to_vec()
     }
 
     /// Reads a stored row.
@@ -227,111 +182,167 @@ impl Page {
         Self::read(bytes).ok_or_else(|| StoreError::corrupt("state page 状态页"))
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (leaves, rest) = bytes.split_first_chunk()?;
-        let (pages, mut rest) = rest.split_first_chunk()?;
-        let marks =
-            Marks { leaves: PlaceSet::from_be_bytes(*leaves), pages: PlaceSet::from_be_bytes(*pages) };
-        if marks.leaves & marks.pages != 0 {
+    fn read(row: &[u8]) -> Option<Self> {
+        let layout = Layout::of(Marks::from_bytes(row.first_chunk()?)?);
+        if row.len() != layout.row_bytes() {
             return None;
         }
-        let mut entries = Vec::with_capacity(marks.taken().count_ones() as usize);
-        for place in places_in(marks.taken()) {
-            let (first, after) = rest.split_first_chunk()?;
-            if marks.leaves >> place & 1 == 1 {
-                let (value, after) = after.split_first_chunk()?;
-                rest = after;
-                let (key, value) = (StateKey::from_bytes(*first), SlotsRoot::from_bytes(*value));
-                entries.push((place, PlaceEntry::Leaf { key, value }));
-            } else {
-                let (version, after) = after.split_first_chunk()?;
-                rest = after;
-                let version = Height::new(u64::from_be_bytes(*version))?;
-                entries.push((place, PlaceEntry::Below { hash: *first, version }));
+        let mut bytes = Vec::with_capacity(layout.bytes());
+        bytes.extend_from_slice(row);
+        bytes.resize(layout.bytes(), 0);
+        for place in places_in(layout.marks.pages()) {
+            let version = bytes[layout.entry(place) + HASH_BYTES..].first_chunk()?;
+            Height::new(u64::from_be_bytes(*version))?;
+        }
+        for place in places_in(layout.marks.leaves()) {
+            layout.hash_leaf(&mut bytes, place);
+        }
+        layout.hash_above(&mut bytes, layout.marks.taken());
+        Some(Self(Memory::Own(bytes.into())))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        match &self.0 {
+            Memory::Own(bytes) => bytes,
+            Memory::Part { block, range } => &block[range.clone()],
+        }
+    }
+
+    fn marks(&self) -> Marks {
+        let marks = self.bytes().first_chunk().and_then(Marks::from_bytes);
+        marks.expect("a page begins with its marks")
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::of(self.marks())
+    }
+}
+
+/// What was written for a place above.
+pub(super) enum Written {
+    /// A page with this hash.
+    Page(Hash),
+    /// Fewer than two keys, so that below another page there is none.
+    Few(PlaceEntry),
+}
+
+/// Where what stands in a page: it follows from the marks.
+struct Layout {
+    marks: Marks,
+    crowded: PlaceSet,
+    /// Where the hashes of leaves begin: the end of the row.
+    leaf_hashes: usize,
+    /// Where the hashes of crowded nodes begin.
+    node_hashes: usize,
+}
+
+impl Layout {
+    const fn of(marks: Marks) -> Self {
+        let leaves = marks.leaves().count_ones() as usize;
+        let pages = marks.pages().count_ones() as usize;
+        let leaf_hashes = MARKS_BYTES + LEAF_BYTES * leaves + BELOW_BYTES * pages;
+        let node_hashes = leaf_hashes + HASH_BYTES * leaves;
+        Self { marks, crowded: marks.crowded(), leaf_hashes, node_hashes }
+    }
+
+    const fn row_bytes(&self) -> usize {
+        self.leaf_hashes
+    }
+
+    const fn bytes(&self) -> usize {
+        self.node_hashes + HASH_BYTES * self.crowded.count_ones() as usize
+    }
+
+    /// Where the entry of a place begins, or would; of place 16, where the row ends.
+    const fn entry(&self, place: usize) -> usize {
+        let (leaves, pages) = (rank(self.marks.leaves(), place), rank(self.marks.pages(), place));
+        MARKS_BYTES + LEAF_BYTES * leaves + BELOW_BYTES * pages
+    }
+
+    const fn leaf_hash(&self, place: usize) -> usize {
+        self.leaf_hashes + HASH_BYTES * rank(self.marks.leaves(), place)
+    }
+
+    const fn node_hash(&self, node: Subtree) -> usize {
+        self.node_hashes + HASH_BYTES * rank(self.crowded, node.number())
+    }
+
+    const fn is_crowded(&self, node: Subtree) -> bool {
+        self.crowded >> node.number() & 1 == 1
+    }
+
+    /// Hash of a subtree; zeros where nothing stands below.
+    fn hash_in(&self, bytes: &[u8], subtree: Subtree) -> Hash {
+        match self.marks.content(subtree) {
+            Content::Nothing => EMPTY,
+            Content::One(place) => hash_at(bytes, self.leaf_hash(place)),
+            Content::More if subtree.is_place() => hash_at(bytes, self.entry(subtree.start())),
+            Content::More => hash_at(bytes, self.node_hash(subtree)),
+        }
+    }
+
+    /// What stands under a place.
+    fn read_entry(&self, bytes: &[u8], place: usize) -> PlaceEntry {
+        let bytes = &bytes[self.entry(place)..];
+        if self.marks.has_leaf(place) {
+            let (key, value) = (StateKey::from_bytes(hash_at(bytes, 0)), hash_at(bytes, HASH_BYTES));
+            PlaceEntry::Leaf { key, value: SlotsRoot::from_bytes(value) }
+        } else if self.marks.has_page(place) {
+            let version = bytes[HASH_BYTES..].first_chunk().map(|version| u64::from_be_bytes(*version));
+            let version = version.and_then(Height::new).expect("a page holds heights");
+            PlaceEntry::Below { hash: hash_at(bytes, 0), version }
+        } else {
+            PlaceEntry::Empty
+        }
+    }
+
+    /// Puts an entry into its place, and the hash of a leaf.
+    fn write_entry(&self, bytes: &mut [u8], place: usize, entry: &PlaceEntry) {
+        let to = &mut bytes[self.entry(place)..];
+        match entry {
+            PlaceEntry::Empty => {}
+            PlaceEntry::Leaf { key, value } => {
+                let (to_key, to_value) = to[..LEAF_BYTES].split_at_mut(HASH_BYTES);
+                to_key.copy_from_slice(key.as_bytes());
+                to_value.copy_from_slice(value.as_bytes());
+                put_hash(bytes, self.leaf_hash(place), &state_leaf(key, value));
+            }
+            PlaceEntry::Below { hash, version } => {
+                let (to_hash, to_version) = to[..BELOW_BYTES].split_at_mut(HASH_BYTES);
+                to_hash.copy_from_slice(hash);
+                to_version.copy_from_slice(&version.value().to_be_bytes());
             }
         }
-        rest.is_empty().then(|| Self::default().with(&entries))
-    }
-}
-
-enum Content {
-    Nothing,
-    /// A single leaf, at this place.
-    One(usize),
-    More,
-}
-
-impl Marks {
-    fn put(&mut self, place: usize, entry: &PlaceEntry) {
-        let bit = 1 << place;
-        let (leaf, page) = match entry {
-            PlaceEntry::Empty => (0, 0),
-            PlaceEntry::Leaf { .. } => (bit, 0),
-            PlaceEntry::Below { .. } => (0, bit),
-        };
-        self.leaves = self.leaves & !bit | leaf;
-        self.pages = self.pages & !bit | page;
     }
 
-    /// The places that are not empty.
-    const fn taken(self) -> PlaceSet {
-        self.leaves | self.pages
+    /// Hashes a leaf whose entry stands.
+    fn hash_leaf(&self, bytes: &mut [u8], place: usize) {
+        let entry = self.entry(place);
+        let key = StateKey::from_bytes(hash_at(bytes, entry));
+        let value = SlotsRoot::from_bytes(hash_at(bytes, entry + HASH_BYTES));
+        put_hash(bytes, self.leaf_hash(place), &state_leaf(&key, &value));
     }
 
-    /// Hash of a node, from those of the places and of the crowded nodes below it.
-    fn hash(self, node: usize, foot: &[Hash; PLACES], inner: &[Hash; PLACES]) -> Hash {
-        match self.content(node) {
-            Content::Nothing => EMPTY,
-            Content::One(place) => foot[place],
-            Content::More if node >= PLACES => foot[node - PLACES],
-            Content::More => inner[node],
+    /// Hashes the crowded nodes above some places, from the foot upwards.
+    fn hash_above(&self, bytes: &mut [u8], changed: PlaceSet) {
+        for node in Subtree::inner().filter(|node| node.places() & changed != 0 && self.is_crowded(*node)) {
+            let [left, right] = node.halves().map(|half| self.hash_in(bytes, half));
+            put_hash(bytes, self.node_hash(node), &state_node(&left, &right));
         }
     }
-
-    /// What stands below a node.
-    const fn content(self, node: usize) -> Content {
-        let below = places_below(node);
-        let leaves = self.leaves & below;
-        if self.pages & below != 0 || leaves & leaves.wrapping_sub(1) != 0 {
-            Content::More
-        } else if leaves == 0 {
-            Content::Nothing
-        } else {
-            Content::One(leaves.trailing_zeros() as usize)
-        }
-    }
-
-    /// The inner nodes with two keys or more below: each has a hash of its own.
-    fn crowded(self) -> PlaceSet {
-        let is_crowded = |node: &usize| matches!(self.content(*node), Content::More);
-        (1..PLACES).filter(is_crowded).fold(0, |set, node| set | 1 << node)
-    }
 }
 
-/// Cells of a page.
-fn cell_count(marks: Marks, crowded: PlaceSet) -> usize {
-    (crowded.count_ones() + 3 * marks.leaves.count_ones() + marks.pages.count_ones()) as usize
+fn hash_at(bytes: &[u8], at: usize) -> Hash {
+    *bytes[at..].first_chunk().expect("a page is as long as its marks say")
 }
 
-/// The members of a set, rising.
-fn places_in(set: PlaceSet) -> impl Iterator<Item = usize> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        let place = rest.trailing_zeros() as usize;
-        rest &= rest.wrapping_sub(1);
-        (place < PLACES).then_some(place)
-    })
+fn put_hash(bytes: &mut [u8], at: usize, hash: &Hash) {
+    bytes[at..at + HASH_BYTES].copy_from_slice(hash);
 }
 
-/// How many members of a set stand before `place`.
-const fn rank(set: PlaceSet, place: usize) -> usize {
-    (set & ((1 << place) - 1)).count_ones() as usize
-}
-
-/// The places under a node.
-const fn places_below(node: usize) -> PlaceSet {
-    let level = PLACES.ilog2() - node.ilog2();
-    let first = (node << level) - PLACES;
-    let all = PlaceSet::MAX >> (PLACES - (1 << level));
-    all << first
-}
+/// Bytes of the marks.
+const MARKS_BYTES: usize = Marks::BYTES;
+/// Bytes of a leaf's entry: key and value.
+const LEAF_BYTES: usize = 2 * HASH_BYTES;
+/// Bytes of the entry of a page below: hash and version.
+const BELOW_BYTES: usize = HASH_BYTES + 8;

@@ -34,6 +34,9 @@ pub struct PagePath {
 /// Digits in a key.
 const DIGITS_MAX: u8 = 64;
 
+/// Most digits of an upper page: 4,369 pages.
+const UPPER_DIGITS: u8 = 3;
+
 const _: () = assert!(DIGITS_MAX as usize == HASH_BYTES * 2);
 
 impl PagePath {
@@ -46,12 +49,32 @@ impl PagePath {
         self.digits == 0
     }
 
+    /// Whether this is one of the few pages that most changes of a block pass.
+    pub(crate) const fn is_upper(&self) -> bool {
+        self.digits <= UPPER_DIGITS
+    }
+
     /// The place 0 to 15 inside this page under which `key` stands.
     #[must_use]
     pub fn place_of(&self, key: &StateKey) -> usize {
         // Two different keys part at the last digit at the latest, so no page lies below digit 63.
         let byte = key.as_bytes()[usize::from(self.digits / 2)];
         usize::from(if self.digits.is_multiple_of(2) { byte >> 4 } else { byte & 0x0f })
+    }
+
+    /// The place inside the page above under which this page stands; none for the top page.
+    pub(super) fn last_place(&self) -> Option<usize> {
+        self.digits.checked_sub(1).map(|last| self.digit(last))
+    }
+
+    /// The places that lead from the top page to the page above this one.
+    pub(super) fn places_above(&self) -> impl Iterator<Item = usize> {
+        (0..self.digits.saturating_sub(1)).map(|digit| self.digit(digit))
+    }
+
+    fn digit(&self, digit: u8) -> usize {
+        let byte = self.prefix[usize::from(digit / 2)];
+        usize::from(if digit.is_multiple_of(2) { byte >> 4 } else { byte & 0x0f })
     }
 
     /// The page below place `place`.

@@ -1,6 +1,7 @@
 //! The state map against a recursion over plain sorted pairs, and its history against every past version.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use kexin_proof::hash::{sha256, state_leaf, state_node};
 use kexin_proof::wire::encode;
@@ -9,21 +10,30 @@ use serde_json::json;
 
 use super::*;
 
-#[derive(Default)]
 struct Rows {
-    pages: BTreeMap<(TreeId, PagePath, Height), Arc<Page>>,
+    pages: BTreeMap<(TreeId, PagePath, Height), Page>,
+    newest: RwLock<NewestPages>,
+}
+
+impl Default for Rows {
+    /// With room for few pages beside the rows, so that some are found there and some are not.
+    fn default() -> Self {
+        Self { pages: BTreeMap::new(), newest: RwLock::new(NewestPages::new(40)) }
+    }
 }
 
 impl Rows {
     fn apply(&mut self, tree: TreeId, at: u64, changes: &StateChanges) -> StateRoot {
         let base = at.checked_sub(1).map(height);
         let update = update(&*self, tree, base, height(at), changes).unwrap();
+        self.newest.write().unwrap().keep(update.pages.iter());
+        assert!(self.newest.read().unwrap().is_counted());
         for write in update.pages {
             assert_eq!(write.version, height(at));
             let page = Page::from_bytes(&write.page.to_bytes()).unwrap();
             assert_eq!(PagePath::from_bytes(&write.path.to_bytes()).unwrap(), write.path);
-            assert_eq!(page, *write.page);
-            let twice = self.pages.insert((write.tree, write.path, write.version), Arc::new(page));
+            assert_eq!(page, write.page);
+            let twice = self.pages.insert((write.tree, write.path, write.version), page);
             assert!(twice.is_none(), "a page is written once a height");
         }
         update.root
@@ -35,8 +45,11 @@ impl PageReader for Rows {
         let versions = (*tree, PagePath::TOP, Height::ZERO)..=(*tree, PagePath::TOP, at);
         Ok(self.pages.range(versions).next_back().map(|((_, _, version), _)| *version))
     }
-    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError> {
+    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Page>, StoreError> {
         Ok(self.pages.get(&(*tree, *path, version)).cloned())
+    }
+    fn newest(&self, _: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
+        Some(self.newest.read().unwrap())
     }
 }
 
@@ -238,8 +251,45 @@ fn a_missing_page_is_an_error_and_never_an_absence() {
     let changes: StateChanges = (0..200).map(|n| (spread_key(n), Some(value(n)))).collect();
     rows.apply(TreeId::Main, 0, &changes);
     rows.pages.retain(|(_, path, _), _| path.is_top());
+    rows.newest = RwLock::new(NewestPages::new(0));
     let found = prove(&rows, &TreeId::Main, Height::ZERO, &spread_key(3));
     assert!(matches!(found, Err(StoreError::Missing { .. })));
+}
+
+#[test]
+fn the_newest_pages_are_found_without_being_read() {
+    let mut rows = Rows { newest: RwLock::new(NewestPages::new(usize::MAX)), ..Rows::default() };
+    let mut map = Map::new();
+    for at in 0..5 {
+        let changes: StateChanges =
+            (0..400).map(|n| (spread_key(n * (at + 3)), (n % 5 != at).then(|| value(n + at)))).collect();
+        for (key, change) in &changes {
+            match change {
+                Some(value) => map.insert(*key, *value),
+                None => map.remove(key),
+            };
+        }
+        rows.apply(TreeId::Main, at, &changes);
+    }
+    // A top page is sought by its version; what stands below it is at hand.
+    rows.pages.retain(|(_, path, _), _| path.is_top());
+    for number in 0..2_000 {
+        let path = prove(&rows, &TreeId::Main, height(4), &spread_key(number)).unwrap();
+        assert_eq!(root_by_path(&spread_key(number), &path), root_of(&map));
+    }
+    let more = (0..300).map(|n| (spread_key(n * 9), Some(value(n)))).collect();
+    map.extend((0..300).map(|n| (spread_key(n * 9), value(n))));
+    assert_eq!(rows.apply(TreeId::Main, 5, &more), root_of(&map));
+}
+
+#[test]
+fn the_newest_pages_are_bounded() {
+    let mut rows = Rows::default();
+    for at in 0..20 {
+        let changes = (0..100).map(|n| (spread_key(n + at * 100), Some(value(n)))).collect();
+        rows.apply(TreeId::Main, at, &changes);
+        assert!(rows.newest.read().unwrap().count() <= 40);
+    }
 }
 
 #[test]
@@ -255,7 +305,10 @@ fn a_list_of_leaves_is_bounded() {
 fn damaged_rows_are_refused() {
     let leaf = PlaceEntry::Leaf { key: spread_key(1), value: value(1) };
     let below = PlaceEntry::Below { hash: [7; 32], version: height(5) };
-    let page = Page::default().with(&[(3, leaf), (9, below)]);
+    let mut block = Vec::new();
+    Page::default().write_with(&[(3, leaf), (9, below)], &mut block);
+    let range = 0..block.len();
+    let page = Page::part(Arc::new(block), range);
     let bytes = page.to_bytes();
     assert_eq!(Page::from_bytes(&bytes).unwrap(), page);
     for cut in 0..bytes.len() {

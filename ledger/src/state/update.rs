@@ -1,12 +1,14 @@
 //! A batch of changes in one recursion over the sorted keys: each page on the way is read once, hashed
 //! once and written once, whatever the number of keys below it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use kexin_proof::hash::{SlotsRoot, StateKey, StateRoot};
+use kexin_proof::hash::{SlotsRoot, StateKey, StateRoot, state_leaf};
 use kexin_proof::height::Height;
 
-use super::page::{Page, PlaceEntry};
+use super::newest::{NewestPages, Node};
+use super::page::{Page, PlaceEntry, Written};
 use super::path::{PagePath, TreeId};
 use super::{PageReader, PageWrite, StateChanges, StateUpdate, page_at, top_page};
 use crate::store::StoreError;
@@ -26,27 +28,38 @@ pub fn update(
     changes: &StateChanges,
 ) -> Result<StateUpdate, StoreError> {
     assert!(base.is_none_or(|base| base < height), "a height never rewrites its own pages");
+    let newest = reader.newest(&tree);
+    let known = newest.as_deref().and_then(NewestPages::top);
     let top = match base {
-        Some(base) => top_page(reader, &tree, base)?,
+        Some(base) => top_page(reader, &tree, base, known)?,
         None => None,
     };
     let changes: Vec<Change> = changes.iter().map(|(key, value)| (*key, *value)).collect();
     let page = top.unwrap_or_default();
-    let pages = Vec::with_capacity(2 * changes.len());
-    let mut walk = Walk { reader, tree, height, pages, changed: Vec::new() };
-    let root = match walk.page(PagePath::TOP, &page, &changes)? {
+    let block = Vec::with_capacity(changes.len() * BLOCK_BYTES_A_CHANGE);
+    let mut walk = Walk { reader, tree, height, block, written: Vec::new(), changed: Vec::new() };
+    let root = match walk.page((PagePath::TOP, &page, known), &changes)? {
         Some(PlaceEntry::Below { hash, .. }) => hash,
         Some(PlaceEntry::Empty | PlaceEntry::Leaf { .. }) => unreachable!("the top page never collapses"),
         None => page.hash(),
     };
-    Ok(StateUpdate { root: StateRoot::from_bytes(root), pages: walk.pages })
+    Ok(StateUpdate { root: StateRoot::from_bytes(root), pages: walk.into_pages() })
 }
+
+/// Bytes of the pages that a change of a big tree writes: its own, and a share in those above.
+const BLOCK_BYTES_A_CHANGE: usize = 2_500;
+
+/// Most changes for which pages are fetched ahead: what they bring must stay in the nearest caches until it is used.
+const FETCHED_MAX: usize = 16;
 
 struct Walk<'a, R> {
     reader: &'a R,
     tree: TreeId,
     height: Height,
-    pages: Vec<PageWrite>,
+    /// The new pages, one behind another.
+    block: Vec<u8>,
+    /// Where each stands.
+    written: Vec<(PagePath, Range<usize>)>,
     /// Entries that change, of the page at hand and of those above it: a stack, so that no page has a list of its own.
     changed: Vec<(usize, PlaceEntry)>,
 }
@@ -56,11 +69,13 @@ impl<R: PageReader> Walk<'_, R> {
     /// or `None` when nothing changed.
     fn page(
         &mut self,
-        path: PagePath,
-        page: &Page,
+        (path, page, known): (PagePath, &Page, Option<&Node>),
         changes: &[Change],
     ) -> Result<Option<PlaceEntry>, StoreError> {
         let start = self.changed.len();
+        if let Some(node) = known.filter(|_| (2..=FETCHED_MAX).contains(&changes.len())) {
+            changes.iter().for_each(|(key, _)| node.fetch_towards(path, key));
+        }
         let mut rest = changes;
         while let Some((key, _)) = rest.first() {
             let place = path.place_of(key);
@@ -69,9 +84,9 @@ impl<R: PageReader> Walk<'_, R> {
             let old = page.entry(place);
             let new = match old {
                 PlaceEntry::Below { version, .. } => {
-                    let below_path = path.below(place);
-                    let below = page_at(self.reader, &self.tree, &below_path, version)?;
-                    self.page(below_path, &below, here)?.unwrap_or(old)
+                    let (path, known) = (path.below(place), known.and_then(|node| node.below(place)));
+                    let below = page_at(self.reader, &self.tree, &path, version, known)?;
+                    self.page((path, &below, known), here)?.unwrap_or(old)
                 }
                 PlaceEntry::Leaf { key, value } => self.changed_leaf((path, place), (key, value), here)?,
                 PlaceEntry::Empty => self.grown(path, place, here)?,
@@ -84,14 +99,27 @@ impl<R: PageReader> Walk<'_, R> {
         if self.changed.len() == start {
             return Ok(None);
         }
-        let page = page.with(&self.changed[start..]);
+        let begins = self.block.len();
+        let written = page.write_with(&self.changed[start..], &mut self.block);
         self.changed.truncate(start);
-        if let Some(collapsed) = page.collapsed().filter(|_| !path.is_top()) {
-            return Ok(Some(collapsed));
-        }
-        let (hash, version) = (page.hash(), self.height);
-        self.pages.push(PageWrite { tree: self.tree, path, version, page: Arc::new(page) });
-        Ok(Some(PlaceEntry::Below { hash, version }))
+        let hash = match written {
+            Written::Page(hash) => hash,
+            Written::Few(PlaceEntry::Leaf { key, value }) if path.is_top() => state_leaf(&key, &value),
+            Written::Few(_) if path.is_top() => *StateRoot::ZERO.as_bytes(),
+            Written::Few(entry) => {
+                self.block.truncate(begins);
+                return Ok(Some(entry));
+            }
+        };
+        self.written.push((path, begins..self.block.len()));
+        Ok(Some(PlaceEntry::Below { hash, version: self.height }))
+    }
+
+    fn into_pages(self) -> Vec<PageWrite> {
+        let (tree, version, block) = (self.tree, self.height, Arc::new(self.block));
+        let of =
+            |(path, range)| PageWrite { tree, path, version, page: Page::part(Arc::clone(&block), range) };
+        self.written.into_iter().map(of).collect()
     }
 
     /// What a place holds that held one leaf. Most changes put another value to that very key.
@@ -116,7 +144,7 @@ impl<R: PageReader> Walk<'_, R> {
             (None, _) => Ok(PlaceEntry::Empty),
             (Some((key, value)), None) => Ok(PlaceEntry::Leaf { key, value }),
             (Some(_), Some(_)) => {
-                let below = self.page(path.below(place), &Page::default(), changes)?;
+                let below = self.page((path.below(place), &Page::default(), None), changes)?;
                 Ok(below.expect("two keys entered an empty page"))
             }
         }

@@ -13,19 +13,30 @@ pub struct Cache<K, V> {
     places: usize,
 }
 
-/// The places in which a key may stand.
+/// The places in which a key may stand. What a look-up compares stands side by side: it reads one key and one value.
 #[derive(Debug)]
 struct Set<K, V> {
-    kept: Vec<Kept<K, V>>,
-    uses: u64,
+    digests: [u32; PLACES_MAX],
+    used: [u32; PLACES_MAX],
+    uses: u32,
+    kept: Vec<(K, V)>,
 }
 
-#[derive(Debug)]
-struct Kept<K, V> {
-    digest: u64,
-    key: K,
-    value: V,
-    used: u64,
+impl<K: Eq, V> Set<K, V> {
+    fn place_of(&self, digest: u32, key: &K) -> Option<usize> {
+        let mut alike = self.digests.iter().zip(&self.kept).enumerate();
+        alike.find(|(_, (found, (kept, _)))| **found == digest && kept == key).map(|(place, _)| place)
+    }
+
+    /// Notes that a place was used just now.
+    fn touch(&mut self, place: usize) {
+        if self.uses == u32::MAX {
+            // Once in four thousand million uses the order among the places is forgotten.
+            (self.uses, self.used) = (0, [0; PLACES_MAX]);
+        }
+        self.uses += 1;
+        self.used[place] = self.uses;
+    }
 }
 
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
@@ -37,42 +48,42 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     pub fn new(count_max: usize) -> Self {
         assert!(count_max > 0, "a cache keeps something");
         let places = count_max.min(PLACES_MAX);
-        let set = || Mutex::new(Set { kept: Vec::new(), uses: 0 });
-        Self { sets: (0..count_max / places).map(|_| set()).collect(), places }
+        let set = || Set { digests: [0; PLACES_MAX], used: [0; PLACES_MAX], uses: 0, kept: Vec::new() };
+        Self { sets: (0..count_max / places).map(|_| Mutex::new(set())).collect(), places }
     }
 
     /// The value kept for `key`.
     pub fn find(&self, key: &K) -> Option<V> {
-        let digest = digest_of(key);
-        let mut set = self.set(digest);
-        let Set { kept, uses } = &mut *set;
-        let found = kept.iter_mut().find(|kept| kept.digest == digest && kept.key == *key)?;
-        *uses += 1;
-        found.used = *uses;
-        Some(found.value.clone())
+        let (mut set, digest) = self.set(key);
+        let place = set.place_of(digest, key)?;
+        set.touch(place);
+        Some(set.kept[place].1.clone())
     }
 
     /// Keeps `value`.
     pub fn keep(&self, key: K, value: V) {
-        let digest = digest_of(&key);
-        let mut set = self.set(digest);
-        let Set { kept, uses } = &mut *set;
-        *uses += 1;
-        let new = Kept { digest, key, value, used: *uses };
-        let same = kept.iter().position(|old| old.digest == digest && old.key == new.key);
-        let oldest = || (0..kept.len()).min_by_key(|place| kept[*place].used);
-        let is_full = kept.len() == self.places;
-        match same.or_else(|| oldest().filter(|_| is_full)) {
-            Some(place) => kept[place] = new,
-            None => kept.push(new),
+        let (mut set, digest) = self.set(&key);
+        let place = match set.place_of(digest, &key) {
+            Some(same) => same,
+            None if set.kept.len() < self.places => set.kept.len(),
+            None => (0..self.places).min_by_key(|place| set.used[*place]).expect("a set has places"),
+        };
+        set.touch(place);
+        set.digests[place] = digest;
+        match set.kept.get_mut(place) {
+            Some(old) => *old = (key, value),
+            None => set.kept.push((key, value)),
         }
     }
 
+    /// The places of a key, and what tells it from most others there.
     // Copies stay true whatever panicked while the lock was held.
-    fn set(&self, digest: u64) -> MutexGuard<'_, Set<K, V>> {
-        let index = digest % self.sets.len() as u64;
+    fn set(&self, key: &K) -> (MutexGuard<'_, Set<K, V>>, u32) {
+        let digest = digest_of(key);
+        // The upper bits choose the set, the lower ones tell the keys in it apart.
+        let index = (u128::from(digest) * self.sets.len() as u128) >> u64::BITS;
         let index = usize::try_from(index).expect("below the number of sets");
-        self.sets[index].lock().unwrap_or_else(PoisonError::into_inner)
+        (self.sets[index].lock().unwrap_or_else(PoisonError::into_inner), digest as u32)
     }
 }
 
@@ -110,8 +121,8 @@ impl Hasher for Folding {
     }
 
     fn finish(&self) -> u64 {
-        // The upper bits have seen every byte; the place is taken from the lower ones.
-        self.0 ^ self.0 >> 32
+        // A last turn, so that upper and lower bits have both seen every byte.
+        (self.0 ^ self.0 >> 32).wrapping_mul(FACTOR)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The store over any rows: opening, the head, and the reading of tiles, pages and values.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use kexin_proof::hash::StateKey;
 use kexin_proof::height::Height;
@@ -9,13 +9,15 @@ use kexin_proof::wire::{Wire, decode};
 use super::rows::{Rows, Table};
 use super::{Cache, Head, StoreError, check, keys};
 use crate::log::{Tile, TilePlace, TileReader, TileWrite};
-use crate::state::{Page, PagePath, PageReader, PageWrite, TreeId};
+use crate::state::{NewestPages, Page, PagePath, PageReader, PageWrite, TreeId};
 use crate::value::{StateReader, StateValue};
 
 /// Full tiles kept in memory: 16 KiB each with the nodes above them.
 const TILES_KEPT_MAX: usize = 2_048;
-/// State pages kept in memory: about 0.7 KiB each with the nodes above their places.
+/// State pages kept in memory, of whatever version was read: about 0.5 KiB each with the nodes above their places.
 const PAGES_KEPT_MAX: usize = 65_536;
+/// Newest pages of the main tree kept in memory: enough for most of a million keys, about 120 MiB.
+const NEWEST_PAGES_MAX: usize = 262_144;
 /// Largest row of a state value, bytes: four lists of the longest kind would not fit a block.
 const VALUE_BYTES_MAX: usize = 64 << 20;
 
@@ -25,7 +27,8 @@ pub struct RowStore<R> {
     pub(super) rows: R,
     pub(super) head: RwLock<Option<Arc<Head>>>,
     tiles: Cache<TilePlace, Arc<Tile>>,
-    pages: Cache<(TreeId, PagePath, Height), Arc<Page>>,
+    pages: Cache<(TreeId, PagePath, Height), Page>,
+    newest: RwLock<NewestPages>,
 }
 
 impl<R: Rows> RowStore<R> {
@@ -49,6 +52,7 @@ impl<R: Rows> RowStore<R> {
             head: RwLock::new(None),
             tiles: Cache::new(TILES_KEPT_MAX),
             pages: Cache::new(PAGES_KEPT_MAX),
+            newest: RwLock::new(NewestPages::new(NEWEST_PAGES_MAX)),
         }
     }
 
@@ -77,8 +81,12 @@ impl<R: Rows> RowStore<R> {
 
     /// Keeps what a block wrote: the next one changes the same pages, and reading them back would hash them again.
     pub(super) fn keep(&self, pages: &[PageWrite], tiles: &[TileWrite]) {
-        for write in pages {
-            self.pages.keep((write.tree, write.path, write.version), Arc::clone(&write.page));
+        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+        newest.keep(pages.iter().filter(|write| write.tree == TreeId::Main));
+        drop(newest);
+        // Proofs are asked for at the sealed height, a few blocks back: its upper pages are not the newest any more.
+        for write in pages.iter().filter(|write| write.tree != TreeId::Main || write.path.is_upper()) {
+            self.pages.keep((write.tree, write.path, write.version), write.page.alone());
         }
         for write in tiles.iter().filter(|write| write.tile.is_full()) {
             self.tiles.keep(write.place, Arc::clone(&write.tile));
@@ -144,7 +152,7 @@ impl<R: Rows> PageReader for RowStore<R> {
         found.first().map(|(key, _)| keys::version_of(key)).transpose()
     }
 
-    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError> {
+    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Page>, StoreError> {
         let kept_as = (*tree, *path, version);
         if let Some(page) = self.pages.find(&kept_as) {
             return Ok(Some(page));
@@ -152,8 +160,13 @@ impl<R: Rows> PageReader for RowStore<R> {
         let Some(row) = self.rows.row(Table::Pages, &keys::page(tree, path, version))? else {
             return Ok(None);
         };
-        let page = Arc::new(Page::from_bytes(&row)?);
-        self.pages.keep(kept_as, Arc::clone(&page));
+        let page = Page::from_bytes(&row)?;
+        self.pages.keep(kept_as, page.clone());
         Ok(Some(page))
+    }
+
+    fn newest(&self, tree: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
+        // A panic while a block was kept leaves pages that are true, though perhaps not all.
+        (*tree == TreeId::Main).then(|| self.newest.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

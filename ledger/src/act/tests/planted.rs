@@ -230,7 +230,7 @@ impl PageReader for Planted<'_> {
     fn top_version(&self, tree: &TreeId, at: Height) -> Result<Option<Height>, StoreError> {
         self.store().top_version(tree, at)
     }
-    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Arc<Page>>, StoreError> {
+    fn page(&self, tree: &TreeId, path: &PagePath, version: Height) -> Result<Option<Page>, StoreError> {
         self.store().page(tree, path, version)
     }
 }
