@@ -32,6 +32,16 @@ fn import_error(desk: &mut Desk, draft: &RecordDraft) -> Option<u16> {
 }
 
 #[test]
+fn r_002_a_new_unit_lies_in_a_county_that_is_one_on_the_day() {
+    let mut desk = Desk::open();
+    for (county, expected) in [(440_106, None), (440_100, Some(2)), (440_102, Some(2)), (440_999, Some(2))] {
+        let house = code(&format!("{county}001002GB00014F00220001"));
+        let draft = desk.first_draft(&house, "G440106-1", 0, &[(1, None)], 1);
+        assert_eq!(desk.form_error(&draft), expected, "{county}");
+    }
+}
+
+#[test]
 fn r_003_and_r_004_a_new_unit_has_a_code_whose_letters_combine_and_that_is_real() {
     let mut desk = Desk::open();
     for (unit, expected) in [
