@@ -8,6 +8,7 @@
 use kexin_proof::height::TimeMs;
 use kexin_proof::slots::Date;
 
+use crate::book::{Figure, RuleBook};
 use crate::calendar::{
     CalendarError, WorkingDayError, WorkingDays, day_of, plus_working_days, working_days_after,
 };
@@ -15,8 +16,6 @@ use crate::case::{Case, Event};
 
 /// Longest time from acceptance to recording that counts as at once 即时办结.
 pub const IMMEDIATE_MS_MAX: u64 = 3_600 * 1_000;
-/// Statutory working days (不动产登记暂行条例 20).
-pub const STATUTORY_DAYS: u32 = 30;
 
 /// How long a case may take, in working days; 0 is the day of acceptance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +27,17 @@ pub struct TimeLimits {
 }
 
 impl TimeLimits {
-    /// The law's limit, and what bureaus usually promise: 1 day for a mortgage, at once for what cancels, gives notice
-    /// or carries out a court's order, 3 days for the rest.
+    /// The law's limit (不动产登记暂行条例 20) and what bureaus promise, by the figures of a rule book: at once for what
+    /// cancels, gives notice or carries out a court's order, a time of their own for mortgages, one for the rest.
     #[must_use]
-    pub const fn usual(kind: u16) -> Self {
+    pub fn of(kind: u16, book: &RuleBook) -> Self {
+        let days = |figure| u32::try_from(book.figure(figure)).unwrap_or(u32::MAX);
         let promised_days = match kind {
-            10 => 1,
+            10 => days(Figure::MortgagePromiseWorkingDays),
             13..=17 | 19 | 20 | 25 => 0,
-            _ => 3,
+            _ => days(Figure::PromiseWorkingDays),
         };
-        Self { statutory_days: STATUTORY_DAYS, promised_days }
+        Self { statutory_days: days(Figure::HandlingWorkingDays), promised_days }
     }
 }
 

@@ -11,7 +11,7 @@ use kexin_proof::unit_code::UnitCode;
 
 use super::fact_table::{FactRow, FactType, row};
 use super::{ActKind, CasePath, Filing, Register};
-use crate::book::RuleBook;
+use crate::book::{Figure, RuleBook};
 use crate::case::{self, FURTHER_UNITS_MAX, Mode, flag};
 use crate::record::{SignedRecord, slot};
 use crate::rules::{Findings, Rejection};
@@ -49,7 +49,7 @@ pub mod event_slot {
     pub const PRINT_SERIAL: u16 = 18;
     /// Of an audit: 1 pass, 2 fault, code.
     pub const RESULT: u16 = 19;
-    /// When asked for more: days that the applicant has, number; absent [`super::SUPPLEMENT_DAYS`].
+    /// When asked for more: days that the applicant has, number; absent [`Figure::SupplementDays`].
     pub const TERM_DAYS: u16 = 20;
 }
 
@@ -91,8 +91,6 @@ pub mod audit_result {
     pub const FAULT: u32 = 2;
 }
 
-/// Days that an applicant has to bring what is missing, unless the notice says otherwise.
-pub const SUPPLEMENT_DAYS: u32 = 30;
 /// Most days that a notice may give.
 pub const SUPPLEMENT_DAYS_MAX: u32 = 365;
 /// Longest number of a blank form, bytes.
@@ -169,7 +167,7 @@ impl ActKind for CaseEvent {
     const FACTS: &'static [FactRow] = FACTS;
     const PATH: CasePath = CasePath::Event;
 
-    fn read(record: &SignedRecord, _book: &RuleBook, faults: &mut Findings) -> Option<Self> {
+    fn read(record: &SignedRecord, book: &RuleBook, faults: &mut Findings) -> Option<Self> {
         let unit = faults.take(case::parse_unit(record));
         let slots = record.slots();
         let event = faults.take(read_event(slots));
@@ -185,6 +183,7 @@ impl ActKind for CaseEvent {
         check_codes(event, slots, faults);
         let term_days = slots.number(event_slot::TERM_DAYS).and_then(|days| u32::try_from(days).ok());
         let is_supplement = event == Some(Event::Supplement);
+        let usual_days = u32::try_from(book.figure(Figure::SupplementDays)).unwrap_or(SUPPLEMENT_DAYS_MAX);
         Some(Self {
             event: event?,
             unit: unit?,
@@ -197,7 +196,7 @@ impl ActKind for CaseEvent {
             person: slots.code(event_slot::PERSON),
             digest: slots.hash(event_slot::DIGEST).map(|digest| DocumentDigest::from_bytes(*digest)),
             result: slots.code(event_slot::RESULT),
-            term_days: is_supplement.then_some(term_days.unwrap_or(SUPPLEMENT_DAYS)),
+            term_days: is_supplement.then_some(term_days.unwrap_or(usual_days)),
         })
     }
 

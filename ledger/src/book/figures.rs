@@ -22,12 +22,11 @@ pub enum Figure {
     LossNoticeWorkingDays = 6,
     /// Working days that a holder has after he was told of an ex-officio correction.
     CorrectionNoticeWorkingDays = 7,
-    /// Working days that an applicant has to hand in what was missing.
-    SupplementWorkingDays = 8,
+    /// Days that an applicant has to hand in what was missing, unless the notice says otherwise.
+    SupplementDays = 8,
     /// By how much areas before and after a split or a merge may differ, in millionths of the area before.
     AreaTolerancePerMillion = 9,
-    /// Longest delegation from one bureau to another, days.
-    DelegationDaysMax = 10,
+    // 10 was the longest delegation, which R-156 fixes.
     /// Working days that bureaus promise, of any type without a promise of its own.
     PromiseWorkingDays = 11,
     /// Working days that bureaus promise for mortgages.
@@ -105,8 +104,7 @@ impl Figure {
     }
 
     fn facts(self) -> &'static Facts {
-        let place = usize::try_from(self.number() - 1).expect("a small number");
-        FACTS.get(place).expect("there is a row a figure, by number")
+        FACTS.iter().find(|facts| facts.figure == self).expect("there is a row a figure")
     }
 }
 
@@ -142,7 +140,7 @@ const fn facts(
     Facts { figure, name, zh, default, allowed, law }
 }
 
-const FACTS: [Facts; 12] = [
+const FACTS: [Facts; 11] = [
     facts(Figure::ObjectionDays, ("objection-days", "异议起诉期"), 15, 1..=90, "民法典 220"),
     facts(Figure::NoticeDays, ("notice-days", "预告登记有效期"), 90, 1..=365, "民法典 221"),
     facts(Figure::SeizureMonths, ("seizure-months", "查封最长期限"), 36, 1..=120, "民诉法解释 485"),
@@ -168,7 +166,7 @@ const FACTS: [Facts; 12] = [
         1..=180,
         "实施细则 81",
     ),
-    facts(Figure::SupplementWorkingDays, ("supplement-working-days", "补正期"), 15, 1..=180, "登记实务"),
+    facts(Figure::SupplementDays, ("supplement-days", "补正期"), 30, 1..=365, "登记实务"),
     facts(
         Figure::AreaTolerancePerMillion,
         ("area-tolerance-per-million", "面积允许误差"),
@@ -176,14 +174,7 @@ const FACTS: [Facts; 12] = [
         0..=100_000,
         "登记实务",
     ),
-    facts(Figure::DelegationDaysMax, ("delegation-days-max", "委托最长期限"), 1_095, 1..=3_650, "全域登记"),
-    facts(
-        Figure::PromiseWorkingDays,
-        ("promise-working-days", "承诺办理时限"),
-        5,
-        1..=90,
-        "国办发〔2019〕8号",
-    ),
+    facts(Figure::PromiseWorkingDays, ("promise-working-days", "承诺办理时限"), 3, 1..=90, "登记实务"),
     facts(
         Figure::MortgagePromiseWorkingDays,
         ("mortgage-promise-working-days", "抵押承诺办理时限"),

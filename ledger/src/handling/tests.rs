@@ -1,6 +1,7 @@
 //! Handling time by hand: November 2026 begins on a Sunday, so the 23rd is a Monday.
 
 use super::*;
+use crate::book::Amendment;
 use crate::calendar::UnknownYear;
 use crate::calendar::start_of_day;
 use crate::calendar::working_days::tests::Weekends;
@@ -149,10 +150,10 @@ fn what_came_after_the_moment_asked_about_does_not_count() {
 fn a_year_without_a_table_is_not_guessed() {
     let accepted = case(2, &[(Event::Accept, at("2026-12-23", 9))]);
     let (now, unknown) = (at("2026-12-24", 9), WorkingDayError::Year(UnknownYear { year: 2027 }));
-    assert_eq!(due(&accepted, now, STATUTORY_DAYS, &TABLE), Err(unknown), "its last day lies in 2027");
-    let taken = handling(&accepted, now, STATUTORY_DAYS, &TABLE).map(|taken| taken.elapsed_days);
+    assert_eq!(due(&accepted, now, 30, &TABLE), Err(unknown), "its last day lies in 2027");
+    let taken = handling(&accepted, now, 30, &TABLE).map(|taken| taken.elapsed_days);
     assert_eq!(taken, Ok(1), "what has passed is known");
-    assert_eq!(handling(&accepted, at("2027-01-04", 9), STATUTORY_DAYS, &TABLE), Err(unknown));
+    assert_eq!(handling(&accepted, at("2027-01-04", 9), 30, &TABLE), Err(unknown));
 }
 
 #[test]
@@ -168,8 +169,20 @@ fn recorded_within_an_hour_is_at_once() {
 }
 
 #[test]
-fn usual_limits_are_thirty_days_by_law_and_a_promise_by_kind() {
-    let promised = |kind| TimeLimits::usual(kind).promised_days;
+fn limits_are_thirty_days_by_law_and_a_promise_by_kind_until_they_are_amended() {
+    let of = |kind, book: &RuleBook| TimeLimits::of(kind, book);
+    let promised = |kind| of(kind, RuleBook::first()).promised_days;
     assert_eq!((promised(2), promised(10), promised(13), promised(14)), (3, 1, 0, 0));
-    assert!((1..=26).all(|kind| TimeLimits::usual(kind).statutory_days == 30));
+    assert!((1..=26).all(|kind| of(kind, RuleBook::first()).statutory_days == 30));
+    let figures = vec![
+        (Figure::HandlingWorkingDays, 20),
+        (Figure::PromiseWorkingDays, 2),
+        (Figure::MortgagePromiseWorkingDays, 4),
+    ];
+    let effective = kexin_proof::height::Height::ZERO.next();
+    let amendment = Amendment { figures, ..Amendment::new(2, effective) };
+    let book = RuleBook::first().amended(&amendment).expect("within the ranges");
+    assert_eq!(of(2, &book), TimeLimits { statutory_days: 20, promised_days: 2 });
+    assert_eq!(of(10, &book).promised_days, 4);
+    assert_eq!(of(13, &book).promised_days, 0, "at once stays at once");
 }

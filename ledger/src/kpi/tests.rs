@@ -3,6 +3,7 @@
 use kexin_proof::slots::Date;
 
 use super::*;
+use crate::book::RuleBook;
 use crate::calendar::UnknownYear;
 use crate::calendar::working_days::tests::Weekends;
 use crate::case::{Mode, Step};
@@ -16,7 +17,7 @@ fn measured<T>(run: impl FnOnce(&Measure<'_>) -> T) -> T {
     run(&Measure {
         now: at("2026-12-31", 12),
         working_days: &Weekends { last_year: 2027 },
-        limits: &TimeLimits::usual,
+        limits: &|kind| TimeLimits::of(kind, RuleBook::first()),
         covers: &|bureau, county| bureau == HERE && county == 440_106,
         lock_days: 30,
     })

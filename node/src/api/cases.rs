@@ -172,7 +172,7 @@ fn kpi_reply(
     let measure = Measure {
         now: head.header.time,
         working_days: book.holidays(),
-        limits: &TimeLimits::usual,
+        limits: &|kind| TimeLimits::of(kind, &book),
         covers: &covers,
         lock_days,
     };

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kexin_ledger::api::{CasePage, PAGE_MAX, Status};
-use kexin_ledger::calendar::HolidayTable;
+use kexin_ledger::book::RuleBook;
 use kexin_ledger::case::{Case as RegisteredCase, Event};
 use kexin_ledger::handling::{Clock, Handling, TimeLimits, due, handling};
 use kexin_ledger::value::StateValue;
@@ -66,7 +66,7 @@ pub fn time_line(session: &Session, case: &RegisteredCase) -> Result<String, Fai
     let client = session.client()?;
     let status: Status = client.json("/v1/status", None)?;
     let book = rule_book::of_node(&client)?.book;
-    Ok(waiting(case.clone(), status.time, book.holidays()).left_text())
+    Ok(waiting(case.clone(), status.time, &book).left_text())
 }
 
 /// The open cases of desks, what is due first at the head.
@@ -75,7 +75,7 @@ fn queue_of(session: &Session, desks: &[String]) -> Result<Vec<Waiting>, Failure
     let mut queue = Vec::new();
     for desk in desks {
         let (cases, now) = open_cases(session, desk)?;
-        queue.extend(cases.into_iter().map(|case| waiting(case, now, book.holidays())));
+        queue.extend(cases.into_iter().map(|case| waiting(case, now, &book)));
     }
     // What nobody can tell the time of stands last, not first.
     queue.sort_by(|a, b| {
@@ -122,8 +122,8 @@ fn read_case(text: &str) -> Result<RegisteredCase, Failure> {
         .ok_or_else(|| Failure::plain(Exit::Internal, t("节点应答不是案件", "the node's answer is no case")))
 }
 
-fn waiting(case: RegisteredCase, now: TimeMs, table: &HolidayTable) -> Waiting {
-    let limits = TimeLimits::usual(case.kind);
+fn waiting(case: RegisteredCase, now: TimeMs, book: &RuleBook) -> Waiting {
+    let (limits, table) = (TimeLimits::of(case.kind, book), book.holidays());
     // Days of a year without a table are not guessed: the case is listed without them.
     let statutory = handling(&case, now, limits.statutory_days, table).ok();
     let promised = handling(&case, now, limits.promised_days, table).ok();

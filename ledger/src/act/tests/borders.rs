@@ -9,10 +9,11 @@ use crate::act::import::row_slot;
 use crate::act::restriction::restriction_kind;
 use crate::act::{import, restriction};
 use crate::calendar::day_of;
+use crate::case::case_key;
 use crate::fixture::desk::{BY_ORGAN, Desk, REGISTER, Restricting, SHORT, Stock, title};
 use crate::fixture::unit;
 use crate::record::RecordDraft;
-use crate::unit::{Unit, co_ownership, quality};
+use crate::unit::{Unit, co_ownership, quality, unit_key};
 
 mod governance;
 mod standing;
@@ -36,7 +37,10 @@ fn r_002_a_new_unit_lies_in_a_county_that_is_one_on_the_day() {
     let mut desk = Desk::open();
     for (county, expected) in [(440_106, None), (440_100, Some(2)), (440_102, Some(2)), (440_999, Some(2))] {
         let house = code(&format!("{county}001002GB00014F00220001"));
-        let draft = desk.first_draft(&house, "G440106-1", 0, &[(1, None)], 1);
+        let mut draft = desk.first_draft(&house, "G440106-1", 0, &[(1, None)], 1);
+        draft.jurisdiction = county;
+        let keys = [case_key(county, "G440106-1"), unit_key(&house)];
+        draft.set_subjects(&keys.map(|key| desk.chain.subject(key)));
         assert_eq!(desk.form_error(&draft), expected, "{county}");
     }
 }

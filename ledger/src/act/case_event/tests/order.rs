@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::act::first_registration;
+use crate::book::{Amendment, Figure};
 use crate::calendar::period_of_days_end;
 use crate::fixture::desk::{Desk, REGISTER};
 use crate::unit::co_ownership::SINGLE;
@@ -113,12 +114,23 @@ fn what_is_missing_is_asked_for_once() {
     assert_eq!(file(&mut chain, Event::Supplement, "A-1", ACCEPTS), 0);
     let asked = case_at_head(&chain, "A-1");
     let step = asked.last(Event::Supplement).expect("noted");
-    assert_eq!(step.detail, Some(SUPPLEMENT_DAYS));
+    assert_eq!(step.detail, Some(30));
     assert_eq!(step.digest, Some(DocumentDigest::from_bytes([6; 32])));
     assert_eq!(chain.review(&unit(1), "A-1"), 121, "the applicant's turn");
     assert_eq!(file(&mut chain, Event::Resubmit, "A-1", ACCEPTS), 0);
     assert_eq!(file(&mut chain, Event::Supplement, "A-1", ACCEPTS), 121, "the second time");
     assert_eq!(chain.review(&unit(1), "A-1"), 0);
+}
+
+#[test]
+fn how_long_an_applicant_has_is_a_figure_of_the_rule_book() {
+    let mut chain = TestChain::new(4);
+    let amendment = Amendment { figures: vec![(Figure::SupplementDays, 10)], ..chain.amendment() };
+    assert_eq!(chain.amend_book(amendment), 0);
+    assert_eq!(chain.accept(&unit(1), "A-1", TRANSFER), 0);
+    assert_eq!(file(&mut chain, Event::Supplement, "A-1", ACCEPTS), 0);
+    let step = case_at_head(&chain, "A-1").last(Event::Supplement).and_then(|step| step.detail);
+    assert_eq!(step, Some(10));
 }
 
 #[test]

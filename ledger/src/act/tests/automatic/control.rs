@@ -106,7 +106,7 @@ fn the_share_of_automatic_registrations_is_measured() {
     let measure = Measure {
         now: desk.chain.next_time(),
         working_days: book.holidays(),
-        limits: &TimeLimits::usual,
+        limits: &|kind| TimeLimits::of(kind, &book),
         covers: &|_, _| true,
         lock_days: 60,
     };
