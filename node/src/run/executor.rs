@@ -22,7 +22,8 @@ use super::wal::Wal;
 use crate::clock::{Clock, JumpWatch};
 use crate::core::message::{Channel, Gossip};
 use crate::core::{
-    Alarm, AskId, Core, Decided, Effect, HaltReason, Input, Ledger, LedgerFailed, Now, Peer, Verdict,
+    Alarm, AskId, Core, Decided, Effect, HaltReason, Input, Ledger, LedgerFailed, Now, Peer, Submission,
+    Verdict,
 };
 use crate::metrics::Metrics;
 
@@ -177,6 +178,10 @@ impl Executor {
                     }
                 }
                 Effect::Answer { request, result } => {
+                    // Whoever is told that a record is final finds the node at its height.
+                    if matches!(result, Submission::Final { .. }) {
+                        self.report();
+                    }
                     // Whoever asked may have stopped waiting.
                     let _ = self.links.submitted(request).map(|answer| answer.send(result));
                 }

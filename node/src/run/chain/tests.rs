@@ -1,7 +1,7 @@
 //! The adapter between core and ledger, on a chain of the ledger's fixture: erased sealed parts on their way to a node
 //! that fetches the chain anew, and records that are checked together.
 
-use kexin_ledger::act::case_event::Event;
+use kexin_ledger::act::case_event::{Event, event_slot};
 use kexin_ledger::act::governance::{self, Governance};
 use kexin_ledger::certificate::CommitCertificate;
 use kexin_ledger::chain::recheck;
@@ -9,6 +9,7 @@ use kexin_ledger::fixture::desk::{Desk, REGISTER};
 use kexin_ledger::fixture::{ACCEPTOR, ADMIN, BUREAU, genesis, unit};
 use kexin_ledger::record::Role;
 use kexin_ledger::store::{Batch, MemoryRows, Table};
+use kexin_proof::slots::Value;
 
 use super::*;
 
@@ -150,7 +151,8 @@ fn a_sealed_part_that_is_lost_without_an_order_is_found_by_the_recheck() {
 fn heard() -> (Chain<MemoryRows>, Vec<Vec<u8>>) {
     let mut desk = Desk::open();
     let acceptances = (1..=5).map(|number| {
-        let draft = desk.chain.event(Event::Accept, &unit(number), &format!("G-{number}"));
+        let mut draft = desk.chain.event(Event::Accept, &unit(number), &format!("G-{number}"));
+        draft.slots.set(event_slot::KIND, Value::Code(2));
         desk.chain.sign(&draft, &[(Role::Acceptor, BUREAU, ACCEPTOR)]).encode()
     });
     (empty_node(), acceptances.collect())
