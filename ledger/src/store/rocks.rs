@@ -2,7 +2,8 @@
 //!
 //! The default recovery mode dropped acknowledged rows without a word in 80 of 80 trials with one flipped
 //! bit in the write-ahead log; `TolerateCorruptedTailRecords` reports it. A flip in the very last record
-//! still passes as a torn tail, so the head is also noted in a small file beside the database.
+//! still passes as a torn tail, so the head is also noted in a small file beside the database. A torn tail that is not short
+//! but has a hole is told from damage by that note.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -18,7 +19,7 @@ use rocksdb::{
 };
 
 use super::rows::{Batch, Row, Rows, Table};
-use super::{RowStore, StoreError};
+use super::{RowStore, StoreError, check};
 
 /// Bytes of decoded blocks that reads may keep.
 const BLOCK_CACHE_BYTES: usize = 256 << 20;
@@ -26,6 +27,8 @@ const BLOCK_CACHE_BYTES: usize = 256 << 20;
 const WRITE_BUFFER_BYTES: usize = 256 << 20;
 /// Bytes of write-ahead log after which the oldest table is flushed.
 const WAL_BYTES_MAX: u64 = 512 << 20;
+/// How the write-ahead log is read: damage is told, but for a write at its end that is cut short.
+const RECOVERY: DBRecoveryMode = DBRecoveryMode::TolerateCorruptedTailRecords;
 /// Files that the database may hold open.
 const OPEN_FILES_MAX: i32 = 1024;
 /// Bytes that begin every value and history key: the state key, by which their filters work.
@@ -51,7 +54,29 @@ impl RowStore<RocksRows> {
     /// # Errors
     /// [`StoreError`] naming the first check that failed; the node must not start.
     pub fn open_folder(folder: &Path) -> Result<Self, StoreError> {
-        Self::open(RocksRows::open(folder)?)
+        match RocksRows::open(folder, RECOVERY) {
+            Ok(rows) => Self::open(rows),
+            Err(damage @ StoreError::Corrupt { .. }) => {
+                if !Self::is_whole_up_to_tail(folder) {
+                    return Err(damage);
+                }
+                Self::open(RocksRows::open(folder, DBRecoveryMode::PointInTime)?)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether all that was acknowledged stands before the first damage of the write-ahead log. A power cut may leave a
+    /// write that nobody was told of with its end on the disk and a hole before it; what follows damage is not read.
+    /// Looks without writing, so that of a log that is damaged elsewhere nothing is dropped.
+    fn is_whole_up_to_tail(folder: &Path) -> bool {
+        let looked_at = || {
+            let db = RocksRows::open_read_only(&folder.join("db"), DBRecoveryMode::PointInTime)?;
+            let note = File::open(folder.join(ACKNOWLEDGED_FILE))
+                .map_err(|error| io("opening the acknowledged head 打开确认高度文件", &error))?;
+            check::head(&Self::unchecked(RocksRows::over(db, note, folder)))
+        };
+        matches!(looked_at(), Ok(Some(_)))
     }
 }
 
@@ -70,7 +95,9 @@ impl RocksRows {
     /// See [`RowStore::open_damaged`]. The rows read are only as good as what their reader checks of them.
     fn open_damaged(folder: &Path, scratch: &Path) -> Result<Self, StoreError> {
         let database_folder = folder.join("db");
-        let db = Self::open_read_only(&database_folder).or_else(|_| {
+        // Whatever is whole is wanted: who reads a block checks it against its certificate.
+        let read = Self::open_read_only(&database_folder, DBRecoveryMode::SkipAnyCorruptedRecord);
+        let db = read.or_else(|_| {
             copy_files(&database_folder, scratch)
                 .map_err(|error| io("copying a damaged database 复制损坏的数据库", &error))?;
             Self::open_repaired(scratch)
@@ -82,14 +109,13 @@ impl RocksRows {
         Ok(Self::over(db, acknowledged, folder))
     }
 
-    fn open_read_only(folder: &Path) -> Result<DB, StoreError> {
+    fn open_read_only(folder: &Path, recovery: DBRecoveryMode) -> Result<DB, StoreError> {
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let families =
             Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
         let mut options = database_options();
         options.create_if_missing(false);
-        // Whatever is whole is wanted: who reads a block checks it against its certificate.
-        options.set_wal_recovery_mode(DBRecoveryMode::SkipAnyCorruptedRecord);
+        options.set_wal_recovery_mode(recovery);
         DB::open_cf_descriptors_read_only(&options, folder, families, false)
             .map_err(|error| database("opening a damaged database 打开损坏的数据库", &error))
     }
@@ -123,12 +149,13 @@ impl RocksRows {
     /// # Errors
     /// [`StoreError::Corrupt`] for damaged files, [`StoreError::Io`] when the disk refuses or another
     /// process holds the folder.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+    fn open(folder: &Path, recovery: DBRecoveryMode) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| io("making the data folder 创建数据目录", &error))?;
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let families =
             Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
         let mut options = database_options();
+        options.set_wal_recovery_mode(recovery);
         // A table that is missing from a database that exists was lost: a new one in its place would hide that.
         options.create_missing_column_families(!folder.join("db").join("CURRENT").exists());
         let db = DB::open_cf_descriptors(&options, folder.join("db"), families)
@@ -215,7 +242,7 @@ fn database_options() -> Options {
     // A flip near the end of the MANIFEST reads as a torn write, and its last edits are forgotten: the logs that they had
     // made dispensable are then missed.
     options.set_track_and_verify_wals_in_manifest(true);
-    options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
+    options.set_wal_recovery_mode(RECOVERY);
     options.set_max_open_files(OPEN_FILES_MAX);
     options.set_db_write_buffer_size(WRITE_BUFFER_BYTES);
     options.set_max_total_wal_size(WAL_BYTES_MAX);

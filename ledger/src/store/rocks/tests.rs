@@ -142,6 +142,38 @@ fn a_flipped_bit_after_several_flushes_is_reported_or_harmless() {
 }
 
 #[test]
+fn a_write_at_the_end_with_a_hole_in_it_is_a_torn_one_when_nobody_was_told_of_it() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).unwrap();
+    grow(&store, 8);
+    let note = fs::read(folder.path().join(ACKNOWLEDGED_FILE)).unwrap();
+    let expected = dump(&store);
+    let longest = |folder: &Path| {
+        let logs =
+            files(&folder.join("db")).into_iter().filter(|path| path.extension().is_some_and(|e| e == "log"));
+        logs.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap()
+    };
+    let before = usize::try_from(fs::metadata(longest(folder.path())).unwrap().len()).unwrap();
+    grow(&store, 9);
+    let (told, untold) = (copy_of(folder.path()), copy_of(folder.path()));
+    for copy in [&told, &untold] {
+        let log = longest(copy.path());
+        let mut bytes = fs::read(&log).unwrap();
+        assert!(bytes.len() > before + 64, "the last block is the end of the log");
+        let middle = before + (bytes.len() - before) / 2;
+        bytes[middle..middle + 16].fill(0);
+        fs::write(&log, bytes).unwrap();
+    }
+    assert!(open(&told).is_err(), "what was acknowledged is missing");
+    fs::write(untold.path().join(ACKNOWLEDGED_FILE), note).unwrap();
+    for _ in 0..2 {
+        let opened = open(&untold).unwrap();
+        assert_eq!(opened.head().unwrap().height(), height(8));
+        assert!(dump(&opened) == expected);
+    }
+}
+
+#[test]
 fn of_a_damaged_store_whatever_is_whole_can_still_be_read() {
     let folder = TempDir::new().unwrap();
     {
