@@ -49,7 +49,7 @@ pub mod event_slot {
     pub const PRINT_SERIAL: u16 = 18;
     /// Of an audit: 1 pass, 2 fault, code.
     pub const RESULT: u16 = 19;
-    /// When asked for more: days that the applicant has, number; absent [`Figure::SupplementDays`].
+    /// When asked for more: days that the applicant has, number; absent [`SupplementDays`](crate::book::Figure::SupplementDays).
     pub const TERM_DAYS: u16 = 20;
 }
 
