@@ -25,7 +25,7 @@ pub use draft::{DRAFT_BYTES_MAX, offline};
 // Whoever could make everybody's signatures could rewrite the chain.
 const _: () = assert!(!kexin_proof::suite::IS_STUB, "signatures are stubs: for the simulator alone");
 
-/// Runs the command that the process's arguments name; its exit code as in `docs/api.md`.
+/// Runs the command that the process's arguments name; its exit code as in `docs/verify.md`.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
