@@ -25,7 +25,8 @@ pub struct Awarded<'a> {
     pub number: &'a str,
     /// Digest of it.
     pub digest: &'a DocumentDigest,
-    /// Everybody who loses the right: nobody is bound by an award to which he was no party.
+    /// Everybody who loses the right: nobody is bound by an award to which he was no party, and one that takes from nobody
+    /// takes nothing.
     pub from: &'a BTreeSet<PartyTag>,
 }
 
@@ -41,6 +42,7 @@ impl Awarded<'_> {
                 && award.document_number == self.number
                 && award.digest == *self.digest
                 && award.from.iter().eq(self.from)
+                && !self.from.is_empty()
                 && award.to.is_empty()
         })
     }

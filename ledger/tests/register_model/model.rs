@@ -176,7 +176,7 @@ impl Register {
     fn judge(&self, filed: &Filed<'_>) -> Result<(), u16> {
         let (record, state) = (filed.record, &self.state);
         let mut found = Findings::default();
-        found.require(158, record.flaw != record::Flaw::FormerRuleSet || state.books.is_empty());
+        found.require(158, record.flaw != record::Flaw::FormerRuleSet);
         path::judge(filed, &units(record), state, &mut found);
         judge_facts(filed, state, &mut found);
         // Nobody has seen it, so nobody can let a warning pass.

@@ -11,7 +11,8 @@ impl Maker<'_> {
         let bureau = record.bureau;
         match self.below(22) {
             20 => record.flaw = Flaw::OtherRuleSet,
-            21 => record.flaw = Flaw::FormerRuleSet,
+            // Where there is one version, there is none but the one in force.
+            21 if !self.state.books.is_empty() => record.flaw = Flaw::FormerRuleSet,
             0 => record.flaw = Flaw::MalformedUnit,
             1 => record.flaw = Flaw::NoUnit,
             2 => record.flaw = Flaw::OtherCase,

@@ -89,6 +89,10 @@ pub fn judge_form(facts: &Correction, record: &Record, found: &mut Findings) {
 fn judge_changes(facts: &Correction, found: &mut Findings) {
     let mut seen = BTreeSet::new();
     for change in &facts.changes {
+        // Changes are read in their order; behind one that cannot be nothing is said.
+        if !found.is_empty() {
+            return;
+        }
         let (Some(field), Some(new)) = (change.field, change.new) else {
             found.note(7);
             continue;

@@ -117,7 +117,8 @@ pub fn judge_form(facts: &Import, record: &Record, found: &mut Findings) {
     found.require(7, told.rows.is_some() && told.area.is_some() && told.is_root_right.is_some());
     let is_owner = |row: &ImportRow| row.party.is_some() && row.person.is_some();
     let is_planned = |row: &ImportRow| row.stock.as_ref().is_some_and(|stock| stock.planned.is_some());
-    found.require(7, facts.rows.iter().all(|row| is_owner(row) || is_planned(row)));
+    let is_readable = |row: &ImportRow| is_owner(row) || is_planned(row);
+    found.require(7, facts.rows.iter().all(is_readable));
     // A batch has no case, and is of no type.
     let types = record.registration_type.is_some() || record.right_type.is_some();
     found.require(16, !types && record.issued.is_none() && record.previous.is_none());
@@ -125,7 +126,14 @@ pub fn judge_form(facts: &Import, record: &Record, found: &mut Findings) {
     let codes: BTreeSet<UnitCode> = groups.iter().map(|group| group.unit).collect();
     found.require(16, codes.len() == groups.len());
     for group in &groups {
+        // Rows are read in their order; behind one that nobody can read nothing is said.
+        if !is_readable(group.rows[0]) {
+            return;
+        }
         judge_stock(group, found);
+        if !group.rows.iter().all(|row| is_readable(row)) {
+            return;
+        }
         if group.is_planned() {
             judge_planned(group, found);
         } else {

@@ -113,6 +113,10 @@ pub fn judge_keys(record: &Record, state: &State) -> Option<u16> {
 /// Layer P.
 pub fn judge_form(act: &Act, found: &mut Findings) {
     found.require(155, act.org() != 0);
+    // Of an organisation that cannot be nothing else is asked.
+    if act.org() == 0 {
+        return;
+    }
     match act {
         Act::Add { office, keys, .. } => {
             judge_office(office, found);

@@ -467,7 +467,7 @@ fn r_076_r_132_and_r_025_an_award_against_all_owners_ends_their_right_when_one_o
     let house = desk.registered(1, co_ownership::JOINT, &[(1, None), (2, None)]);
     let sound = award(&desk, &[1, 2]);
     let later = sound.effective_at.plus(365 * 86_400_000).expect("this century");
-    let cases: [(Instrument, &[u8], u16); 10] = [
+    let cases: [(Instrument, &[u8], u16); 11] = [
         (award(&desk, &[1]), &[1], 76),
         (award(&desk, &[1, 2, 3]), &[1], 76),
         (Instrument { unit: unit(2), ..sound.clone() }, &[1], 76),
@@ -478,6 +478,8 @@ fn r_076_r_132_and_r_025_an_award_against_all_owners_ends_their_right_when_one_o
         (sound.clone(), &[], 132),
         (sound.clone(), &[1, 3], 25),
         (sound, &[2], 0),
+        // What has no owner any more is taken from nobody.
+        (award(&desk, &[]), &[2], 76),
     ];
     for (place, (award, applying, expected)) in cases.into_iter().enumerate() {
         let case = format!("G440106-C{place}");
