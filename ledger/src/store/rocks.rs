@@ -21,6 +21,8 @@ use rocksdb::{
 use super::rows::{Batch, Row, Rows, Table};
 use super::{RowStore, StoreError, check};
 
+mod framing;
+
 /// Bytes of decoded blocks that reads may keep.
 const BLOCK_CACHE_BYTES: usize = 256 << 20;
 /// Bytes of unflushed rows, all tables together.
@@ -99,6 +101,7 @@ impl RocksRows {
         let read = Self::open_read_only(&database_folder, DBRecoveryMode::SkipAnyCorruptedRecord);
         let db = read.or_else(|_| {
             copy_files(&database_folder, scratch)
+                .and_then(|()| framing::cut_before_damage(scratch))
                 .map_err(|error| io("copying a damaged database 复制损坏的数据库", &error))?;
             Self::open_repaired(scratch)
         })?;
@@ -110,6 +113,7 @@ impl RocksRows {
     }
 
     fn open_read_only(folder: &Path, recovery: DBRecoveryMode) -> Result<DB, StoreError> {
+        framing::check(folder)?;
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let families =
             Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));
@@ -151,6 +155,7 @@ impl RocksRows {
     /// process holds the folder.
     fn open(folder: &Path, recovery: DBRecoveryMode) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| io("making the data folder 创建数据目录", &error))?;
+        framing::check(&folder.join("db"))?;
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let families =
             Table::ALL.map(|table| ColumnFamilyDescriptor::new(table.name(), table_options(table, &cache)));

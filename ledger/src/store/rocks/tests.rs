@@ -142,6 +142,50 @@ fn a_flipped_bit_after_several_flushes_is_reported_or_harmless() {
 }
 
 #[test]
+fn a_flipped_bit_in_a_records_type_never_makes_the_database_wait_for_ever() {
+    let folder = TempDir::new().unwrap();
+    {
+        let store = open(&folder).unwrap();
+        grow(&store, 12);
+        store.rows().flush().unwrap();
+        grow(&store, 20);
+    }
+    let expected = dump(&open(&copy_of(folder.path())).unwrap());
+    let mut told = [0, 0];
+    for file in files(&folder.path().join("db")) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if !(name.starts_with("MANIFEST") || name.ends_with(".log")) {
+            continue;
+        }
+        let whole = fs::read(&file).unwrap();
+        for header in record_headers(&whole) {
+            for bit in 0..8 {
+                let (copy, scratch) = (copy_of(folder.path()), TempDir::new().unwrap());
+                let mut bytes = whole.clone();
+                bytes[header + 6] ^= 1 << bit;
+                fs::write(copy.path().join("db").join(&name), bytes).unwrap();
+                match open(&copy) {
+                    Ok(store) => assert!(dump(&store) == expected, "{name} byte {header} bit {bit}"),
+                    Err(_) => told[usize::from(name.ends_with(".log"))] += 1,
+                }
+                RocksStore::open_damaged(copy.path(), &scratch.path().join("db")).unwrap();
+            }
+        }
+    }
+    assert!(told.iter().all(|told| *told >= 8), "{told:?} of MANIFEST and logs");
+}
+
+/// Where records begin in the first block of a sound log.
+fn record_headers(log: &[u8]) -> Vec<usize> {
+    let block = &log[..log.len().min(32_768)];
+    let next = |at: &usize| {
+        let length: [u8; 2] = block[at + 4..at + 6].try_into().unwrap();
+        Some(at + 7 + usize::from(u16::from_le_bytes(length))).filter(|next| next + 7 <= block.len())
+    };
+    std::iter::successors(Some(0).filter(|_| !block.is_empty()), next).collect()
+}
+
+#[test]
 fn a_write_at_the_end_with_a_hole_in_it_is_a_torn_one_when_nobody_was_told_of_it() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder).unwrap();
