@@ -180,9 +180,7 @@ impl Genesis {
         let update = first_state::tree(&values)?;
         let entries = vec![LogEntry::Epoch(self.epoch.text().to_owned())];
         let mut log = LogAppend::empty();
-        for entry in &entries {
-            log.push(entry.leaf());
-        }
+        log.extend(entries.iter().map(LogEntry::leaf));
         assert!(log.size().value() == 1, "the first header's log size is 1");
         let header = Header {
             suite: self.parts.suite,

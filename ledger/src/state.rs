@@ -15,6 +15,8 @@ use kexin_proof::presence::{Absence, StateProof};
 
 use crate::store::StoreError;
 
+mod hashing;
+mod layout;
 mod marks;
 mod newest;
 mod page;

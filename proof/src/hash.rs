@@ -9,8 +9,20 @@ use core::fmt;
 use core::str::FromStr;
 
 mod short;
+mod together;
+
+pub use together::{Together, hash_together};
 
 use short::{pair, sha256_of};
+
+/// What stands before a leaf (RFC 9162 section 2.1.1).
+const MERKLE_LEAF: u8 = 0x00;
+/// What stands before a node.
+const MERKLE_NODE: u8 = 0x01;
+/// What stands before a leaf of the state map.
+const STATE_LEAF: u8 = 0x02;
+/// What stands before a node of the state map.
+const STATE_NODE: u8 = 0x03;
 
 /// Bytes in every hash of suite 1.
 pub const HASH_BYTES: usize = 32;
@@ -134,13 +146,13 @@ pub fn tagged(tag: &str, parts: &[&[u8]]) -> [u8; HASH_BYTES] {
 /// RFC 9162 leaf hash of `data` given in parts: `SHA-256(0x00 ‖ parts)`.
 #[must_use]
 pub fn merkle_leaf(parts: &[&[u8]]) -> [u8; HASH_BYTES] {
-    sha256_of(&[&[0x00]], parts)
+    sha256_of(&[&[MERKLE_LEAF]], parts)
 }
 
 /// RFC 9162 node hash: `SHA-256(0x01 ‖ left ‖ right)`.
 #[must_use]
 pub fn merkle_node(left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) -> [u8; HASH_BYTES] {
-    pair(0x01, left, right)
+    pair(MERKLE_NODE, left, right)
 }
 
 /// RFC 9162 root of the empty tree: `SHA-256("")`.
@@ -152,13 +164,13 @@ pub fn merkle_empty() -> [u8; HASH_BYTES] {
 /// State map leaf: `SHA-256(0x02 ‖ key ‖ value hash)`.
 #[must_use]
 pub fn state_leaf(key: &StateKey, value: &SlotsRoot) -> [u8; HASH_BYTES] {
-    pair(0x02, key.as_bytes(), value.as_bytes())
+    pair(STATE_LEAF, key.as_bytes(), value.as_bytes())
 }
 
 /// State map node: `SHA-256(0x03 ‖ left ‖ right)`.
 #[must_use]
 pub fn state_node(left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) -> [u8; HASH_BYTES] {
-    pair(0x03, left, right)
+    pair(STATE_NODE, left, right)
 }
 
 /// Plain SHA-256, where a public standard asks for it (C2SP key ids, document digests).

@@ -85,16 +85,16 @@ pub fn root_from_inclusion(
     let (mut place, mut edge) = (index.value(), last);
     let mut root = *leaf.as_bytes();
     for sibling in &path.0 {
-        if place & 1 == 1 || place == edge {
-            root = merkle_node(sibling, &root);
+        let is_right = place & 1 == 1 || place == edge;
+        // One call for both sides: which it is cannot be foreseen, and nothing should wait for it.
+        let (left, right) = if is_right { (sibling, &root) } else { (&root, sibling) };
+        let node = merkle_node(left, right);
+        if is_right && place & 1 == 0 {
             let climbed = place.trailing_zeros().min(63);
-            if place & 1 == 0 {
-                place >>= climbed;
-                edge >>= climbed;
-            }
-        } else {
-            root = merkle_node(&root, sibling);
+            place >>= climbed;
+            edge >>= climbed;
         }
+        root = node;
         place >>= 1;
         edge >>= 1;
     }

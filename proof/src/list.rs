@@ -119,7 +119,8 @@ impl List {
 
     fn leaves(&self) -> Vec<[u8; HASH_BYTES]> {
         let count = padded(self.elements.len());
-        let mut leaves: Vec<_> = self.elements.iter().map(|element| element_leaf(&element.root())).collect();
+        let mut leaves = Vec::with_capacity(count.saturating_mul(2));
+        leaves.extend(self.elements.iter().map(|element| element_leaf(&element.root())));
         for place in self.count()..u32::try_from(count).unwrap_or(u32::MAX) {
             let blank = self.seed.derive(BLANK_TAG, &[&place.to_be_bytes()]);
             leaves.push(element_leaf(&SlotsRoot::from_bytes(*blank.as_bytes())));

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroize;
 
-use crate::hash::{HASH_BYTES, SlotsRoot, hmac_sha256, merkle_leaf, tagged};
+use crate::hash::{HASH_BYTES, SlotsRoot, hash_together, hmac_sha256, merkle_leaf, tagged};
 use crate::height::TimeMs;
 use crate::list::List;
 use crate::wire::{DecodeError, Reader, Wire, Writer, strictly_rising};
@@ -109,20 +109,21 @@ impl Seed {
         Self(hmac_sha256(&self.0, &all))
     }
 
-    /// The salts of slots `2 pair` and `2 pair + 1`: one compression for two.
-    fn salts(&self, pair: u16) -> [[u8; SALT_BYTES]; 2] {
-        let digest = tagged(SALT_TAG, &[&self.0, &pair.to_be_bytes()]);
-        let mut salts = [[0; SALT_BYTES]; 2];
-        for (salt, half) in salts.iter_mut().zip(digest.chunks_exact(SALT_BYTES)) {
-            salt.copy_from_slice(half);
-        }
-        salts
-    }
-
     /// The salt of one slot.
     fn salt(&self, slot: u16) -> [u8; SALT_BYTES] {
-        let [even, odd] = self.salts(slot / 2);
+        let [even, odd] = halves(&tagged(SALT_TAG, &[&self.0, &(slot / 2).to_be_bytes()]));
         if slot.is_multiple_of(2) { even } else { odd }
+    }
+
+    /// The salts of so many pairs of slots, in order: one compression for two.
+    fn salts(&self, pairs: u16) -> Vec<[u8; HASH_BYTES]> {
+        let mut digests = Vec::with_capacity(usize::from(pairs));
+        hash_together(&mut digests, |together| {
+            for pair in 0..pairs {
+                together.tagged(SALT_TAG, &[&self.0, &pair.to_be_bytes()]);
+            }
+        });
+        digests
     }
 }
 
@@ -334,19 +335,20 @@ impl Slots {
 
     /// Leaf hashes of all slots, in order.
     fn leaves(&self) -> Vec<[u8; HASH_BYTES]> {
-        let mut leaves = Vec::with_capacity(usize::from(self.width.slots()));
+        let salts = self.seed.salts(self.width.slots() / 2);
+        let mut leaves = Vec::with_capacity(2 * usize::from(self.width.slots()));
         let mut present = self.values.iter().peekable();
         let mut bytes = Vec::new();
-        for pair in 0..self.width.slots() / 2 {
-            for (slot, salt) in (pair.saturating_mul(2)..).zip(self.seed.salts(pair)) {
+        hash_together(&mut leaves, |together| {
+            for (slot, salt) in (0..).zip(salts.as_flattened().chunks_exact(SALT_BYTES)) {
                 bytes.clear();
                 let kind = match present.next_if(|(number, _)| *number == slot) {
                     Some((_, value)) => value.write_leaf(&mut bytes),
                     None => 0,
                 };
-                leaves.push(slot_leaf(&salt, slot, kind, &bytes));
+                together.merkle_leaf(&slot_parts(salt, &u16::to_be_bytes(slot), &[kind], &bytes));
             }
-        }
+        });
         leaves
     }
 }
@@ -363,9 +365,25 @@ impl Wire for Slots {
     }
 }
 
+/// The salts of a pair of slots.
+fn halves(digest: &[u8; HASH_BYTES]) -> [[u8; SALT_BYTES]; 2] {
+    let (even, odd) = digest.split_at(SALT_BYTES);
+    [even, odd].map(|half| half.first_chunk().copied().unwrap_or_default())
+}
+
 /// `SHA-256(0x00 ‖ salt ‖ slot ‖ type ‖ value)`.
 fn slot_leaf(salt: &[u8; SALT_BYTES], slot: u16, kind: u8, value: &[u8]) -> [u8; HASH_BYTES] {
-    merkle_leaf(&[salt, &slot.to_be_bytes(), &[kind], value])
+    merkle_leaf(&slot_parts(salt, &slot.to_be_bytes(), &[kind], value))
+}
+
+/// What a leaf is the hash of.
+const fn slot_parts<'a>(
+    salt: &'a [u8],
+    slot: &'a [u8; 2],
+    kind: &'a [u8; 1],
+    value: &'a [u8],
+) -> [&'a [u8]; 4] {
+    [salt, slot, kind, value]
 }
 
 #[cfg(test)]

@@ -262,9 +262,7 @@ impl<S: Store> Walk<'_, S> {
     }
 
     fn log(&mut self, header: &Header, entries: &[LogEntry]) -> Result<(), StoreError> {
-        for entry in entries {
-            self.log.push(entry.leaf());
-        }
+        self.log.extend(entries.iter().map(LogEntry::leaf));
         ensure(self.log.root() == header.log_root, header, "the log root 日志根")?;
         let index = self.log.push(LogEntry::Header(header.clone()).leaf());
         let finds = self.store.height_of_entry(index)? == Some(header.height);

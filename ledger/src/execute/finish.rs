@@ -40,9 +40,7 @@ impl<S: LedgerReader> Bench<'_, S> {
         let mut log = LogAppend::load(parent.store, head.log_size())?;
         let first = log.size().value();
         let entries = entries_of(&self.executed, changes.next_epoch.as_ref());
-        for entry in &entries {
-            log.push(entry.leaf());
-        }
+        log.extend(entries.iter().map(LogEntry::leaf));
         let header = Header {
             suite: head.header.suite,
             app_version: APP_VERSION,

@@ -1,11 +1,12 @@
 //! Appending to the log in memory: each node is hashed once, and nothing is written.
 //!
-//! A block's entries are pushed, the root is read for the header, then the header itself is pushed;
-//! the tiles that changed go into the block's one batch.
+//! A block's entries are appended level by level, so that the nodes of a level are hashed side by side; the root is read
+//! for the header, then the header itself is pushed; the tiles that changed go into the block's one batch.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use kexin_proof::hash::{LogLeaf, LogRoot, merkle_empty, merkle_node};
+use kexin_proof::hash::{LogLeaf, LogRoot, hash_together, merkle_empty, merkle_node};
 use kexin_proof::height::{LeafIndex, TreeSize};
 
 use super::tile::{TILE_LEVELS, TILE_WIDTH, Tile, TilePlace};
@@ -35,6 +36,9 @@ pub struct LogAppend {
 
 /// What stands where there is no peak.
 const NO_PEAK: NodeHash = [0; 32];
+
+/// Levels of the tallest tree.
+const LEVELS_MAX: usize = u64::BITS as usize;
 
 #[derive(Clone, Debug)]
 struct EdgeTile {
@@ -106,23 +110,55 @@ impl LogAppend {
     /// Never in practice: beyond 2^63 − 1 entries.
     pub fn push(&mut self, leaf: LogLeaf) -> LeafIndex {
         let index = LeafIndex::new(self.size).expect("a log never holds 2^63 entries");
-        let mut hash = *leaf.as_bytes();
-        push_to_tile(&mut self.edge, &mut self.filled, 0, hash);
-        // Each digit 1 at the end is a subtree that the entry completes to one of twice its size.
-        let completed = self.size.trailing_ones() as usize;
-        for (level, left) in (1..).zip(self.peaks.iter().take(completed)) {
-            hash = merkle_node(left, &hash);
-            if level % TILE_LEVELS as usize == 0 {
-                push_to_tile(&mut self.edge, &mut self.filled, level / TILE_LEVELS as usize, hash);
+        self.extend(std::iter::once(leaf));
+        index
+    }
+
+    /// Appends entries in their order.
+    ///
+    /// # Panics
+    /// Never in practice: beyond 2^63 − 1 entries.
+    pub fn extend(&mut self, leaves: impl IntoIterator<Item = LogLeaf>) {
+        // Each level's new nodes, one level behind another, and before them the node that waits for the first of them.
+        let mut hashes: Vec<NodeHash> = self.waiting(0).into_iter().collect();
+        hashes.extend(leaves.into_iter().map(|leaf| *leaf.as_bytes()));
+        hashes.reserve(hashes.len() + LEVELS_MAX);
+        let mut levels = vec![0..hashes.len()];
+        hash_together(&mut hashes, |together| {
+            while let Some(below) = levels.last().filter(|below| below.len() > 1).cloned() {
+                let waiting = self.waiting(levels.len());
+                if let Some(peak) = waiting {
+                    together.known(peak);
+                }
+                let nodes = together.merkle_level(below);
+                levels.push(nodes.start - usize::from(waiting.is_some())..nodes.end);
+            }
+        });
+        let appended = levels[0].len() - usize::from(self.waiting(0).is_some());
+        self.keep(&hashes, &levels);
+        self.size += appended as u64;
+        assert!(TreeSize::new(self.size).is_some(), "a log never holds 2^63 entries");
+    }
+
+    /// The node of a tree level that waits for its right neighbour.
+    fn waiting(&self, level: usize) -> Option<NodeHash> {
+        let is_there = level < LEVELS_MAX && self.size >> level & 1 == 1;
+        is_there.then(|| self.peaks[level])
+    }
+
+    /// Puts each level's new nodes where they belong: into tiles, and the last one, when it waits, among the peaks.
+    fn keep(&mut self, hashes: &[NodeHash], levels: &[Range<usize>]) {
+        for (level, places) in levels.iter().enumerate() {
+            let nodes = &hashes[places.clone()];
+            let new = &nodes[usize::from(self.waiting(level).is_some())..];
+            if level.is_multiple_of(TILE_LEVELS as usize) && !new.is_empty() {
+                extend_tile(&mut self.edge, &mut self.filled, level / TILE_LEVELS as usize, new);
+            }
+            if let Some(last) = nodes.last().filter(|_| nodes.len() % 2 == 1) {
+                self.peaks.resize(self.peaks.len().max(level + 1), NO_PEAK);
+                self.peaks[level] = *last;
             }
         }
-        if completed < self.peaks.len() {
-            self.peaks[completed] = hash;
-        } else {
-            self.peaks.push(hash);
-        }
-        self.size += 1;
-        index
     }
 
     /// Entries, those pushed included.
@@ -158,16 +194,20 @@ impl LogAppend {
     }
 }
 
-fn push_to_tile(edge: &mut Vec<EdgeTile>, filled: &mut Vec<TileWrite>, level: usize, hash: NodeHash) {
+fn extend_tile(edge: &mut Vec<EdgeTile>, filled: &mut Vec<TileWrite>, level: usize, mut hashes: &[NodeHash]) {
     if level >= edge.len() {
         edge.resize_with(level + 1, EdgeTile::default);
     }
     let tile = &mut edge[level];
-    tile.hashes.push(hash);
-    tile.grown = true;
-    if tile.hashes.len() == TILE_WIDTH {
-        let next = EdgeTile { index: tile.index + 1, ..EdgeTile::default() };
-        filled.push(write_of(level, std::mem::replace(tile, next)));
+    while !hashes.is_empty() {
+        let (fitting, rest) = hashes.split_at(hashes.len().min(TILE_WIDTH - tile.hashes.len()));
+        hashes = rest;
+        tile.hashes.extend_from_slice(fitting);
+        tile.grown = true;
+        if tile.hashes.len() == TILE_WIDTH {
+            let next = EdgeTile { index: tile.index + 1, ..EdgeTile::default() };
+            filled.push(write_of(level, std::mem::replace(tile, next)));
+        }
     }
 }
 

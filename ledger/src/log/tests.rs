@@ -104,6 +104,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
+    fn entries_appended_together_stand_as_those_pushed_one_by_one(
+        before in 0_u64..600,
+        together in prop::collection::vec(0_u64..700, 1..4),
+    ) {
+        let (mut pushed, mut extended) = (LogAppend::empty(), LogAppend::empty());
+        let mut count = before;
+        (0..before).for_each(|index| { pushed.push(leaf(index)); });
+        extended.extend((0..before).map(leaf));
+        for more in together {
+            let next = count + more;
+            (count..next).for_each(|index| { pushed.push(leaf(index)); });
+            extended.extend((count..next).map(leaf));
+            count = next;
+            prop_assert_eq!(extended.size(), pushed.size());
+            prop_assert_eq!(extended.root(), pushed.root());
+        }
+        prop_assert_eq!(pushed.root(), LogRoot::from_bytes(naive_root(0, count)));
+        let rows = |append: LogAppend| {
+            let writes = append.into_tiles().into_iter().map(|write| (write.place, write.tile));
+            writes.collect::<BTreeMap<_, _>>()
+        };
+        prop_assert_eq!(rows(extended), rows(pushed));
+    }
+
+    #[test]
     fn proofs_at_any_size_equal_the_naive_recursion(
         blocks in prop::collection::vec(0_u64..400, 1..6),
         index in any::<prop::sample::Index>(),

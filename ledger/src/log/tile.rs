@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use kexin_proof::hash::{HASH_BYTES, merkle_node};
+use kexin_proof::hash::{HASH_BYTES, hash_together};
 
 use super::{NodeHash, TileReader};
 use crate::store::{Cache, StoreError};
@@ -113,15 +113,15 @@ impl Tile {
 }
 
 fn nodes_above(hashes: &[NodeHash]) -> Vec<NodeHash> {
-    let mut above = Vec::with_capacity(hashes.len());
-    let mut below = hashes.to_vec();
-    while below.len() > 1 {
-        let level: Vec<_> =
-            below.as_chunks::<2>().0.iter().map(|[left, right]| merkle_node(left, right)).collect();
-        above.extend_from_slice(&level);
-        below = level;
-    }
-    above
+    let mut nodes = Vec::with_capacity(2 * hashes.len());
+    nodes.extend_from_slice(hashes);
+    let mut level = 0..hashes.len();
+    hash_together(&mut nodes, |together| {
+        while level.len() > 1 {
+            level = together.merkle_level(level.clone());
+        }
+    });
+    nodes.split_off(hashes.len())
 }
 
 /// Full tiles kept in memory with the nodes above them; a bounded number.

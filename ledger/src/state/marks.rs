@@ -137,6 +137,19 @@ impl Subtree {
             .map(move |level| Self { start: place >> level << level, span: 1 << level })
     }
 
+    /// The subtree at a level, 0 at the foot, that begins at a place.
+    pub(super) const fn at(start: usize, level: u32) -> Self {
+        Self { start, span: 1 << level }
+    }
+
+    /// Where the subtrees of a level begin that hold one of the level below: of those, `below` says where they begin.
+    pub(super) const fn starts_above(below: PlaceSet, level: u32) -> PlaceSet {
+        let span = 1 << level;
+        // Bits a whole span apart.
+        let starts = PlaceSet::MAX / (((1_u32 << span) - 1) as PlaceSet);
+        (below | below >> (span / 2)) & starts
+    }
+
     pub(super) const fn is_place(self) -> bool {
         self.span == 1
     }
@@ -198,6 +211,19 @@ mod tests {
                 let is_crowded = |node: &Subtree| matches!(marks.content(*node), Content::More);
                 let numbers = Subtree::inner().filter(is_crowded).map(Subtree::number);
                 assert_eq!(marks.crowded(), numbers.fold(0, |set, number| set | 1 << number));
+            }
+        }
+    }
+
+    #[test]
+    fn above_some_places_stand_the_nodes_that_hold_one() {
+        for changed in (0..=PlaceSet::MAX).map(|n| n.wrapping_mul(0x9e37) & n) {
+            let mut starts = changed;
+            for level in 1..=RELATIVE_LEVELS {
+                starts = Subtree::starts_above(starts, level);
+                let of_level = Subtree::inner().filter(|node| node.span == 1 << level);
+                let above = of_level.filter(|node| node.places() & changed != 0).map(Subtree::start);
+                assert_eq!(places_in(starts).collect::<Vec<_>>(), above.collect::<Vec<_>>());
             }
         }
     }

@@ -8,10 +8,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use kexin_proof::hash::{HASH_BYTES, SlotsRoot, StateKey, state_leaf, state_node};
+use kexin_proof::hash::{HASH_BYTES, SlotsRoot, StateKey};
 use kexin_proof::height::Height;
 
-use super::marks::{Content, Marks, PLACES, PlaceSet, Subtree, places_in, rank};
+use super::hashing::hash_page;
+use super::layout::{Hash, Layout, MARKS_BYTES};
+use super::marks::{Content, Marks, PLACES, PlaceSet, Subtree, places_in};
 use crate::store::StoreError;
 
 /// What stands under one place of a page.
@@ -50,10 +52,6 @@ enum Memory {
     /// A part of a block that an update wrote: thousands of pages without a thousand allocations.
     Part { block: Arc<Vec<u8>>, range: Range<usize> },
 }
-
-type Hash = [u8; HASH_BYTES];
-
-const EMPTY: Hash = [0; HASH_BYTES];
 
 impl Default for Page {
     /// The page of no key.
@@ -100,9 +98,9 @@ impl Page {
         Self(Memory::Part { block, range })
     }
 
-    /// Writes the page with other entries at some places, each named once, to the end of `block`; only the nodes above
-    /// those are hashed. Gives what a place above it then holds, as far as the page says.
-    pub(super) fn write_with(&self, changes: &[(usize, PlaceEntry)], block: &mut Vec<u8>) -> Written {
+    /// Lays the page out, with other entries at some places, each named once, at the end of `block`. What changed is
+    /// not hashed yet: [`super::hashing`] does that for many pages side by side.
+    pub(super) fn lay_out_with(&self, changes: &[(usize, PlaceEntry)], block: &mut Vec<u8>) -> LaidOut {
         let old = self.layout();
         let mut marks = old.marks;
         let mut changed: PlaceSet = 0;
@@ -122,12 +120,12 @@ impl Page {
         for (place, entry) in changes {
             new.write_entry(bytes, *place, entry);
         }
-        new.hash_above(bytes, changed);
-        match marks.content(Subtree::WHOLE) {
-            Content::Nothing => Written::Few(PlaceEntry::Empty),
-            Content::One(place) => Written::Few(new.read_entry(bytes, place)),
-            Content::More => Written::Page(new.hash_in(bytes, Subtree::WHOLE)),
-        }
+        let few = match marks.content(Subtree::WHOLE) {
+            Content::Nothing => Some(PlaceEntry::Empty),
+            Content::One(place) => Some(new.read_entry(bytes, place)),
+            Content::More => None,
+        };
+        LaidOut { changed, few }
     }
 
     /// What does not change, each piece in its new place.
@@ -194,10 +192,7 @@ impl Page {
             let version = bytes[layout.entry(place) + HASH_BYTES..].first_chunk()?;
             Height::new(u64::from_be_bytes(*version))?;
         }
-        for place in places_in(layout.marks.leaves()) {
-            layout.hash_leaf(&mut bytes, place);
-        }
-        layout.hash_above(&mut bytes, layout.marks.taken());
+        hash_page(&mut bytes, layout.marks.taken());
         Some(Self(Memory::Own(bytes.into())))
     }
 
@@ -218,131 +213,10 @@ impl Page {
     }
 }
 
-/// What was written for a place above.
-pub(super) enum Written {
-    /// A page with this hash.
-    Page(Hash),
-    /// Fewer than two keys, so that below another page there is none.
-    Few(PlaceEntry),
+/// What was laid out.
+pub(super) struct LaidOut {
+    /// The places that changed.
+    pub(super) changed: PlaceSet,
+    /// With fewer than two keys, what stands there: below another page there is then none.
+    pub(super) few: Option<PlaceEntry>,
 }
-
-/// Where what stands in a page: it follows from the marks.
-struct Layout {
-    marks: Marks,
-    crowded: PlaceSet,
-    /// Where the hashes of leaves begin: the end of the row.
-    leaf_hashes: usize,
-    /// Where the hashes of crowded nodes begin.
-    node_hashes: usize,
-}
-
-impl Layout {
-    const fn of(marks: Marks) -> Self {
-        let leaves = marks.leaves().count_ones() as usize;
-        let pages = marks.pages().count_ones() as usize;
-        let leaf_hashes = MARKS_BYTES + LEAF_BYTES * leaves + BELOW_BYTES * pages;
-        let node_hashes = leaf_hashes + HASH_BYTES * leaves;
-        Self { marks, crowded: marks.crowded(), leaf_hashes, node_hashes }
-    }
-
-    const fn row_bytes(&self) -> usize {
-        self.leaf_hashes
-    }
-
-    const fn bytes(&self) -> usize {
-        self.node_hashes + HASH_BYTES * self.crowded.count_ones() as usize
-    }
-
-    /// Where the entry of a place begins, or would; of place 16, where the row ends.
-    const fn entry(&self, place: usize) -> usize {
-        let (leaves, pages) = (rank(self.marks.leaves(), place), rank(self.marks.pages(), place));
-        MARKS_BYTES + LEAF_BYTES * leaves + BELOW_BYTES * pages
-    }
-
-    const fn leaf_hash(&self, place: usize) -> usize {
-        self.leaf_hashes + HASH_BYTES * rank(self.marks.leaves(), place)
-    }
-
-    const fn node_hash(&self, node: Subtree) -> usize {
-        self.node_hashes + HASH_BYTES * rank(self.crowded, node.number())
-    }
-
-    const fn is_crowded(&self, node: Subtree) -> bool {
-        self.crowded >> node.number() & 1 == 1
-    }
-
-    /// Hash of a subtree; zeros where nothing stands below.
-    fn hash_in(&self, bytes: &[u8], subtree: Subtree) -> Hash {
-        match self.marks.content(subtree) {
-            Content::Nothing => EMPTY,
-            Content::One(place) => hash_at(bytes, self.leaf_hash(place)),
-            Content::More if subtree.is_place() => hash_at(bytes, self.entry(subtree.start())),
-            Content::More => hash_at(bytes, self.node_hash(subtree)),
-        }
-    }
-
-    /// What stands under a place.
-    fn read_entry(&self, bytes: &[u8], place: usize) -> PlaceEntry {
-        let bytes = &bytes[self.entry(place)..];
-        if self.marks.has_leaf(place) {
-            let (key, value) = (StateKey::from_bytes(hash_at(bytes, 0)), hash_at(bytes, HASH_BYTES));
-            PlaceEntry::Leaf { key, value: SlotsRoot::from_bytes(value) }
-        } else if self.marks.has_page(place) {
-            let version = bytes[HASH_BYTES..].first_chunk().map(|version| u64::from_be_bytes(*version));
-            let version = version.and_then(Height::new).expect("a page holds heights");
-            PlaceEntry::Below { hash: hash_at(bytes, 0), version }
-        } else {
-            PlaceEntry::Empty
-        }
-    }
-
-    /// Puts an entry into its place, and the hash of a leaf.
-    fn write_entry(&self, bytes: &mut [u8], place: usize, entry: &PlaceEntry) {
-        let to = &mut bytes[self.entry(place)..];
-        match entry {
-            PlaceEntry::Empty => {}
-            PlaceEntry::Leaf { key, value } => {
-                let (to_key, to_value) = to[..LEAF_BYTES].split_at_mut(HASH_BYTES);
-                to_key.copy_from_slice(key.as_bytes());
-                to_value.copy_from_slice(value.as_bytes());
-                put_hash(bytes, self.leaf_hash(place), &state_leaf(key, value));
-            }
-            PlaceEntry::Below { hash, version } => {
-                let (to_hash, to_version) = to[..BELOW_BYTES].split_at_mut(HASH_BYTES);
-                to_hash.copy_from_slice(hash);
-                to_version.copy_from_slice(&version.value().to_be_bytes());
-            }
-        }
-    }
-
-    /// Hashes a leaf whose entry stands.
-    fn hash_leaf(&self, bytes: &mut [u8], place: usize) {
-        let entry = self.entry(place);
-        let key = StateKey::from_bytes(hash_at(bytes, entry));
-        let value = SlotsRoot::from_bytes(hash_at(bytes, entry + HASH_BYTES));
-        put_hash(bytes, self.leaf_hash(place), &state_leaf(&key, &value));
-    }
-
-    /// Hashes the crowded nodes above some places, from the foot upwards.
-    fn hash_above(&self, bytes: &mut [u8], changed: PlaceSet) {
-        for node in Subtree::inner().filter(|node| node.places() & changed != 0 && self.is_crowded(*node)) {
-            let [left, right] = node.halves().map(|half| self.hash_in(bytes, half));
-            put_hash(bytes, self.node_hash(node), &state_node(&left, &right));
-        }
-    }
-}
-
-fn hash_at(bytes: &[u8], at: usize) -> Hash {
-    *bytes[at..].first_chunk().expect("a page is as long as its marks say")
-}
-
-fn put_hash(bytes: &mut [u8], at: usize, hash: &Hash) {
-    bytes[at..at + HASH_BYTES].copy_from_slice(hash);
-}
-
-/// Bytes of the marks.
-const MARKS_BYTES: usize = Marks::BYTES;
-/// Bytes of a leaf's entry: key and value.
-const LEAF_BYTES: usize = 2 * HASH_BYTES;
-/// Bytes of the entry of a page below: hash and version.
-const BELOW_BYTES: usize = HASH_BYTES + 8;

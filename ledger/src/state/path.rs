@@ -49,6 +49,11 @@ impl PagePath {
         self.digits == 0
     }
 
+    /// Pages above it.
+    pub(super) fn depth(&self) -> usize {
+        usize::from(self.digits)
+    }
+
     /// Whether this is one of the few pages that most changes of a block pass.
     pub(crate) const fn is_upper(&self) -> bool {
         self.digits <= UPPER_DIGITS

@@ -1,14 +1,15 @@
 //! A batch of changes in one recursion over the sorted keys: each page on the way is read once, hashed
 //! once and written once, whatever the number of keys below it.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use kexin_proof::hash::{SlotsRoot, StateKey, StateRoot, state_leaf};
+use kexin_proof::hash::{SlotsRoot, StateKey, StateRoot};
 use kexin_proof::height::Height;
 
+use super::hashing::{Unhashed, hash_pages};
+use super::layout::EMPTY;
 use super::newest::{NewestPages, Node};
-use super::page::{Page, PlaceEntry, Written};
+use super::page::{LaidOut, Page, PlaceEntry};
 use super::path::{PagePath, TreeId};
 use super::{PageReader, PageWrite, StateChanges, StateUpdate, page_at, top_page};
 use crate::store::StoreError;
@@ -37,17 +38,18 @@ pub fn update(
     let changes: Vec<Change> = changes.iter().map(|(key, value)| (*key, *value)).collect();
     let page = top.unwrap_or_default();
     let block = Vec::with_capacity(changes.len() * BLOCK_BYTES_A_CHANGE);
-    let mut walk = Walk { reader, tree, height, block, written: Vec::new(), changed: Vec::new() };
-    let root = match walk.page((PagePath::TOP, &page, known), &changes)? {
-        Some(PlaceEntry::Below { hash, .. }) => hash,
-        Some(PlaceEntry::Empty | PlaceEntry::Leaf { .. }) => unreachable!("the top page never collapses"),
-        None => page.hash(),
-    };
-    Ok(StateUpdate { root: StateRoot::from_bytes(root), pages: walk.into_pages() })
+    let mut walk =
+        Walk { reader, tree, height, block, written: Vec::new(), changed: Vec::new(), links: Vec::new() };
+    if walk.page((PagePath::TOP, &page, known), &changes)?.is_none() {
+        return Ok(StateUpdate { root: StateRoot::from_bytes(page.hash()), pages: Vec::new() });
+    }
+    let pages = walk.into_pages();
+    let top = pages.last().expect("the top page never collapses");
+    Ok(StateUpdate { root: StateRoot::from_bytes(top.page.hash()), pages })
 }
 
 /// Bytes of the pages that a change of a big tree writes: its own, and a share in those above.
-const BLOCK_BYTES_A_CHANGE: usize = 2_500;
+const BLOCK_BYTES_A_CHANGE: usize = 4_000;
 
 /// Most changes for which pages are fetched ahead: what they bring must stay in the nearest caches until it is used.
 const FETCHED_MAX: usize = 16;
@@ -58,10 +60,12 @@ struct Walk<'a, R> {
     height: Height,
     /// The new pages, one behind another.
     block: Vec<u8>,
-    /// Where each stands.
-    written: Vec<(PagePath, Range<usize>)>,
+    /// Where each stands. Its hash is worked out at the end, and stands as zeros in the page above until then.
+    written: Vec<Unhashed>,
     /// Entries that change, of the page at hand and of those above it: a stack, so that no page has a list of its own.
     changed: Vec<(usize, PlaceEntry)>,
+    /// The places below which a page was written, with its number: a stack too.
+    links: Vec<(usize, usize)>,
 }
 
 impl<R: PageReader> Walk<'_, R> {
@@ -72,7 +76,7 @@ impl<R: PageReader> Walk<'_, R> {
         (path, page, known): (PagePath, &Page, Option<&Node>),
         changes: &[Change],
     ) -> Result<Option<PlaceEntry>, StoreError> {
-        let start = self.changed.len();
+        let (start, first_link) = (self.changed.len(), self.links.len());
         if let Some(node) = known.filter(|_| (2..=FETCHED_MAX).contains(&changes.len())) {
             changes.iter().for_each(|(key, _)| node.fetch_towards(path, key));
         }
@@ -92,6 +96,9 @@ impl<R: PageReader> Walk<'_, R> {
                 PlaceEntry::Empty => self.grown(path, place, here)?,
             };
             if new != old {
+                if let PlaceEntry::Below { .. } = new {
+                    self.links.push((place, self.written.len() - 1));
+                }
                 self.changed.push((place, new));
             }
         }
@@ -100,25 +107,29 @@ impl<R: PageReader> Walk<'_, R> {
             return Ok(None);
         }
         let begins = self.block.len();
-        let written = page.write_with(&self.changed[start..], &mut self.block);
+        let LaidOut { changed, few } = page.lay_out_with(&self.changed[start..], &mut self.block);
         self.changed.truncate(start);
-        let hash = match written {
-            Written::Page(hash) => hash,
-            Written::Few(PlaceEntry::Leaf { key, value }) if path.is_top() => state_leaf(&key, &value),
-            Written::Few(_) if path.is_top() => *StateRoot::ZERO.as_bytes(),
-            Written::Few(entry) => {
-                self.block.truncate(begins);
-                return Ok(Some(entry));
-            }
-        };
-        self.written.push((path, begins..self.block.len()));
-        Ok(Some(PlaceEntry::Below { hash, version: self.height }))
+        if let Some(entry) = few.filter(|_| !path.is_top()) {
+            self.block.truncate(begins);
+            return Ok(Some(entry));
+        }
+        let number = self.written.len();
+        for (place, below) in self.links.drain(first_link..) {
+            self.written[below].above = Some((number, place));
+        }
+        self.written.push(Unhashed { path, range: begins..self.block.len(), changed, above: None });
+        Ok(Some(PlaceEntry::Below { hash: EMPTY, version: self.height }))
     }
 
-    fn into_pages(self) -> Vec<PageWrite> {
+    fn into_pages(mut self) -> Vec<PageWrite> {
+        hash_pages(&mut self.block, &self.written);
         let (tree, version, block) = (self.tree, self.height, Arc::new(self.block));
-        let of =
-            |(path, range)| PageWrite { tree, path, version, page: Page::part(Arc::clone(&block), range) };
+        let of = |Unhashed { path, range, .. }| PageWrite {
+            tree,
+            path,
+            version,
+            page: Page::part(Arc::clone(&block), range),
+        };
         self.written.into_iter().map(of).collect()
     }
 

@@ -5,20 +5,21 @@
 
 use alloc::vec::Vec;
 
-use crate::hash::{HASH_BYTES, merkle_node};
+use crate::hash::{HASH_BYTES, hash_together, merkle_node};
 
 type Hash = [u8; HASH_BYTES];
 
 /// Root of a complete tree; the number of leaves is a power of two.
-pub fn root_of_leaves(mut level: Vec<Hash>) -> Hash {
-    debug_assert!(level.len().is_power_of_two());
-    let mut above = Vec::with_capacity(level.len() / 2);
-    while level.len() > 1 {
-        above.clear();
-        above.extend(level.as_chunks::<2>().0.iter().map(|[left, right]| merkle_node(left, right)));
-        core::mem::swap(&mut level, &mut above);
-    }
-    level.first().copied().unwrap_or([0; HASH_BYTES])
+pub fn root_of_leaves(mut hashes: Vec<Hash>) -> Hash {
+    debug_assert!(hashes.len().is_power_of_two());
+    hashes.reserve(hashes.len());
+    let mut level = 0..hashes.len();
+    hash_together(&mut hashes, |together| {
+        while level.len() > 1 {
+            level = together.merkle_level(level.clone());
+        }
+    });
+    hashes.last().copied().unwrap_or([0; HASH_BYTES])
 }
 
 /// Hashes that stand in for everything but the leaves at `shown` (rising places).

@@ -106,9 +106,7 @@ pub fn make_block(
 
     let size_before = parent.as_ref().map_or(TreeSize::ZERO, |head| head.log_size());
     let mut log = LogAppend::load(store, size_before).unwrap();
-    for entry in &entries {
-        log.push(entry.leaf());
-    }
+    log.extend(entries.iter().map(LogEntry::leaf));
     let in_force = parent.as_ref().map(|head| &head.epoch).or(next_epoch.as_ref()).unwrap();
     let header = Header {
         suite: Suite::Sha256Ed25519,
