@@ -12,7 +12,7 @@ pub struct Line<'a> {
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 360.0;
 const MARGIN: f64 = 56.0;
-const COLOURS: [&str; 4] = ["#1f5f8b", "#b3541e", "#3c7a3c", "#7a3c6f"];
+const COLOURS: [&str; 7] = ["#1f5f8b", "#b3541e", "#3c7a3c", "#7a3c6f", "#8b7a1f", "#3c6f7a", "#666666"];
 
 /// The picture as SVG.
 pub fn picture(title: &str, lines: &[Line<'_>]) -> String {
