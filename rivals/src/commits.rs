@@ -2,7 +2,7 @@
 //!
 //! Time is that on the wall, since what is waited for is the disk. Our node's own store, RocksDB, is not linked here and is
 //! measured in `benches/commit`: what stands here for ours computes and keeps the pages and appends them to one file, which
-//! is synced, a stand-in that has no index. The limit is that append alone, of the same bytes, computed before. Ours keeps
+//! is synced, a stand-in without the index that would find them again. The limit is that append alone, of the same bytes, computed before. Ours keeps
 //! every past version provable; qmdb every past operation; nomt none, it only changes pages in place behind a log.
 
 use std::fs::File;
@@ -14,7 +14,7 @@ use kexin_ledger::state::{StateChanges, StateUpdate};
 use crate::contest::{Contest, timed_on_the_wall};
 use crate::folder::Folder;
 use crate::maps::ours::Map;
-use crate::maps::{BATCHES, UPDATES, batch};
+use crate::maps::{BATCHES, Turns, UPDATES, batches};
 
 /// Turns of each contestant.
 const ROUNDS: usize = 9;
@@ -22,7 +22,7 @@ const ROUNDS: usize = 9;
 pub fn run(count: u64) {
     let updates = BATCHES * UPDATES;
     let mut ours = Ours::of(count);
-    let bytes: Vec<Vec<u8>> = turn(count, 0).iter().map(|changes| rows(&ours.map.next(changes))).collect();
+    let bytes: Vec<Vec<u8>> = batches(count).iter().map(|changes| rows(&ours.map.next(changes))).collect();
     let written: usize = bytes.iter().map(Vec::len).sum();
     println!("\nours writes {:.0} bytes an update", written as f64 / updates as f64);
     let limit_folder = Folder::new();
@@ -57,27 +57,6 @@ fn add_rivals(contest: &mut Contest<'_>, count: u64) {
     }
     #[cfg(not(any(feature = "nomt", feature = "commonware")))]
     let _ = (contest, count);
-}
-
-/// The batches of one turn after another: everybody commits the same.
-struct Turns {
-    count: u64,
-    turn: u64,
-}
-
-impl Turns {
-    fn of(count: u64) -> Self {
-        Self { count, turn: 0 }
-    }
-
-    fn next(&mut self) -> Vec<StateChanges> {
-        self.turn += 1;
-        turn(self.count, self.turn)
-    }
-}
-
-fn turn(count: u64, turn: u64) -> Vec<StateChanges> {
-    (0..BATCHES).map(|round| batch(count, turn * BATCHES + round)).collect()
 }
 
 struct Ours {

@@ -4,7 +4,7 @@
 //! does is not counted. That of all threads of the process serves where a rival hashes on threads of its own. The clock
 //! on the wall serves where somebody waits for a disk.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -39,9 +39,12 @@ pub fn cores_of_all_threads() -> Duration {
 
 /// Times the whole of `work` by the clock on the wall.
 pub fn timed_on_the_wall<T>(work: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    std::hint::black_box(work());
-    start.elapsed()
+    by_clock(wall, work)
+}
+
+/// What the clock on the wall shows, from some beginning.
+pub fn wall() -> Duration {
+    read(ClockId::Monotonic)
 }
 
 fn by_clock<T>(clock: fn() -> Duration, work: impl FnOnce() -> T) -> Duration {

@@ -1,4 +1,6 @@
-//! The physical limit on one core: bare compressions of SHA-256, with nothing around them.
+//! The physical limit on one core: bare compressions of SHA-256, with nothing around them, one message at a time.
+//!
+//! Who hashes two messages side by side can pass below it: commonware-cryptography does, in its own intrinsics.
 
 use sha2::block_api::compress256;
 

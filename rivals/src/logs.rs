@@ -38,8 +38,11 @@ pub trait Log {
 pub struct Way {
     pub name: &'static str,
     /// Appends all leaves with a root every [`ROOT_EVERY`], and says how long it took.
-    pub append: fn(&[LogLeaf]) -> (Duration, Box<dyn Log>),
+    pub append: fn(&[LogLeaf]) -> Appended,
 }
+
+/// How long it took, and what came of it.
+pub type Appended = (Duration, Box<dyn Log>);
 
 /// All ways that are built; the first is ours.
 pub fn ways() -> Vec<Way> {
@@ -96,7 +99,7 @@ fn inclusion(leaves: &[LogLeaf]) {
         .add("its node hashes", || timed(|| (0..hashes).fold([7; 32], |all, _| merkle_node(&all, &[9; 32]))));
     for (name, log) in &logs {
         let verify = log.verification(indexes);
-        contest.add(name, move || timed(|| verify()));
+        contest.add(name, move || timed(&verify));
     }
     contest.run(15);
     let mut contest = Contest::new(&format!("inclusion proof among {count}: built, warm"), ASKED);

@@ -22,10 +22,10 @@ mod validation;
 
 use std::process::ExitCode;
 
-/// A section and the sizes that it is given.
-type Section = (&'static str, fn(&[u64]));
+/// Runs a section with the sizes that it is given.
+type Run = fn(&[u64]);
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [(&str, Run); 6] = [
     ("log", |sizes| logs::run(size(sizes))),
     ("state", |sizes| maps::run(size(sizes))),
     ("commit", |sizes| commits::run(size(sizes))),
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     if memory::answer(&arguments) {
         return ExitCode::SUCCESS;
     }
-    let mut wanted: Vec<(fn(&[u64]), Vec<u64>)> = Vec::new();
+    let mut wanted: Vec<(Run, Vec<u64>)> = Vec::new();
     for argument in &arguments {
         if let Some((_, run)) = SECTIONS.iter().find(|(name, _)| name == argument) {
             wanted.push((*run, Vec::new()));

@@ -1,7 +1,8 @@
 //! The state map: roots after batches of 1,000 updates spread over all keys, proofs, and their sizes.
 //!
 //! What is alike: SHA-256, keys of 32 bytes that are hashes, values of 32 bytes, a batch sorted before the clock starts, and
-//! a root asked after each batch and nothing kept of it, so that every turn starts from the same state. Time is that of
+//! a root asked after each batch and nothing kept of it, so that every turn starts from the same state; then the same with
+//! all kept, for what one leaves to be done when a batch is kept another has done for its root. Time is that of
 //! all threads of the process, since some rivals hash on threads of their own. Where a rival keeps files, its caches are
 //! as large as what is read here, so that memory answers and not the disk. What is not alike, in every row:
 //!
@@ -42,6 +43,10 @@ pub const FILLED_AT_ONCE: u64 = 100_000;
 pub trait StateMap {
     /// Computes the root after each batch, each upon the state as it was filled.
     fn update(&mut self, batches: &[StateChanges]) -> Duration;
+
+    /// Computes the root after each batch and keeps it in memory, so that the next begins there. `None` where the rival
+    /// keeps nothing but on disk.
+    fn advance(&mut self, batches: &[StateChanges]) -> Option<Duration>;
 
     /// Builds a proof of each key, all present or all absent; the time, and the bytes of all of them. `None` where the
     /// rival has no such proof.
@@ -102,7 +107,24 @@ pub fn batch(count: u64, round: u64) -> StateChanges {
     (0..UPDATES).map(|n| (key(spread(n)), Some(value(n, round + 1)))).collect()
 }
 
-/// Batches for a turn.
+/// The batches of one turn after another, each with other keys and values: everybody keeps the same.
+pub struct Turns {
+    count: u64,
+    turn: u64,
+}
+
+impl Turns {
+    pub fn of(count: u64) -> Self {
+        Self { count, turn: 0 }
+    }
+
+    pub fn next(&mut self) -> Vec<StateChanges> {
+        self.turn += 1;
+        (0..BATCHES).map(|round| batch(self.count, self.turn * BATCHES + round)).collect()
+    }
+}
+
+/// Batches for a turn of which nothing is kept.
 pub fn batches(count: u64) -> Vec<StateChanges> {
     (0..BATCHES).map(|round| batch(count, round)).collect()
 }
@@ -160,9 +182,26 @@ pub fn run(count: u64) {
         contest.add(name, move || map.update(batches));
     }
     contest.run(7);
+    advances(&mut maps, count, nodes);
     for (held, word) in [(Held::Present, "present"), (Held::Absent, "absent")] {
         proofs(&mut maps, &asked(count, held), held, &format!("state proof among {count}, key {word}"));
     }
+}
+
+fn advances(maps: &mut [(&str, Box<dyn StateMap>)], count: u64, nodes: u64) {
+    let title = format!(
+        "state root, kept: batches of {UPDATES} updates of {count} keys, an update, time of all threads"
+    );
+    let mut contest = Contest::new(&title, BATCHES * UPDATES);
+    contest
+        .add("limit: the node hashes of such batches", || timed_on_all_threads(|| limit::node_hashes(nodes)));
+    for (name, map) in maps {
+        if map.advance(&[]).is_some() {
+            let mut turns = Turns::of(count);
+            contest.add(name, move || map.advance(&turns.next()).expect("it said that it can"));
+        }
+    }
+    contest.run(7);
 }
 
 fn proofs(maps: &mut [(&str, Box<dyn StateMap>)], keys: &[StateKey], held: Held, title: &str) {

@@ -1,7 +1,7 @@
 //! commonware-storage's Merkle mountain range, the one in memory: ours is measured before any tile is written, so the one
 //! that writes a journal would pay for more. Its batches are of 1,000 leaves, each followed by its root, the size at which
 //! we ask for one; a node hashes its position too, within the same two compressions. A verification takes the element
-//! and hashes it with its position, one compression more.
+//! and hashes it with its position, one compression more. Nodes of a level are hashed two at a time.
 
 use std::hint::black_box;
 

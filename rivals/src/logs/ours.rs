@@ -1,6 +1,5 @@
 //! Our log: tiles of 256 hashes, and the roots of the complete subtrees at its edge.
 
-use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -33,8 +32,12 @@ fn append(log: &mut LogAppend, leaves: &[LogLeaf]) {
     }
 }
 
-/// Tiles in memory.
-struct Tiles(HashMap<TilePlace, Arc<Tile>>);
+/// Tiles in memory, in a table as a node's cache has them.
+#[expect(
+    clippy::disallowed_types,
+    reason = "tiles are sought by their places; no hash depends on their order"
+)]
+struct Tiles(std::collections::HashMap<TilePlace, Arc<Tile>>);
 
 impl TileReader for Tiles {
     fn tile(&self, place: TilePlace) -> Result<Option<Arc<Tile>>, StoreError> {

@@ -41,7 +41,7 @@ impl Stored {
             let new = stored_hashes_for_record_hash(self.count, Hash(*leaf.as_bytes()), &*self);
             self.hashes.extend(new.expect("memory"));
             self.count += 1;
-            if self.count % ROOT_EVERY as u64 == 0 {
+            if self.count.is_multiple_of(ROOT_EVERY as u64) {
                 black_box(tree_hash(self.count, &*self).expect("memory"));
             }
         }

@@ -53,6 +53,17 @@ impl StateMap for Jellyfish {
         })
     }
 
+    fn advance(&mut self, batches: &[StateChanges]) -> Option<Duration> {
+        let batches: Vec<_> = batches.iter().map(values).collect();
+        Some(timed_on_all_threads(|| {
+            for batch in batches {
+                self.version += 1;
+                let next = Sha256Jmt::new(&self.store).put_value_set(batch, self.version);
+                self.store.write_node_batch(&next.expect("memory").1.node_batch).expect("memory");
+            }
+        }))
+    }
+
     fn prove(&mut self, keys: &[StateKey], held: Held) -> Option<(Duration, usize)> {
         let tree = Sha256Jmt::new(&self.store);
         let mut proofs = Vec::with_capacity(keys.len());

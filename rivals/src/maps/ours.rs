@@ -65,6 +65,15 @@ impl StateMap for Map {
         timed_on_all_threads(|| batches.iter().for_each(|batch| drop(black_box(self.next(batch)))))
     }
 
+    fn advance(&mut self, batches: &[StateChanges]) -> Option<Duration> {
+        Some(timed_on_all_threads(|| {
+            for changes in batches {
+                let update = self.next(changes);
+                self.keep(&update);
+            }
+        }))
+    }
+
     fn prove(&mut self, keys: &[StateKey], _: Held) -> Option<(Duration, usize)> {
         let at = self.top.unwrap_or(Height::ZERO);
         let mut paths = Vec::with_capacity(keys.len());
