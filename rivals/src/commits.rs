@@ -2,8 +2,9 @@
 //!
 //! Time is that on the wall, since what is waited for is the disk. Our node's own store, RocksDB, is not linked here and is
 //! measured in `benches/commit`: what stands here for ours computes and keeps the pages and appends them to one file, which
-//! is synced, a stand-in without the index that would find them again. The limit is that append alone, of the same bytes, computed before. Ours keeps
-//! every past version provable; qmdb every past operation; nomt none, it only changes pages in place behind a log.
+//! is synced, a stand-in without the index that would find them again. The limit is that append alone, of the same bytes,
+//! computed before. Ours keeps every past version provable; qmdb every past operation, with its index of the newest in
+//! memory; nomt nothing past, it changes pages in place behind a log.
 
 use std::fs::File;
 use std::io::Write as _;

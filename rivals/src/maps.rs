@@ -1,10 +1,10 @@
 //! The state map: roots after batches of 1,000 updates spread over all keys, proofs, and their sizes.
 //!
 //! What is alike: SHA-256, keys of 32 bytes that are hashes, values of 32 bytes, a batch sorted before the clock starts, and
-//! a root asked after each batch and nothing kept of it, so that every turn starts from the same state; then the same with
-//! all kept, for what one leaves to be done when a batch is kept another has done for its root. Time is that of
-//! all threads of the process, since some rivals hash on threads of their own. Where a rival keeps files, its caches are
-//! as large as what is read here, so that memory answers and not the disk. What is not alike, in every row:
+//! a root asked after each batch. First nothing is kept of it, so that every turn starts from the same state; then
+//! everything is kept in memory, since what one does for its root another leaves until the batch is kept. Time is that of
+//! all threads of the process, as some rivals hash on threads of their own. Where a rival keeps files, its caches are as
+//! large as what is read here, so that memory answers and not the disk. What is not alike, in every row:
 //!
 //! * ours makes the pages of the next version, so that every past version stays provable; a value is a hash already.
 //! * jmt makes the nodes of the next version too, from its own store in memory, a hash table; it hashes values again.
