@@ -1,6 +1,8 @@
 //! Contestants that take turns, and the table of what they took.
 //!
-//! Time is that of the thread on its core, not of the clock on the wall: what else the machine does takes turns too.
+//! Three clocks, and each section says which is read. That of the thread on its core is the rule: what else the machine
+//! does is not counted. That of all threads of the process serves where a rival hashes on threads of its own. The clock
+//! on the wall serves where somebody waits for a disk.
 
 use std::time::Duration;
 
@@ -20,16 +22,39 @@ pub struct Contest<'a> {
     contestants: Vec<Contestant<'a>>,
 }
 
-/// Times the whole of `work`.
+/// Times the whole of `work` by this thread's time on a core.
 pub fn timed<T>(work: impl FnOnce() -> T) -> Duration {
-    let start = on_core();
-    std::hint::black_box(work());
-    on_core() - start
+    by_clock(|| read(ClockId::ThreadCPUTime), work)
 }
 
-/// Time that this thread has spent on a core.
-fn on_core() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
+/// Times the whole of `work` by the time on cores of all threads together.
+pub fn timed_on_all_threads<T>(work: impl FnOnce() -> T) -> Duration {
+    by_clock(cores_of_all_threads, work)
+}
+
+/// Time that all threads of the process have spent on cores.
+pub fn cores_of_all_threads() -> Duration {
+    read(ClockId::ProcessCPUTime)
+}
+
+/// Times the whole of `work` by the clock on the wall.
+pub fn timed_on_the_wall<T>(work: impl FnOnce() -> T) -> Duration {
+    by_clock(wall, work)
+}
+
+/// What the clock on the wall shows, from some beginning.
+pub fn wall() -> Duration {
+    read(ClockId::Monotonic)
+}
+
+fn by_clock<T>(clock: fn() -> Duration, work: impl FnOnce() -> T) -> Duration {
+    let start = clock();
+    std::hint::black_box(work());
+    clock() - start
+}
+
+fn read(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
     Duration::new(
         u64::try_from(time.tv_sec).expect("since its start"),
         u32::try_from(time.tv_nsec).expect("below 10^9"),
@@ -45,8 +70,8 @@ impl<'a> Contest<'a> {
         self.contestants.push(Contestant { name: name.to_owned(), turn: Box::new(turn) });
     }
 
-    /// Lets them take turns and prints a table; gives the median time of each for one piece of work, in ns.
-    pub fn run(mut self, rounds: usize) -> Vec<f64> {
+    /// Lets them take turns and prints a table: of the limit, and of the first that is ours, whose name is in bold.
+    pub fn run(mut self, rounds: usize) {
         let mut times: Vec<Vec<f64>> = vec![Vec::new(); self.contestants.len()];
         for _ in 0..rounds {
             for (contestant, times) in self.contestants.iter_mut().zip(&mut times) {
@@ -54,23 +79,24 @@ impl<'a> Contest<'a> {
             }
         }
         println!("\n### {} ({rounds} rounds)\n", self.title);
-        println!("| | median | least | of the limit |");
-        println!("|---|---|---|---|");
-        let mut medians = Vec::new();
+        println!("| | median | least | of the limit | beside ours | a second |");
+        println!("|---|---|---|---|---|---|");
+        let ours = self.contestants.iter().position(|one| one.name.starts_with("**")).unwrap_or_default();
         for (contestant, own) in self.contestants.iter().zip(&times) {
-            let ratios = own.iter().zip(&times[0]).map(|(own, limit)| own / limit).collect();
+            let beside =
+                |other: &[f64]| median(own.iter().zip(other).map(|(own, other)| own / other).collect());
             let least = own.iter().copied().fold(f64::INFINITY, f64::min);
             let median = median(own.clone());
             println!(
-                "| {} | {} | {} | {:.2} × |",
+                "| {} | {} | {} | {:.2} × | {:.2} × | {:.0} |",
                 contestant.name,
                 text(median),
                 text(least),
-                self::median(ratios)
+                beside(&times[0]),
+                beside(&times[ours]),
+                1e9 / median,
             );
-            medians.push(median);
         }
-        medians
     }
 }
 
@@ -87,11 +113,4 @@ pub fn text(ns: f64) -> String {
         ns if ns < 1e9 => format!("{:.2} ms", ns / 1e6),
         ns => format!("{:.2} s", ns / 1e9),
     }
-}
-
-/// Bytes of memory that the process holds, from Linux's /proc.
-pub fn resident_bytes() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = text.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default();
-    pages * 4096
 }

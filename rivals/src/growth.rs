@@ -1,114 +1,159 @@
-//! How cost and memory grow with the log and with the state: at 10^5, 10^6 and 10^7 entries, with pictures.
+//! How cost and memory grow with the log and with the state: tables, and pictures of cost against size.
 //!
-//! `KEXIN_GROWTH_MAX` ends the sizes earlier, where time or memory is short.
+//! Ours up to the largest size; rivals up to theirs, since some need a kilobyte of memory or four of disk for each key.
+//! Clocks and what is alike are those of `logs` and `maps`; memory is measured in a process of its own.
 
 use std::path::PathBuf;
 
-use kexin_ledger::log::RecordLog;
-use kexin_ledger::state::{self, StateChanges, TreeId};
-use kexin_proof::height::LeafIndex;
-
-use crate::contest::{median, resident_bytes, text, timed};
-use crate::limit;
-use crate::logs::{Tiles, appended, leaves};
-use crate::maps::{Map, UPDATES, batch, key};
+use crate::contest::{median, text, timed, timed_on_all_threads};
+use crate::maps::{Held, UPDATES};
+use crate::memory::Kind;
 use crate::picture::{Line, picture};
+use crate::{limit, logs, maps, memory};
 
-const SIZES: [u64; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
-const ROUNDS: usize = 7;
-const ASKED: u64 = 1_000;
+const SIZES: [u64; 5] = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-pub fn run() {
+/// Costs of one contestant, in ns, by size.
+struct Costs {
+    name: String,
+    points: Vec<(f64, f64)>,
+}
+
+pub fn run(largest: u64, largest_of_rivals: u64) {
     println!("\n### growth\n");
-    println!("one node hash: {}\n", text(of_rounds(100_000, || limit::node_hashes(100_000))));
-    grow_log();
-    grow_state();
-}
-
-fn sizes() -> impl Iterator<Item = u64> {
-    let most = std::env::var("KEXIN_GROWTH_MAX").ok().and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
-    SIZES.into_iter().filter(move |size| *size <= most)
-}
-
-/// Median time of a piece of work over some rounds, in ns.
-fn of_rounds<T>(count: u64, mut work: impl FnMut() -> T) -> f64 {
-    median((0..ROUNDS).map(|_| timed(&mut work).as_nanos() as f64 / count as f64).collect())
-}
-
-fn grow_log() {
-    println!("| log entries | append, a leaf | proof built | bytes an entry |\n|---|---|---|---|");
-    let (mut append, mut proof) = (Vec::new(), Vec::new());
-    for count in sizes() {
-        let leaves = leaves(count as usize);
-        let rounds = if count > 1_000_000 { 3 } else { ROUNDS };
-        let times =
-            (0..rounds).map(|_| timed(|| appended(&leaves)).as_nanos() as f64 / count as f64).collect();
-        append.push((count as f64, median(times)));
-        let before = resident_bytes();
-        let log = appended(&leaves);
-        let bytes = resident_bytes().saturating_sub(before) as f64 / count as f64;
-        let size = log.size();
-        let tiles = Tiles::of(log);
-        let log = RecordLog::new(&tiles);
-        let edge = log.edge(size).expect("memory");
-        let asked: Vec<LeafIndex> =
-            (0..ASKED).map(|n| LeafIndex::new(n * 7_919 * 104_729 % count).expect("small")).collect();
-        let build = || {
-            asked.iter().map(|index| edge.inclusion(*index).expect("memory").hashes().len()).sum::<usize>()
-        };
-        proof.push((count as f64, of_rounds(ASKED, build)));
-        println!(
-            "| {count} | {} | {} | {bytes:.1} |",
-            text(append[append.len() - 1].1),
-            text(proof[proof.len() - 1].1)
-        );
-    }
-    save(
-        "log-growth.svg",
-        "log: cost against entries",
-        &[("append, a leaf", append), ("proof built", proof)],
-    );
-}
-
-fn grow_state() {
     println!(
-        "\n| keys | update, batches of {UPDATES} | proof built | bytes a key | pages a key |\n|---|---|---|---|---|"
+        "one node hash: {}",
+        text(of_rounds(7, || nanoseconds(timed(|| limit::node_hashes(100_000)), 100_000)))
     );
-    let (mut update, mut proof) = (Vec::new(), Vec::new());
-    for count in sizes() {
-        let before = resident_bytes();
-        let map = Map::of(count);
-        let bytes = resident_bytes().saturating_sub(before) as f64 / count as f64;
-        let batches: Vec<StateChanges> = (0..8).map(|round| batch(count, round)).collect();
-        let updates: u64 = batches.iter().map(|batch| batch.len() as u64).sum();
-        update.push((
-            count as f64,
-            of_rounds(updates, || batches.iter().map(|batch| map.update(batch).pages.len()).sum::<usize>()),
-        ));
-        let asked: Vec<_> = (0..ASKED).map(|n| key(n * 7_919 % count)).collect();
-        let at = map.height();
-        let build = || {
-            let of = |key| state::prove(&map, &TreeId::Main, at, key).expect("memory").proof.depth();
-            asked.iter().map(of).max()
-        };
-        proof.push((count as f64, of_rounds(ASKED, build)));
-        println!(
-            "| {count} | {} | {} | {bytes:.0} | {:.3} |",
-            text(update[update.len() - 1].1),
-            text(proof[proof.len() - 1].1),
-            map.pages() as f64 / count as f64,
-        );
-    }
-    save(
-        "state-growth.svg",
-        "state: cost against keys",
-        &[("update, in batches of 1,000", update), ("proof built", proof)],
-    );
+    let sizes = Sizes { largest, largest_of_rivals };
+    grow_log(sizes);
+    grow_state(sizes);
 }
 
-fn save(name: &str, title: &str, lines: &[(&str, Vec<(f64, f64)>)]) {
+#[derive(Clone, Copy)]
+struct Sizes {
+    largest: u64,
+    largest_of_rivals: u64,
+}
+
+impl Sizes {
+    /// Sizes of the contestant at that place; the first is ours.
+    fn of(self, place: usize) -> impl Iterator<Item = u64> {
+        let largest = if place == 0 { self.largest } else { self.largest_of_rivals.min(self.largest) };
+        SIZES.into_iter().filter(move |size| *size <= largest)
+    }
+}
+
+fn of_rounds(rounds: usize, work: impl FnMut() -> f64) -> f64 {
+    median(std::iter::repeat_with(work).take(rounds).collect())
+}
+
+fn nanoseconds(time: std::time::Duration, count: u64) -> f64 {
+    time.as_nanos() as f64 / count as f64
+}
+
+fn memory_text(bytes: Option<f64>) -> String {
+    bytes.map_or_else(|| "not known".to_owned(), |bytes| format!("{bytes:.0}"))
+}
+
+fn grow_log(sizes: Sizes) {
+    println!(
+        "\n| log | entries | append, a leaf | proof built | bytes of memory an entry |\n|---|---|---|---|---|"
+    );
+    let (mut appends, mut proofs) = (Vec::new(), Vec::new());
+    for (place, way) in logs::ways().iter().enumerate() {
+        let (mut append, mut proof) = (Costs::of(way.name), Costs::of(way.name));
+        for count in sizes.of(place) {
+            let leaves = logs::leaves(count);
+            let rounds = if count > 1_000_000 { 3 } else { 5 };
+            append.add(count, of_rounds(rounds, || nanoseconds((way.append)(&leaves).0, count)));
+            let (_, log) = (way.append)(&leaves);
+            let asked = logs::asked(count);
+            proof.add(count, of_rounds(7, || nanoseconds(timed(|| log.prove(&asked)), asked.len() as u64)));
+            drop((log, leaves));
+            println!(
+                "| {} | {count} | {} | {} | {} |",
+                way.name,
+                append.last(),
+                proof.last(),
+                memory_text(memory::of(Kind::Log, way.name, count))
+            );
+        }
+        appends.push(append);
+        proofs.push(proof);
+    }
+    save("log-growth.svg", "log: an append against entries, root every 1,000", &appends);
+    save("log-proof-growth.svg", "log: an inclusion proof built against entries", &proofs);
+}
+
+fn grow_state(sizes: Sizes) {
+    println!(
+        "\n| state | keys | limit, an update | update, batches of {UPDATES} | proof built | bytes of a proof | bytes of memory \
+         a key |\n|---|---|---|---|---|---|---|"
+    );
+    let (mut limits, mut updates, mut proofs) = (Costs::of("limit: node hashes"), Vec::new(), Vec::new());
+    for (place, way) in maps::ways().iter().enumerate() {
+        let (mut update, mut proof) = (Costs::of(way.name), Costs::of(way.name));
+        for count in sizes.of(place) {
+            let mut map = (way.fill)(count);
+            let batches = maps::batches(count);
+            let pieces = maps::updates_of(&batches);
+            if place == 0 {
+                let nodes = maps::nodes_of(count, &batches);
+                let limit = || nanoseconds(timed_on_all_threads(|| limit::node_hashes(nodes)), pieces);
+                limits.add(count, of_rounds(7, limit));
+            }
+            update.add(count, of_rounds(7, || nanoseconds(map.update(&batches), pieces)));
+            let asked = maps::asked(count, Held::Present);
+            let bytes = map.prove(&asked, Held::Present).map(|(_, bytes)| bytes / asked.len());
+            if bytes.is_some() {
+                let mut prove =
+                    || map.prove(&asked, Held::Present).expect("it has proved them just before").0;
+                proof.add(count, of_rounds(7, || nanoseconds(prove(), asked.len() as u64)));
+            }
+            drop(map);
+            println!(
+                "| {} | {count} | {} | {} | {} | {} | {} |",
+                way.name,
+                limits.at(count),
+                update.last(),
+                if bytes.is_some() { proof.last() } else { "none".to_owned() },
+                bytes.map_or_else(|| "none".to_owned(), |bytes| bytes.to_string()),
+                memory_text(memory::of(Kind::State, way.name, count)),
+            );
+        }
+        updates.push(update);
+        proofs.push(proof);
+    }
+    updates.push(limits);
+    save("state-growth.svg", "state: an update in batches of 1,000 against keys", &updates);
+    save("state-proof-growth.svg", "state: a proof of a present key built against keys", &proofs);
+}
+
+impl Costs {
+    fn of(name: &str) -> Self {
+        Self { name: name.replace("**", ""), points: Vec::new() }
+    }
+
+    fn add(&mut self, count: u64, cost: f64) {
+        self.points.push((count as f64, cost));
+    }
+
+    fn last(&self) -> String {
+        self.points.last().map_or_else(String::new, |(_, cost)| text(*cost))
+    }
+
+    fn at(&self, count: u64) -> String {
+        let found = self.points.iter().find(|(size, _)| *size == count as f64);
+        found.map_or_else(String::new, |(_, cost)| text(*cost))
+    }
+}
+
+/// Saves a picture of those that have points, where pictures are wanted.
+fn save(name: &str, title: &str, costs: &[Costs]) {
     let Some(folder) = std::env::var_os("KEXIN_PICTURES").map(PathBuf::from) else { return };
-    let lines: Vec<Line<'_>> = lines.iter().map(|(name, points)| Line { name, points }).collect();
+    let drawn = costs.iter().filter(|costs| !costs.points.is_empty());
+    let lines: Vec<Line<'_>> = drawn.map(|costs| Line { name: &costs.name, points: &costs.points }).collect();
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     std::fs::write(folder.join(name), picture(title, &lines)).expect("the folder takes it");
 }

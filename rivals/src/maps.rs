@@ -1,20 +1,87 @@
-//! The state map: roots after batches of 1,000 updates, proofs.
+//! The state map: roots after batches of 1,000 updates spread over all keys, proofs, and their sizes.
+//!
+//! What is alike: SHA-256, keys of 32 bytes that are hashes, values of 32 bytes, a batch sorted before the clock starts, and
+//! a root asked after each batch. First nothing is kept of it, so that every turn starts from the same state; then
+//! everything is kept in memory, since what one does for its root another leaves until the batch is kept. Time is that of
+//! all threads of the process, as some rivals hash on threads of their own. Where a rival keeps files, its caches are as
+//! large as what is read here, so that memory answers and not the disk. What is not alike, in every row:
+//!
+//! * ours makes the pages of the next version, so that every past version stays provable; a value is a hash already.
+//! * jmt makes the nodes of the next version too, from its own store in memory, a hash table; it hashes values again.
+//! * nomt has one version: pages are changed, and none past is provable. It hashes values again.
+//! * qmdb appends operations and hashes the log of them: its root is not one over the map alone. `any` can prove what a key
+//!   once was; `current`, ordered, what it is and that it is not. A batch moves old operations to the end as well.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
-use std::sync::{RwLock, RwLockReadGuard};
+use std::time::Duration;
 
-use kexin_ledger::state::{self, NewestPages, Page, PagePath, PageReader, PathEnd, StateChanges, TreeId};
-use kexin_ledger::store::StoreError;
+use kexin_ledger::state::StateChanges;
 use kexin_proof::hash::{SlotsRoot, StateKey, sha256};
-use kexin_proof::height::Height;
-use kexin_proof::wire::encode;
 
-use crate::contest::{Contest, timed};
+use crate::contest::{Contest, timed_on_all_threads};
 use crate::limit;
+
+#[cfg(feature = "jmt")]
+mod jellyfish;
+#[cfg(feature = "nomt")]
+pub mod near_optimal;
+#[cfg(feature = "commonware")]
+pub mod operations;
+pub mod ours;
 
 /// Updates of a batch: a block's.
 pub const UPDATES: u64 = 1_000;
+/// Batches of a turn.
+pub const BATCHES: u64 = 8;
+/// Proofs asked in a turn.
+const ASKED: u64 = 1_000;
+/// Keys that fill a map at once: what keeps memory level.
+pub const FILLED_AT_ONCE: u64 = 100_000;
+
+/// A filled map.
+pub trait StateMap {
+    /// Computes the root after each batch, each upon the state as it was filled.
+    fn update(&mut self, batches: &[StateChanges]) -> Duration;
+
+    /// Computes the root after each batch and keeps it in memory, so that the next begins there. `None` where the rival
+    /// keeps nothing but on disk.
+    fn advance(&mut self, batches: &[StateChanges]) -> Option<Duration>;
+
+    /// Builds a proof of each key, all present or all absent; the time, and the bytes of all of them. `None` where the
+    /// rival has no such proof.
+    fn prove(&mut self, keys: &[StateKey], held: Held) -> Option<(Duration, usize)>;
+}
+
+/// Whether the map has a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Present,
+    Absent,
+}
+
+/// Somebody's way to keep the state.
+pub struct Way {
+    pub name: &'static str,
+    /// Fills a map with keys 0 to that number.
+    pub fill: fn(u64) -> Box<dyn StateMap>,
+}
+
+/// All ways that are built and that this machine can run; the first is ours.
+pub fn ways() -> Vec<Way> {
+    let ways = [
+        Some(ours::way()),
+        #[cfg(feature = "jmt")]
+        Some(jellyfish::way()),
+        #[cfg(feature = "nomt")]
+        near_optimal::way(),
+        #[cfg(feature = "commonware")]
+        Some(operations::way_of_any()),
+        #[cfg(feature = "commonware")]
+        Some(operations::way_of_current()),
+    ];
+    ways.into_iter().flatten().collect()
+}
 
 pub fn key(number: u64) -> StateKey {
     StateKey::from_bytes(sha256(&[b"key", &number.to_be_bytes()]))
@@ -24,53 +91,11 @@ pub fn value(number: u64, salt: u64) -> SlotsRoot {
     SlotsRoot::from_bytes(sha256(&[&salt.to_be_bytes(), &number.to_be_bytes()]))
 }
 
-/// The newest pages in memory, as a node holds them; here all of them.
-pub struct Map {
-    newest: RwLock<NewestPages>,
-    top: Option<Height>,
-}
-
-impl PageReader for Map {
-    fn top_version(&self, _: &TreeId, _: Height) -> Result<Option<Height>, StoreError> {
-        Ok(self.top)
-    }
-    fn page(&self, _: &TreeId, _: &PagePath, _: Height) -> Result<Option<Page>, StoreError> {
-        Ok(None)
-    }
-    fn newest(&self, _: &TreeId) -> Option<RwLockReadGuard<'_, NewestPages>> {
-        self.newest.read().ok()
-    }
-}
-
-impl Map {
-    /// Keys 0 to `count`, put in batches that keep memory level.
-    pub fn of(count: u64) -> Self {
-        let mut map = Self { newest: RwLock::new(NewestPages::new(usize::MAX)), top: None };
-        for first in (0..count).step_by(100_000) {
-            let changes = (first..count.min(first + 100_000)).map(|n| (key(n), Some(value(n, 0)))).collect();
-            map.apply(&changes);
-        }
-        map
-    }
-
-    pub fn height(&self) -> Height {
-        self.top.unwrap_or(Height::ZERO)
-    }
-
-    pub fn pages(&self) -> usize {
-        self.newest.read().expect("nobody panicked").count()
-    }
-
-    pub fn update(&self, changes: &StateChanges) -> state::StateUpdate {
-        let next = self.top.map_or(Height::ZERO, Height::next);
-        state::update(self, TreeId::Main, self.top, next, changes).expect("memory")
-    }
-
-    pub fn apply(&mut self, changes: &StateChanges) {
-        let update = self.update(changes);
-        self.top = Some(self.top.map_or(Height::ZERO, Height::next));
-        self.newest.get_mut().expect("nobody panicked").keep(update.pages.iter());
-    }
+/// The batches that fill a map with keys 0 to `count`.
+pub fn fillings(count: u64) -> impl Iterator<Item = StateChanges> {
+    (0..count).step_by(FILLED_AT_ONCE as usize).map(move |first| {
+        (first..count.min(first + FILLED_AT_ONCE)).map(|n| (key(n), Some(value(n, 0)))).collect()
+    })
 }
 
 /// A batch of updates spread over the keys.
@@ -79,11 +104,39 @@ pub fn batch(count: u64, round: u64) -> StateChanges {
         let digest = sha256(&[b"pick", &round.to_be_bytes(), &n.to_be_bytes()]);
         u64::from_be_bytes(digest[..8].try_into().expect("eight bytes")) % count
     };
-    (0..).map(|n| (key(spread(n)), Some(value(n, round + 1)))).take(UPDATES as usize).collect()
+    (0..UPDATES).map(|n| (key(spread(n)), Some(value(n, round + 1)))).collect()
+}
+
+/// The batches of one turn after another, each with other keys and values: everybody keeps the same.
+pub struct Turns {
+    count: u64,
+    turn: u64,
+}
+
+impl Turns {
+    pub fn of(count: u64) -> Self {
+        Self { count, turn: 0 }
+    }
+
+    pub fn next(&mut self) -> Vec<StateChanges> {
+        self.turn += 1;
+        (0..BATCHES).map(|round| batch(self.count, self.turn * BATCHES + round)).collect()
+    }
+}
+
+/// Batches for a turn of which nothing is kept.
+pub fn batches(count: u64) -> Vec<StateChanges> {
+    (0..BATCHES).map(|round| batch(count, round)).collect()
+}
+
+/// Keys to prove: of the map, or beyond it.
+pub fn asked(count: u64, held: Held) -> Vec<StateKey> {
+    let first = if held == Held::Present { 0 } else { count };
+    (0..ASKED).map(|n| key(first + n * 7_919 % count)).collect()
 }
 
 /// Nodes that a batch must hash: its leaves, and every node with two keys or more on the way to one of them.
-pub fn nodes_touched(sorted: &[StateKey], changes: &StateChanges) -> u64 {
+fn nodes_touched(sorted: &[StateKey], changes: &StateChanges) -> u64 {
     let common = |a: &StateKey, b: &StateKey| {
         let same = a.as_bytes().iter().zip(b.as_bytes()).take_while(|(a, b)| a == b).count();
         let (a, b) = (a.as_bytes().get(same), b.as_bytes().get(same));
@@ -105,109 +158,73 @@ pub fn nodes_touched(sorted: &[StateKey], changes: &StateChanges) -> u64 {
     nodes
 }
 
-pub fn sorted_keys(count: u64) -> Vec<StateKey> {
-    (0..count).map(key).collect::<BTreeSet<_>>().into_iter().collect()
+/// Updates of batches: a key drawn twice counts once.
+pub fn updates_of(batches: &[StateChanges]) -> u64 {
+    batches.iter().map(|batch| batch.len() as u64).sum()
 }
 
-pub fn run() {
-    let count = 1_000_000;
-    let map = Map::of(count);
-    updates(&map, count);
-    proofs(&map, count);
+/// Node hashes that batches need upon a map of `count` keys.
+pub fn nodes_of(count: u64, batches: &[StateChanges]) -> u64 {
+    let sorted: Vec<StateKey> = (0..count).map(key).collect::<BTreeSet<_>>().into_iter().collect();
+    batches.iter().map(|batch| nodes_touched(&sorted, batch)).sum()
 }
 
-fn updates(map: &Map, count: u64) {
-    const BATCHES: u64 = 8;
-    let batches: Vec<StateChanges> = (0..BATCHES).map(|round| batch(count, round)).collect();
-    let sorted = sorted_keys(count);
-    let updates: u64 = batches.iter().map(|batch| batch.len() as u64).sum();
-    let nodes: u64 = batches.iter().map(|batch| nodes_touched(&sorted, batch)).sum();
-    println!("\n{:.2} nodes an update, {} pages in all", nodes as f64 / updates as f64, map.pages());
-    #[cfg(feature = "maps")]
-    let jmt = rivals::Jmt::of(count);
-    let mut contest = Contest::new(
-        &format!("state root: batches of {UPDATES} updates of {count} keys, an update"),
-        updates,
-    );
-    contest.add("limit: its node hashes", || timed(|| limit::node_hashes(nodes)));
-    contest.add("**ours**, pages of the next version made", || {
-        timed(|| batches.iter().for_each(|batch| drop(black_box(map.update(batch)))))
-    });
-    #[cfg(feature = "maps")]
-    contest.add("jmt 0.12, in memory", || jmt.update(&batches));
-    let medians = contest.run(7);
-    println!("\nupdates a second: {:?}", medians.iter().map(|ns| (1e9 / ns).round()).collect::<Vec<_>>());
-}
-
-fn proofs(map: &Map, count: u64) {
-    const ASKED: u64 = 1_000;
-    let at = map.height();
-    let asked = |n: u64| n * 7_919 % count;
-    let present: Vec<StateKey> = (0..ASKED).map(|n| key(asked(n))).collect();
-    let absent: Vec<StateKey> = (0..ASKED).map(|n| key(count + asked(n))).collect();
-    for (name, keys) in [("present", &present), ("absent", &absent)] {
-        let of = |key: &StateKey| state::prove(map, &TreeId::Main, at, key).expect("memory");
-        let sizes: usize = keys
-            .iter()
-            .map(|key| {
-                let path = of(key);
-                // As a bundle carries it: path, and for an absent key what stands in its place.
-                encode(&path.proof).len()
-                    + if let PathEnd::Absent(absence) = &path.end { encode(absence).len() } else { 0 }
-            })
-            .sum();
-        println!("\n{name}: {:.0} bytes on average", sizes as f64 / ASKED as f64);
-        let siblings: usize = keys.iter().map(|key| usize::from(of(key).proof.depth())).sum();
-        let mut contest = Contest::new(&format!("state proof among {count}, {name}: built, warm"), ASKED);
-        contest.add("copying its hashes", || {
-            let each = siblings / keys.len();
-            timed(|| keys.iter().map(|key| vec![*key; each].len()).sum::<usize>())
-        });
-        contest.add("**ours**", || timed(|| keys.iter().map(|key| of(key).proof.depth()).max()));
-        contest.run(15);
+pub fn run(count: u64) {
+    let mut maps: Vec<_> = ways().iter().map(|way| (way.name, (way.fill)(count))).collect();
+    let batches = &batches(count)[..];
+    let (updates, nodes) = (updates_of(batches), nodes_of(count, batches));
+    println!("\n{:.2} nodes an update", nodes as f64 / updates as f64);
+    let title =
+        format!("state root: batches of {UPDATES} updates of {count} keys, an update, time of all threads");
+    let mut contest = Contest::new(&title, updates);
+    contest.add("limit: its node hashes", || timed_on_all_threads(|| limit::node_hashes(nodes)));
+    for (name, map) in &mut maps {
+        contest.add(name, move || map.update(batches));
+    }
+    contest.run(7);
+    advances(&mut maps, count, nodes);
+    for (held, word) in [(Held::Present, "present"), (Held::Absent, "absent")] {
+        proofs(&mut maps, &asked(count, held), held, &format!("state proof among {count}, key {word}"));
     }
 }
 
-#[cfg(feature = "maps")]
-mod rivals {
-    //! Others' maps.
-
-    use std::time::Duration;
-
-    use jmt::mock::MockTreeStore;
-    use jmt::storage::TreeWriter as _;
-    use jmt::{KeyHash, Sha256Jmt};
-
-    use super::*;
-
-    /// The Jellyfish tree over its own store in memory.
-    pub struct Jmt(MockTreeStore);
-
-    impl Jmt {
-        pub fn of(count: u64) -> Self {
-            let store = MockTreeStore::new(true);
-            let all =
-                (0..count).map(|n| (KeyHash(*key(n).as_bytes()), Some(value(n, 0).as_bytes().to_vec())));
-            let (_, batch) = Sha256Jmt::new(&store).put_value_set(all, 0).expect("memory");
-            store.write_node_batch(&batch.node_batch).expect("memory");
-            Self(store)
+fn advances(maps: &mut [(&str, Box<dyn StateMap>)], count: u64, nodes: u64) {
+    let title = format!(
+        "state root, kept: batches of {UPDATES} updates of {count} keys, an update, time of all threads"
+    );
+    let mut contest = Contest::new(&title, BATCHES * UPDATES);
+    contest
+        .add("limit: the node hashes of such batches", || timed_on_all_threads(|| limit::node_hashes(nodes)));
+    for (name, map) in maps {
+        if map.advance(&[]).is_some() {
+            let mut turns = Turns::of(count);
+            contest.add(name, move || map.advance(&turns.next()).expect("it said that it can"));
         }
+    }
+    contest.run(7);
+}
 
-        pub fn update(&self, batches: &[StateChanges]) -> Duration {
-            let batches: Vec<Vec<_>> = batches
-                .iter()
-                .map(|batch| {
-                    let change = |(key, value): (&StateKey, &Option<SlotsRoot>)| {
-                        (KeyHash(*key.as_bytes()), value.map(|value| value.as_bytes().to_vec()))
-                    };
-                    batch.iter().map(change).collect()
-                })
-                .collect();
-            timed(|| {
-                for batch in batches {
-                    black_box(Sha256Jmt::new(&self.0).put_value_set(batch, 1).expect("memory"));
-                }
-            })
+fn proofs(maps: &mut [(&str, Box<dyn StateMap>)], keys: &[StateKey], held: Held, title: &str) {
+    let mut able: Vec<_> = Vec::new();
+    let mut sizes: Vec<(&str, usize)> = Vec::new();
+    for (name, map) in maps {
+        if let Some((_, bytes)) = map.prove(keys, held) {
+            sizes.push((*name, bytes));
+            able.push((*name, map));
         }
+    }
+    let title = format!("{title}: built, warm, time of all threads");
+    let mut contest = Contest::new(&title, keys.len() as u64);
+    let hashes = sizes[0].1 / 32 / keys.len();
+    contest.add("limit: copying its hashes", || {
+        timed_on_all_threads(|| keys.iter().map(|key| black_box(vec![*key; hashes]).len()).sum::<usize>())
+    });
+    for (name, map) in &mut able {
+        contest.add(name, move || map.prove(keys, held).expect("it has proved them just before").0);
+    }
+    contest.run(15);
+    println!("\n| | bytes of a proof |\n|---|---|");
+    for (name, bytes) in sizes {
+        println!("| {name} | {:.0} |", bytes as f64 / keys.len() as f64);
     }
 }

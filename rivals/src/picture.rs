@@ -12,14 +12,17 @@ pub struct Line<'a> {
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 360.0;
 const MARGIN: f64 = 56.0;
-const COLOURS: [&str; 4] = ["#1f5f8b", "#b3541e", "#3c7a3c", "#7a3c6f"];
+const LINE_HEIGHT: f64 = 14.0;
+const COLOURS: [&str; 7] = ["#1f5f8b", "#b3541e", "#3c7a3c", "#7a3c6f", "#8b7a1f", "#3c6f7a", "#666666"];
 
 /// The picture as SVG.
 pub fn picture(title: &str, lines: &[Line<'_>]) -> String {
     let points = || lines.iter().flat_map(|line| line.points);
     let (first, last) =
         points().fold((f64::INFINITY, 0_f64), |(a, b), (size, _)| (a.min(*size), b.max(*size)));
-    let top = points().fold(0_f64, |top, (_, cost)| top.max(*cost)) * 1.15;
+    // The names stand above every line.
+    let names = (LINE_HEIGHT * lines.len() as f64 + 10.0) / (HEIGHT - 2.0 * MARGIN);
+    let top = points().fold(0_f64, |top, (_, cost)| top.max(*cost)) / (1.0 - names);
     let x = |size: f64| MARGIN + (size / first).log10() / (last / first).log10() * (WIDTH - 2.0 * MARGIN);
     let y = |cost: f64| HEIGHT - MARGIN - cost / top * (HEIGHT - 2.0 * MARGIN);
     let mut svg = format!(
@@ -33,7 +36,7 @@ pub fn picture(title: &str, lines: &[Line<'_>]) -> String {
         let _ = writeln!(
             svg,
             "<line x1=\"{MARGIN}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\" stroke=\"#ddd\"/>\
-             <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{:.1} µs</text>",
+             <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{:.2} µs</text>",
             WIDTH - MARGIN,
             MARGIN - 6.0,
             at + 4.0,
@@ -58,7 +61,7 @@ pub fn picture(title: &str, lines: &[Line<'_>]) -> String {
              <text x=\"{}\" y=\"{:.1}\" fill=\"{colour}\">{}</text>",
             path.join(" "),
             MARGIN + 12.0,
-            MARGIN + 14.0 * f64::from(place),
+            MARGIN + LINE_HEIGHT * f64::from(place),
             line.name,
         );
         for (size, cost) in line.points {
