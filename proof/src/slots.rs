@@ -340,13 +340,14 @@ impl Slots {
         let mut present = self.values.iter().peekable();
         let mut bytes = Vec::new();
         hash_together(&mut leaves, |together| {
-            for (slot, salt) in (0..).zip(salts.as_flattened().chunks_exact(SALT_BYTES)) {
-                bytes.clear();
-                let kind = match present.next_if(|(number, _)| *number == slot) {
-                    Some((_, value)) => value.write_leaf(&mut bytes),
-                    None => 0,
-                };
-                together.merkle_leaf(&slot_parts(salt, &u16::to_be_bytes(slot), &[kind], &bytes));
+            for (slot, salt) in (0..).zip(salts.as_flattened().as_chunks::<SALT_BYTES>().0) {
+                slot_message(&mut bytes, salt, slot, |bytes| {
+                    match present.next_if(|(number, _)| *number == slot) {
+                        Some((_, value)) => value.write_leaf(bytes),
+                        None => 0,
+                    }
+                });
+                together.merkle_leaf(&[&bytes]);
             }
         });
         leaves
@@ -373,17 +374,30 @@ fn halves(digest: &[u8; HASH_BYTES]) -> [[u8; SALT_BYTES]; 2] {
 
 /// `SHA-256(0x00 ‖ salt ‖ slot ‖ type ‖ value)`.
 fn slot_leaf(salt: &[u8; SALT_BYTES], slot: u16, kind: u8, value: &[u8]) -> [u8; HASH_BYTES] {
-    merkle_leaf(&slot_parts(salt, &slot.to_be_bytes(), &[kind], value))
+    let mut bytes = Vec::with_capacity(SALT_BYTES.saturating_add(3).saturating_add(value.len()));
+    slot_message(&mut bytes, salt, slot, |bytes| {
+        bytes.extend_from_slice(value);
+        kind
+    });
+    merkle_leaf(&[&bytes])
 }
 
-/// What a leaf is the hash of.
-const fn slot_parts<'a>(
-    salt: &'a [u8],
-    slot: &'a [u8; 2],
-    kind: &'a [u8; 1],
-    value: &'a [u8],
-) -> [&'a [u8]; 4] {
-    [salt, slot, kind, value]
+/// What a slot's leaf is the hash of; `write` appends the value and gives its type.
+fn slot_message(
+    bytes: &mut Vec<u8>,
+    salt: &[u8; SALT_BYTES],
+    slot: u16,
+    write: impl FnOnce(&mut Vec<u8>) -> u8,
+) {
+    bytes.clear();
+    bytes.extend_from_slice(salt);
+    bytes.extend_from_slice(&slot.to_be_bytes());
+    let place = bytes.len();
+    bytes.push(0);
+    let kind = write(bytes);
+    if let Some(to) = bytes.get_mut(place) {
+        *to = kind;
+    }
 }
 
 #[cfg(test)]

@@ -78,11 +78,19 @@ mod rivals {
                 batch.verify(rand::rngs::StdRng::seed_from_u64(7)).expect("they hold");
             })
         });
-        let messages: Vec<&[u8]> = signed.iter().map(|one| &one.message[..]).collect();
+        let messages = messages_of(signed);
         let (batch_keys, batch_signatures) = (keys.clone(), signatures.clone());
         contest.add("ed25519-dalek 3.0, batch, keys decoded before", move || {
             timed(|| {
                 ed25519_dalek::verify_batch(&messages, &batch_signatures, &batch_keys).expect("they hold")
+            })
+        });
+        let (messages, from_bytes) = (messages_of(signed), signatures.clone());
+        contest.add("ed25519-dalek 3.0, batch, keys from their bytes, as ours takes them", move || {
+            timed(|| {
+                let key = |one: &Signed| VerifyingKey::from_bytes(one.key.as_bytes()).expect("a key");
+                let keys: Vec<VerifyingKey> = signed.iter().map(key).collect();
+                ed25519_dalek::verify_batch(&messages, &from_bytes, &keys).expect("they hold")
             })
         });
         contest.add("ed25519-dalek 3.0, strict, one by one, keys decoded before", move || {
@@ -92,5 +100,9 @@ mod rivals {
                     .all(|((one, key), signature)| key.verify_strict(&one.message, signature).is_ok())
             })
         });
+    }
+
+    fn messages_of(signed: &[Signed]) -> Vec<&[u8]> {
+        signed.iter().map(|one| &one.message[..]).collect()
     }
 }

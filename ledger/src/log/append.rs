@@ -123,7 +123,8 @@ impl LogAppend {
         let mut hashes: Vec<NodeHash> = self.waiting(0).into_iter().collect();
         hashes.extend(leaves.into_iter().map(|leaf| *leaf.as_bytes()));
         hashes.reserve(hashes.len() + LEVELS_MAX);
-        let mut levels = vec![0..hashes.len()];
+        let mut levels: Vec<Range<usize>> = Vec::with_capacity(LEVELS_MAX);
+        levels.push(0..hashes.len());
         hash_together(&mut hashes, |together| {
             while let Some(below) = levels.last().filter(|below| below.len() > 1).cloned() {
                 let waiting = self.waiting(levels.len());

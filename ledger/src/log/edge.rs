@@ -76,13 +76,9 @@ impl<R: TileReader> LogEdge<R> {
     /// The siblings inside a complete subtree of 2^`levels` leaves.
     fn climb(&self, target: u64, levels: u32, path: &mut Vec<NodeHash>) -> Result<(), StoreError> {
         for first in (0..levels).step_by(TILE_LEVELS as usize) {
-            let (place, ..) = TilePlace::of_node(first, target >> first);
+            let (place, _, index) = TilePlace::of_node(first, target >> first);
             let tile = tile_at(&self.tiles, place)?;
-            for level in first..levels.min(first + TILE_LEVELS) {
-                let (of_sibling, inner_level, inner_index) = TilePlace::of_node(level, (target >> level) ^ 1);
-                debug_assert_eq!(of_sibling, place);
-                path.push(tile.node(inner_level, inner_index).ok_or(missing(place))?);
-            }
+            tile.climb(index, TILE_LEVELS.min(levels - first), path).ok_or(missing(place))?;
         }
         Ok(())
     }

@@ -110,6 +110,22 @@ impl Tile {
         let before: usize = (1..level).map(count_at).sum();
         self.above.get_or_init(|| nodes_above(&self.hashes)).get(before + index).copied()
     }
+
+    /// Appends the sibling of each node on the way up from the hash at `index`, `levels` of them; `None` where the tile does
+    /// not reach.
+    pub(super) fn climb(&self, index: usize, levels: u32, path: &mut Vec<NodeHash>) -> Option<()> {
+        path.push(*self.hashes.get(index ^ 1)?);
+        if levels == 1 {
+            return Some(());
+        }
+        let mut rest = self.above.get_or_init(|| nodes_above(&self.hashes)).as_slice();
+        for level in 1..levels {
+            let (nodes, above) = rest.split_at_checked(self.hashes.len() >> level)?;
+            path.push(*nodes.get(index >> level ^ 1)?);
+            rest = above;
+        }
+        Some(())
+    }
 }
 
 fn nodes_above(hashes: &[NodeHash]) -> Vec<NodeHash> {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use kexin_proof::hash::{Together, hash_together};
 
 use super::layout::{Hash, Layout, put_hash};
-use super::marks::{Marks, PlaceSet, RELATIVE_LEVELS, Subtree, places_in};
+use super::marks::{PlaceSet, RELATIVE_LEVELS, Subtree, places_in};
 use super::path::PagePath;
 
 /// A page whose changed places are not hashed yet.
@@ -17,6 +17,8 @@ pub(super) struct Unhashed {
     pub(super) path: PagePath,
     /// Where in the block.
     pub(super) range: Range<usize>,
+    /// Where what stands in it.
+    pub(super) layout: Layout,
     /// The places that changed.
     pub(super) changed: PlaceSet,
     /// The page above that was written with it: its number, and the place there.
@@ -37,7 +39,11 @@ pub(super) fn hash_pages(block: &mut [u8], pages: &[Unhashed]) {
     for numbers in by_depth.iter().rev() {
         for numbers in numbers.chunks(SIDE_BY_SIDE) {
             let pages_here = numbers.iter().map(|number| &pages[*number]);
-            work.hash(pages_here.clone().map(|page| (page.range.start, page.changed)));
+            work.hash(pages_here.clone().map(|page| Page {
+                start: page.range.start,
+                layout: &page.layout,
+                touched: page.changed,
+            }));
             for page in pages_here {
                 work.tell_above(page, pages);
             }
@@ -46,8 +52,9 @@ pub(super) fn hash_pages(block: &mut [u8], pages: &[Unhashed]) {
 }
 
 /// Hashes what changed in one page that stands alone.
-pub(super) fn hash_page(bytes: &mut [u8], changed: PlaceSet) {
-    Work { block: bytes, places: Vec::new(), hashes: Vec::new() }.hash(std::iter::once((0, changed)));
+pub(super) fn hash_page(bytes: &mut [u8], layout: &Layout, changed: PlaceSet) {
+    let page = Page { start: 0, layout, touched: changed };
+    Work { block: bytes, places: Vec::new(), hashes: Vec::new() }.hash(std::iter::once(page));
 }
 
 struct Work<'a> {
@@ -58,18 +65,17 @@ struct Work<'a> {
 }
 
 /// A page at work.
-struct Page {
+struct Page<'a> {
     start: usize,
-    layout: Layout,
+    layout: &'a Layout,
     /// First places of the subtrees that hold a change, at the level at hand.
     touched: PlaceSet,
 }
 
 impl Work<'_> {
     /// Hashes the leaves and nodes of pages that begin at some places of the block.
-    fn hash(&mut self, pages: impl Iterator<Item = (usize, PlaceSet)>) {
-        let page_at = |(start, touched)| Page { start, layout: layout_at(self.block, start), touched };
-        let mut pages: Vec<Page> = pages.map(page_at).collect();
+    fn hash<'p>(&mut self, pages: impl Iterator<Item = Page<'p>>) {
+        let mut pages: Vec<Page<'_>> = pages.collect();
         self.step(&pages, |page, block, together, places| {
             let bytes = &block[page.start..];
             for place in places_in(page.touched & page.layout.marks.leaves()) {
@@ -99,8 +105,8 @@ impl Work<'_> {
     /// Hashes what `fill` names of each page, and puts the hashes where it says.
     fn step(
         &mut self,
-        pages: &[Page],
-        mut fill: impl FnMut(&Page, &[u8], &mut Together<'_>, &mut Vec<usize>),
+        pages: &[Page<'_>],
+        mut fill: impl FnMut(&Page<'_>, &[u8], &mut Together<'_>, &mut Vec<usize>),
     ) {
         let (block, places) = (&*self.block, &mut self.places);
         hash_together(&mut self.hashes, |together| {
@@ -114,15 +120,8 @@ impl Work<'_> {
     /// Puts the hash of a page into the page above it.
     fn tell_above(&mut self, page: &Unhashed, pages: &[Unhashed]) {
         let Some((above, place)) = page.above else { return };
-        let bytes = &self.block[page.range.clone()];
-        let hash = layout_at(bytes, 0).hash_in(bytes, Subtree::WHOLE);
-        let above = pages[above].range.start;
-        let entry = layout_at(self.block, above).entry(place);
-        put_hash(self.block, above + entry, &hash);
+        let hash = page.layout.hash_in(&self.block[page.range.clone()], Subtree::WHOLE);
+        let above = &pages[above];
+        put_hash(self.block, above.range.start + above.layout.entry(place), &hash);
     }
-}
-
-fn layout_at(block: &[u8], start: usize) -> Layout {
-    let marks = block[start..].first_chunk().and_then(Marks::from_bytes);
-    Layout::of(marks.expect("a page begins with its marks"))
 }

@@ -97,11 +97,13 @@ impl NewestPages {
 
     fn keep_page(&mut self, write: &PageWrite) {
         let (page, marks) = (write.page.alone(), write.page.pages_below());
+        let mut node = Node { version: write.version, page, marks, below: Box::default() };
         let Some(place) = write.path.last_place() else {
-            let below =
-                self.top.take().map(|top| self.moved(top.marks, top.below, marks)).unwrap_or_default();
-            let node = Node { version: write.version, page, marks, below };
-            self.count += usize::from(self.count == 0);
+            if let Some(top) = self.top.take() {
+                node.below = moved(top.marks, top.below, marks, &mut self.count);
+            } else {
+                self.count += 1;
+            }
             self.top = Some(Box::new(node));
             return;
         };
@@ -113,30 +115,13 @@ impl NewestPages {
         if parent.below.is_empty() {
             parent.below = (0..parent.marks.count_ones()).map(|_| None).collect();
         }
-        let slot = rank(parent.marks, place);
-        let old = parent.below[slot].take();
-        self.count += usize::from(old.is_none());
-        let below = old.map(|old| self.moved(old.marks, old.below, marks)).unwrap_or_default();
-        let node = Node { version: write.version, page, marks, below };
-        let parent = self.top.as_deref_mut().and_then(|top| at(top, &write.path));
-        parent.expect("it was found just above").below[slot] = Some(node);
-    }
-
-    /// The nodes below a page under its new marks.
-    fn moved(&mut self, old: PlaceSet, below: Box<[Option<Node>]>, new: PlaceSet) -> Box<[Option<Node>]> {
-        if old == new || below.is_empty() {
-            return below;
+        let slot = &mut parent.below[rank(parent.marks, place)];
+        if let Some(old) = slot.take() {
+            node.below = moved(old.marks, old.below, marks, &mut self.count);
+        } else {
+            self.count += 1;
         }
-        let mut moved: Box<[Option<Node>]> = (0..new.count_ones()).map(|_| None).collect();
-        for (place, node) in places_in(old).zip(below) {
-            let Some(node) = node else { continue };
-            if new >> place & 1 == 1 {
-                moved[rank(new, place)] = Some(node);
-            } else {
-                self.count -= node.count();
-            }
-        }
-        moved
+        *slot = Some(node);
     }
 
     /// Drops subtrees under the top page, one after another, until there is room.
@@ -155,6 +140,23 @@ impl NewestPages {
             self.count -= dropped.map_or(0, |node| node.count());
         }
     }
+}
+
+/// The nodes below a page under its new marks; `count` is less those that go.
+fn moved(old: PlaceSet, below: Box<[Option<Node>]>, new: PlaceSet, count: &mut usize) -> Box<[Option<Node>]> {
+    if old == new || below.is_empty() {
+        return below;
+    }
+    let mut moved: Box<[Option<Node>]> = (0..new.count_ones()).map(|_| None).collect();
+    for (place, node) in places_in(old).zip(below) {
+        let Some(node) = node else { continue };
+        if new >> place & 1 == 1 {
+            moved[rank(new, place)] = Some(node);
+        } else {
+            *count -= node.count();
+        }
+    }
+    moved
 }
 
 /// Bytes that memory gives at once.

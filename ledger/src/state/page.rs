@@ -98,52 +98,9 @@ impl Page {
         Self(Memory::Part { block, range })
     }
 
-    /// Lays the page out, with other entries at some places, each named once, at the end of `block`. What changed is
-    /// not hashed yet: [`super::hashing`] does that for many pages side by side.
-    pub(super) fn lay_out_with(&self, changes: &[(usize, PlaceEntry)], block: &mut Vec<u8>) -> LaidOut {
-        let old = self.layout();
-        let mut marks = old.marks;
-        let mut changed: PlaceSet = 0;
-        for (place, entry) in changes {
-            marks.put(*place, entry);
-            changed |= 1 << place;
-        }
-        let new = Layout::of(marks);
-        let start = block.len();
-        if marks == old.marks {
-            block.extend_from_slice(self.bytes());
-        } else {
-            block.resize(start + new.bytes(), 0);
-            self.move_unchanged(&old, &new, changed, &mut block[start..]);
-        }
-        let bytes = &mut block[start..];
-        for (place, entry) in changes {
-            new.write_entry(bytes, *place, entry);
-        }
-        let few = match marks.content(Subtree::WHOLE) {
-            Content::Nothing => Some(PlaceEntry::Empty),
-            Content::One(place) => Some(new.read_entry(bytes, place)),
-            Content::More => None,
-        };
-        LaidOut { changed, few }
-    }
-
-    /// What does not change, each piece in its new place.
-    fn move_unchanged(&self, old: &Layout, new: &Layout, changed: PlaceSet, bytes: &mut [u8]) {
-        let from_bytes = self.bytes();
-        bytes[..MARKS_BYTES].copy_from_slice(&new.marks.to_bytes());
-        let mut copy = |from: usize, to: usize, count: usize| {
-            bytes[to..to + count].copy_from_slice(&from_bytes[from..from + count]);
-        };
-        for place in places_in(new.marks.taken() & !changed) {
-            copy(old.entry(place), new.entry(place), new.entry(place + 1) - new.entry(place));
-            if new.marks.has_leaf(place) {
-                copy(old.leaf_hash(place), new.leaf_hash(place), HASH_BYTES);
-            }
-        }
-        for node in Subtree::inner().filter(|node| node.places() & changed == 0 && new.is_crowded(*node)) {
-            copy(old.node_hash(node), new.node_hash(node), HASH_BYTES);
-        }
+    /// The page as it is worked on.
+    pub(super) fn open(&self) -> OpenPage<'_> {
+        OpenPage { bytes: self.bytes(), layout: self.layout() }
     }
 
     /// Walks from the page's top towards `place`, adding the siblings passed (zeros for empty ones), to
@@ -192,7 +149,7 @@ impl Page {
             let version = bytes[layout.entry(place) + HASH_BYTES..].first_chunk()?;
             Height::new(u64::from_be_bytes(*version))?;
         }
-        hash_page(&mut bytes, layout.marks.taken());
+        hash_page(&mut bytes, &layout, layout.marks.taken());
         Some(Self(Memory::Own(bytes.into())))
     }
 
@@ -213,8 +170,70 @@ impl Page {
     }
 }
 
+/// A page with the places of what stands in it, worked out once.
+pub(super) struct OpenPage<'a> {
+    bytes: &'a [u8],
+    layout: Layout,
+}
+
+impl OpenPage<'_> {
+    /// As [`Page::entry`].
+    pub(super) fn entry(&self, place: usize) -> PlaceEntry {
+        self.layout.read_entry(self.bytes, place)
+    }
+
+    /// Lays the page out, with other entries at some places, each named once, at the end of `block`. What changed is
+    /// not hashed yet: [`super::hashing`] does that for many pages side by side.
+    pub(super) fn lay_out_with(&self, changes: &[(usize, PlaceEntry)], block: &mut Vec<u8>) -> LaidOut {
+        let mut marks = self.layout.marks;
+        let mut changed: PlaceSet = 0;
+        for (place, entry) in changes {
+            marks.put(*place, entry);
+            changed |= 1 << place;
+        }
+        let new = Layout::of(marks);
+        let start = block.len();
+        if marks == self.layout.marks {
+            block.extend_from_slice(self.bytes);
+        } else {
+            block.resize(start + new.bytes(), 0);
+            self.move_unchanged(&new, changed, &mut block[start..]);
+        }
+        let bytes = &mut block[start..];
+        for (place, entry) in changes {
+            new.write_entry(bytes, *place, entry);
+        }
+        let few = match marks.content(Subtree::WHOLE) {
+            Content::Nothing => Some(PlaceEntry::Empty),
+            Content::One(place) => Some(new.read_entry(bytes, place)),
+            Content::More => None,
+        };
+        LaidOut { layout: new, changed, few }
+    }
+
+    /// What does not change, each piece in its new place.
+    fn move_unchanged(&self, new: &Layout, changed: PlaceSet, bytes: &mut [u8]) {
+        let old = &self.layout;
+        bytes[..MARKS_BYTES].copy_from_slice(&new.marks.to_bytes());
+        let mut copy = |from: usize, to: usize, count: usize| {
+            bytes[to..to + count].copy_from_slice(&self.bytes[from..from + count]);
+        };
+        for place in places_in(new.marks.taken() & !changed) {
+            copy(old.entry(place), new.entry(place), new.entry(place + 1) - new.entry(place));
+            if new.marks.has_leaf(place) {
+                copy(old.leaf_hash(place), new.leaf_hash(place), HASH_BYTES);
+            }
+        }
+        for node in Subtree::inner().filter(|node| node.places() & changed == 0 && new.is_crowded(*node)) {
+            copy(old.node_hash(node), new.node_hash(node), HASH_BYTES);
+        }
+    }
+}
+
 /// What was laid out.
 pub(super) struct LaidOut {
+    /// Where what stands in it.
+    pub(super) layout: Layout,
     /// The places that changed.
     pub(super) changed: PlaceSet,
     /// With fewer than two keys, what stands there: below another page there is then none.

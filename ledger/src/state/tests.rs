@@ -306,8 +306,8 @@ fn damaged_rows_are_refused() {
     let leaf = PlaceEntry::Leaf { key: spread_key(1), value: value(1) };
     let below = PlaceEntry::Below { hash: [7; 32], version: height(5) };
     let mut block = Vec::new();
-    let laid_out = Page::default().lay_out_with(&[(3, leaf), (9, below)], &mut block);
-    hashing::hash_page(&mut block, laid_out.changed);
+    let laid_out = Page::default().open().lay_out_with(&[(3, leaf), (9, below)], &mut block);
+    hashing::hash_page(&mut block, &laid_out.layout, laid_out.changed);
     let range = 0..block.len();
     let page = Page::part(Arc::new(block), range);
     let bytes = page.to_bytes();

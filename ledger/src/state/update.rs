@@ -77,6 +77,7 @@ impl<R: PageReader> Walk<'_, R> {
         changes: &[Change],
     ) -> Result<Option<PlaceEntry>, StoreError> {
         let (start, first_link) = (self.changed.len(), self.links.len());
+        let open = page.open();
         if let Some(node) = known.filter(|_| (2..=FETCHED_MAX).contains(&changes.len())) {
             changes.iter().for_each(|(key, _)| node.fetch_towards(path, key));
         }
@@ -85,7 +86,7 @@ impl<R: PageReader> Walk<'_, R> {
             let place = path.place_of(key);
             let (here, after) = rest.split_at(rest.partition_point(|(key, _)| path.place_of(key) <= place));
             rest = after;
-            let old = page.entry(place);
+            let old = open.entry(place);
             let new = match old {
                 PlaceEntry::Below { version, .. } => {
                     let (path, known) = (path.below(place), known.and_then(|node| node.below(place)));
@@ -107,7 +108,7 @@ impl<R: PageReader> Walk<'_, R> {
             return Ok(None);
         }
         let begins = self.block.len();
-        let LaidOut { changed, few } = page.lay_out_with(&self.changed[start..], &mut self.block);
+        let LaidOut { layout, changed, few } = open.lay_out_with(&self.changed[start..], &mut self.block);
         self.changed.truncate(start);
         if let Some(entry) = few.filter(|_| !path.is_top()) {
             self.block.truncate(begins);
@@ -117,7 +118,7 @@ impl<R: PageReader> Walk<'_, R> {
         for (place, below) in self.links.drain(first_link..) {
             self.written[below].above = Some((number, place));
         }
-        self.written.push(Unhashed { path, range: begins..self.block.len(), changed, above: None });
+        self.written.push(Unhashed { path, range: begins..self.block.len(), layout, changed, above: None });
         Ok(Some(PlaceEntry::Below { hash: EMPTY, version: self.height }))
     }
 

@@ -58,29 +58,17 @@ pub(super) fn pair_laid_out(
 /// SHA-256 over some parts, then others.
 #[inline]
 pub(super) fn sha256_of(head: &[&[u8]], tail: &[&[u8]]) -> [u8; HASH_BYTES] {
-    match blocks_of(head, tail) {
-        Some((blocks, used)) => compressed(blocks.get(..used).unwrap_or(&blocks)),
+    let mut blocks = [[0; BLOCK]; 2];
+    match lay_out(&mut blocks, head, tail) {
+        Some(used) => compressed(blocks.get(..used).unwrap_or(&blocks)),
         None => long(head, tail),
     }
 }
 
-/// The parts in their blocks with the padding, and how many blocks that takes; `None` when more than two.
+/// Puts the parts and the padding into blocks of zeros, and says how many of them that takes; `None` when more than two.
 #[inline]
-pub(super) fn blocks_of(head: &[&[u8]], tail: &[&[u8]]) -> Option<([[u8; BLOCK]; 2], usize)> {
-    let mut bytes = [0; 2 * BLOCK];
-    let count = laid_out(&mut bytes, head, tail)?;
-    let bits = (count as u64).saturating_mul(8).to_be_bytes();
-    let [mut first, mut second] = *bytes.as_chunks::<BLOCK>().0 else { return None };
-    let used = if count > SINGLE_MAX { 2 } else { 1 };
-    let last = if used == 2 { &mut second } else { &mut first };
-    *last.last_chunk_mut()? = bits;
-    Some(([first, second], used))
-}
-
-/// Puts the parts and the byte of padding at the front; gives the number of bytes of the parts, `None` when too many.
-#[inline]
-fn laid_out(bytes: &mut [u8; 2 * BLOCK], head: &[&[u8]], tail: &[&[u8]]) -> Option<usize> {
-    let mut rest = bytes.as_mut_slice();
+pub(super) fn lay_out(blocks: &mut [[u8; BLOCK]; 2], head: &[&[u8]], tail: &[&[u8]]) -> Option<usize> {
+    let mut rest = blocks.as_flattened_mut();
     for part in head.iter().chain(tail) {
         let (to, after) = rest.split_at_mut_checked(part.len())?;
         to.copy_from_slice(part);
@@ -91,7 +79,10 @@ fn laid_out(bytes: &mut [u8; 2 * BLOCK], head: &[&[u8]], tail: &[&[u8]]) -> Opti
         return None;
     }
     *rest.first_mut()? = PADDING;
-    Some(count)
+    let used = if count > SINGLE_MAX { 2 } else { 1 };
+    let last = blocks.get_mut(..used)?.last_mut()?.last_chunk_mut()?;
+    *last = (count as u64).saturating_mul(8).to_be_bytes();
+    Some(used)
 }
 
 #[inline(never)]

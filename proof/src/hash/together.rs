@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::short::{BLOCK, blocks_of, compressed, long, pair_laid_out};
+use super::short::{BLOCK, compressed, lay_out, long, pair_laid_out};
 use super::{HASH_BYTES, SlotsRoot, StateKey};
 
 /// Inputs laid out ahead.
@@ -41,19 +41,19 @@ impl Together<'_> {
     /// As [`super::merkle_node`].
     #[inline]
     pub fn merkle_node(&mut self, left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) {
-        self.lay(2, || pair_laid_out(super::MERKLE_NODE, left, right));
+        self.pair(super::MERKLE_NODE, left, right);
     }
 
     /// As [`super::state_node`].
     #[inline]
     pub fn state_node(&mut self, left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) {
-        self.lay(2, || pair_laid_out(super::STATE_NODE, left, right));
+        self.pair(super::STATE_NODE, left, right);
     }
 
     /// As [`super::state_leaf`].
     #[inline]
     pub fn state_leaf(&mut self, key: &StateKey, value: &SlotsRoot) {
-        self.lay(2, || pair_laid_out(super::STATE_LEAF, key.as_bytes(), value.as_bytes()));
+        self.pair(super::STATE_LEAF, key.as_bytes(), value.as_bytes());
     }
 
     /// As [`super::merkle_leaf`].
@@ -89,23 +89,30 @@ impl Together<'_> {
 
     #[inline]
     fn input(&mut self, head: &[&[u8]], tail: &[&[u8]]) {
-        if let Some((blocks, used)) = blocks_of(head, tail) {
-            self.lay(used, || blocks);
+        let Some(lane) = self.lane() else { return };
+        lane.blocks = [[0; BLOCK]; 2];
+        if let Some(used) = lay_out(&mut lane.blocks, head, tail) {
+            lane.used = used;
+            self.waiting = self.waiting.saturating_add(1);
         } else {
-            self.compress();
-            self.hashes.push(long(head, tail));
+            self.known(long(head, tail));
         }
     }
 
     #[inline]
-    fn lay(&mut self, used: usize, blocks: impl FnOnce() -> [[u8; BLOCK]; 2]) {
+    fn pair(&mut self, prefix: u8, left: &[u8; HASH_BYTES], right: &[u8; HASH_BYTES]) {
+        let Some(lane) = self.lane() else { return };
+        *lane = Lane { blocks: pair_laid_out(prefix, left, right), used: 2 };
+        self.waiting = self.waiting.saturating_add(1);
+    }
+
+    /// The next lane that is free; there is always one.
+    #[inline]
+    fn lane(&mut self) -> Option<&mut Lane> {
         if self.waiting == LANES {
             self.compress();
         }
-        if let Some(lane) = self.lanes.get_mut(self.waiting) {
-            *lane = Lane { blocks: blocks(), used };
-            self.waiting = self.waiting.saturating_add(1);
-        }
+        self.lanes.get_mut(self.waiting)
     }
 
     fn compress(&mut self) {

@@ -230,6 +230,9 @@ fn a_revoked_key_counts_to_the_end_of_its_block_and_never_after() {
 #[test]
 fn taking_a_role_from_a_key_takes_its_power() {
     let mut chain = TestChain::new(4);
+    let mut earlier = chain.event(Event::Accept, &unit(2), "A-2");
+    earlier.slots.set(event_slot::KIND, Value::Code(2));
+    let earlier = chain.ready(&earlier, &[(Role::Acceptor, BUREAU, ACCEPTOR)]);
     let mut draft = act_on(&mut chain, ActCode::SetRoles, BUREAU);
     draft.slots.set(governance_slot::KEY_NUMBER, Value::Code(u32::from(ACCEPTOR)));
     let roles = crate::record::RoleSet::of(&[Role::Registrar]);
@@ -242,6 +245,7 @@ fn taking_a_role_from_a_key_takes_its_power() {
     let mut keys = crate::registry::KeyRing::new(chain.head().height());
     keys.load(chain.store(), BUREAU).unwrap();
     assert!(record.authenticate(&chain.chain(), &keys).is_err());
+    assert!(chain.build(vec![earlier]).records.is_empty(), "what waits with its signature is refused too");
 }
 
 #[test]

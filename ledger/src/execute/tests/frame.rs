@@ -1,7 +1,10 @@
 //! How large a block may be, and what a rehearsal tells of a group.
 
+use kexin_proof::wire::decode;
+
 use super::*;
 use crate::fixture::desk::{Desk, REGISTER};
+use crate::record::RECORD_BYTES_MAX;
 
 /// Why a block of one record so many times over is none.
 fn refused(chain: &TestChain, record: &Arc<AdmissibleRecord>, count: usize) -> BlockInvalid {
@@ -31,6 +34,44 @@ fn a_block_has_so_many_bytes_at_most() {
     assert!(fits < BLOCK_RECORDS_MAX, "their number does not decide");
     assert_ne!(refused(&desk.chain, &record, fits), BlockInvalid::TooLarge);
     assert_eq!(refused(&desk.chain, &record, fits + 1), BlockInvalid::TooLarge);
+}
+
+/// Acceptances of a case each, with a sealed part of so many bytes.
+fn weighty(chain: &mut TestChain, count: u32, bytes: u32) -> Vec<Arc<AdmissibleRecord>> {
+    let sealed = [&[0; 4], &bytes.to_be_bytes()[..], &vec![7; bytes as usize]].concat();
+    (0..count)
+        .map(|number| {
+            let mut draft = acceptance(chain, &unit(number), &format!("G440106-20261124-{number:04}"));
+            draft.sealed = (bytes > 0).then(|| decode(&sealed, RECORD_BYTES_MAX).expect("a part for nobody"));
+            chain.ready(&draft, ACCEPTS)
+        })
+        .collect()
+}
+
+fn built(chain: &TestChain, candidates: &[Arc<AdmissibleRecord>]) -> Vec<Arc<AdmissibleRecord>> {
+    let built = chain.with_parent(|parent| build(parent, chain.next_time(), 1, candidates.to_vec()));
+    built.ok().expect("a block").records
+}
+
+#[test]
+fn whoever_builds_a_block_stops_at_its_most_bytes() {
+    let mut chain = TestChain::new(4);
+    let (each, fits) = (BLOCK_BYTES_MAX / 128, 128);
+    let besides = weighty(&mut chain, 1, 30_000)[0].kept().bytes_in_block() - 30_000;
+    let candidates = weighty(&mut chain, fits + 3, u32::try_from(each - besides).unwrap());
+    assert!(candidates.iter().all(|record| record.kept().bytes_in_block() == each));
+    let records = built(&chain, &candidates);
+    assert_eq!(records.len(), fits as usize, "to the last byte");
+    assert!(execute_all(&chain, records).is_ok(), "what one has built, all execute");
+}
+
+#[test]
+fn whoever_builds_a_block_stops_at_its_most_records() {
+    let mut chain = TestChain::new(4);
+    let candidates = weighty(&mut chain, u32::try_from(BLOCK_RECORDS_MAX).unwrap() + 3, 0);
+    let records = built(&chain, &candidates);
+    assert_eq!(records.len(), BLOCK_RECORDS_MAX);
+    assert!(execute_all(&chain, records).is_ok(), "what one has built, all execute");
 }
 
 #[test]
