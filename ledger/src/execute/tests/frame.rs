@@ -48,11 +48,6 @@ fn weighty(chain: &mut TestChain, count: u32, bytes: u32) -> Vec<Arc<AdmissibleR
         .collect()
 }
 
-fn built(chain: &TestChain, candidates: &[Arc<AdmissibleRecord>]) -> Vec<Arc<AdmissibleRecord>> {
-    let built = chain.with_parent(|parent| build(parent, chain.next_time(), 1, candidates.to_vec()));
-    built.ok().expect("a block").records
-}
-
 #[test]
 fn whoever_builds_a_block_stops_at_its_most_bytes() {
     let mut chain = TestChain::new(4);
@@ -60,7 +55,7 @@ fn whoever_builds_a_block_stops_at_its_most_bytes() {
     let besides = weighty(&mut chain, 1, 30_000)[0].kept().bytes_in_block() - 30_000;
     let candidates = weighty(&mut chain, fits + 3, u32::try_from(each - besides).unwrap());
     assert!(candidates.iter().all(|record| record.kept().bytes_in_block() == each));
-    let records = built(&chain, &candidates);
+    let records = chain.build(candidates).records;
     assert_eq!(records.len(), fits as usize, "to the last byte");
     assert!(execute_all(&chain, records).is_ok(), "what one has built, all execute");
 }
@@ -69,7 +64,7 @@ fn whoever_builds_a_block_stops_at_its_most_bytes() {
 fn whoever_builds_a_block_stops_at_its_most_records() {
     let mut chain = TestChain::new(4);
     let candidates = weighty(&mut chain, u32::try_from(BLOCK_RECORDS_MAX).unwrap() + 3, 0);
-    let records = built(&chain, &candidates);
+    let records = chain.build(candidates).records;
     assert_eq!(records.len(), BLOCK_RECORDS_MAX);
     assert!(execute_all(&chain, records).is_ok(), "what one has built, all execute");
 }
