@@ -265,6 +265,14 @@ impl TestChain {
         self.wait_ms = 0;
     }
 
+    /// Looks up an organisation as it is now, as whoever checks a record of it does.
+    ///
+    /// # Panics
+    /// Never: memory does not fail.
+    pub fn look_up(&mut self, org: u32) {
+        self.keys.load(&self.store, org).expect("memory does not fail");
+    }
+
     /// The precommits of every validator.
     #[must_use]
     pub fn certificate(&self, outcome: &BlockOutcome) -> CommitCertificate {

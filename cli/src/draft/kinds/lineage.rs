@@ -240,7 +240,7 @@ pub(super) const KINDS: &[Kind] = &[
                     ("ex-officio", 6),
                 ]),
                 MUST,
-                "原因：loss 灭失 abandonment 放弃 taking 征收 term-ended 期满 court 法院 ex-officio 依职权",
+                "原因：loss 灭失 abandonment 放弃 taking 征收 term-ended 期满 court 法院或生效仲裁裁决 ex-officio 依职权",
                 "\"loss\"",
             ),
             field(

@@ -219,6 +219,7 @@ fn a_revoked_key_counts_to_the_end_of_its_block_and_never_after() {
     let revoke = chain.ready(&revoke, &[(Role::BureauAdmin, BUREAU, ADMIN)]);
     let receipts = chain.commit(vec![accept, revoke]);
     assert!(receipts.iter().all(|receipt| receipt.outcome == 0), "keys are those of the parent's state");
+    chain.look_up(BUREAU);
 
     let draft =
         crate::execute::BlockDraft { time: chain.next_time(), builder: 1, records: vec![later.clone()] };
@@ -245,6 +246,7 @@ fn taking_a_role_from_a_key_takes_its_power() {
     let mut keys = crate::registry::KeyRing::new(chain.head().height());
     keys.load(chain.store(), BUREAU).unwrap();
     assert!(record.authenticate(&chain.chain(), &keys).is_err());
+    chain.look_up(BUREAU);
     assert!(chain.build(vec![earlier]).records.is_empty(), "what waits with its signature is refused too");
 }
 
