@@ -237,7 +237,8 @@ pub fn is_awarded(
         Says::Instrument { unit, matter: 4, from, to, effective_at, document, digest } => {
             let this = unit == of && (Some(document), Some(*digest)) == by;
             let in_effect = *effective_at <= filed.place.time;
-            this && in_effect && to.is_empty() && from.iter().eq(losers)
+            // Who loses nothing was no party.
+            this && in_effect && to.is_empty() && !from.is_empty() && from.iter().eq(losers)
         }
         _ => false,
     })

@@ -131,7 +131,7 @@ pub fn judge_form(facts: &Import, record: &Record, found: &mut Findings) {
             return;
         }
         judge_stock(group, found);
-        if !group.rows.iter().all(|row| is_readable(row)) {
+        if !is_readable_stock(group) || !group.rows.iter().all(|row| is_readable(row)) {
             return;
         }
         if group.is_planned() {
@@ -155,6 +155,13 @@ fn judge_planned(group: &Group<'_>, found: &mut Findings) {
     let is_registered = row.certificate.is_some() || stock.land_term_end.is_some();
     found.require(16, !of_right.contains(&true) && !of_owner.contains(&true) && !is_registered);
     found.require(16, group.rows.len() == 1);
+}
+
+/// Whether all is there without which a unit cannot be read.
+fn is_readable_stock(group: &Group<'_>) -> bool {
+    let stock = group.stock;
+    let has_right = stock.right.is_some() && stock.form.is_some();
+    stock.case.is_some() && stock.area.is_some() && (has_right || group.is_planned())
 }
 
 fn judge_stock(group: &Group<'_>, found: &mut Findings) {
